@@ -1,0 +1,129 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
+import { HttpService } from '@nestjs/axios';
+import type { SchedulerLike } from 'rxjs';
+import { createHttpService } from './http/create-http-service.js';
+import { getHttpServiceToken } from './http/http-service.token.js';
+import type {
+  AuthModuleAsyncOptions,
+  AuthModuleExtras,
+  AuthModuleSyncOptions,
+} from './options/auth-module-definition.js';
+import type { AuthModuleOptions } from './options/auth-module-options.js';
+import { givenOptionsProviders } from './options/given-options.providers.js';
+import {
+  CLIENT_NAME,
+  GIVEN_OPTIONS,
+  RESOLVED_OPTIONS,
+} from './options/options.tokens.js';
+import {
+  resolveOptions,
+  type ResolvedAuthOptions,
+} from './options/resolve-options.js';
+import { assertUniqueClient } from './options/unique-client.js';
+import { PermissionBootCheck } from './permission/permission-boot-check.js';
+import { PermissionGuard } from './permission/permission.guard.js';
+import { PortOneAuthClient } from './portone/portone-auth.client.js';
+import { systemClock, type Clock } from './token/clock.js';
+import { CLOCK, RANDOM, SCHEDULER } from './token/time.tokens.js';
+import {
+  DEFAULT_CLIENT,
+  getTokenServiceToken,
+} from './token/token-service.token.js';
+import { TokenService } from './token/token.service.js';
+import { unrefScheduler } from './token/unref-scheduler.js';
+
+/** Gives an app a PortOne access token that is always there: `TokenService`, `HttpService` and `PermissionGuard`. */
+@Module({})
+export class AuthModule {
+  /**
+   * Registers a client with options that are known now.
+   *
+   * @throws AuthConfigurationError at boot, naming every bad field
+   */
+  static forRoot(options: AuthModuleSyncOptions): DynamicModule {
+    const { isGlobal, name, ...given } = options;
+    return compose({ isGlobal, name }, [
+      { provide: GIVEN_OPTIONS, useValue: given },
+    ]);
+  }
+
+  /**
+   * Registers a client whose options come from `useFactory`, `useClass` or `useExisting`.
+   *
+   * @throws AuthConfigurationError when none or several of the three are given; at boot, naming every bad field
+   */
+  static forRootAsync(options: AuthModuleAsyncOptions): DynamicModule {
+    return compose(options, givenOptionsProviders(options), options.imports);
+  }
+}
+
+function compose(
+  { isGlobal = false, name = DEFAULT_CLIENT }: AuthModuleExtras,
+  given: Provider[],
+  imports: DynamicModule['imports'] = [],
+): DynamicModule {
+  const isDefault = name === DEFAULT_CLIENT;
+  const tokenService = getTokenServiceToken(name);
+  const httpService = getHttpServiceToken(name);
+  return {
+    module: AuthModule,
+    global: isGlobal,
+    imports: [DiscoveryModule, ...imports],
+    providers: [
+      ...given,
+      { provide: CLIENT_NAME, useValue: name },
+      { provide: CLOCK, useValue: systemClock },
+      { provide: SCHEDULER, useValue: unrefScheduler },
+      { provide: RANDOM, useValue: Math.random },
+      {
+        provide: RESOLVED_OPTIONS,
+        inject: [GIVEN_OPTIONS, ModulesContainer],
+        useFactory: (options: AuthModuleOptions, modules: ModulesContainer) => {
+          assertUniqueClient(modules, name);
+          return resolveOptions(options, name);
+        },
+      },
+      {
+        provide: tokenService,
+        inject: [RESOLVED_OPTIONS, CLOCK, SCHEDULER, RANDOM],
+        useFactory: (
+          options: ResolvedAuthOptions,
+          clock: Clock,
+          scheduler: SchedulerLike,
+          random: () => number,
+        ) =>
+          new TokenService(
+            { ...options, clock, scheduler, random },
+            new PortOneAuthClient({
+              baseURL: options.baseURL,
+              ...network(options),
+            }),
+          ),
+      },
+      {
+        provide: httpService,
+        inject: [RESOLVED_OPTIONS, tokenService, SCHEDULER],
+        useFactory: createHttpService,
+      },
+      PermissionBootCheck,
+      ...(isDefault
+        ? [PermissionGuard, { provide: HttpService, useExisting: httpService }]
+        : []),
+    ],
+    exports: [
+      tokenService,
+      httpService,
+      ...(isDefault ? [HttpService, PermissionGuard] : []),
+    ],
+  };
+}
+
+/** What token calls share with the API instance: how to get out of this network, nothing else. */
+const network = ({
+  http: { httpAgent, httpsAgent, proxy },
+}: ResolvedAuthOptions) => ({
+  ...(httpAgent !== undefined && { httpAgent }),
+  ...(httpsAgent !== undefined && { httpsAgent }),
+  ...(proxy !== undefined && { proxy }),
+});

@@ -1,0 +1,30 @@
+import { PortOneAuthError } from './portone-auth.error.js';
+
+/** Why the last renewal failed. */
+export type TokenFailureReason =
+  | 'PORTONE_TOKEN_TIMEOUT'
+  | 'PORTONE_TOKEN_NETWORK'
+  | 'PORTONE_TOKEN_STATUS'
+  | 'PORTONE_TOKEN_RESPONSE_INVALID'
+  | 'PORTONE_SECRET_UNAVAILABLE';
+
+/** There is no usable access token and none could be had now. Nothing was sent to the payment API. */
+export class TokenUnavailableError extends PortOneAuthError {
+  readonly code = 'PORTONE_TOKEN_UNAVAILABLE';
+  readonly retryable = true;
+
+  /**
+   * @param reason why the last renewal failed
+   * @param retryAfterMs milliseconds until the next attempt is due
+   * @param detail what happened, free of secrets
+   */
+  constructor(
+    readonly reason: TokenFailureReason,
+    readonly retryAfterMs: number,
+    detail: string,
+  ) {
+    super(
+      `No PortOne access token can be had: ${detail} (${reason}); next attempt in ${Math.ceil(retryAfterMs)} ms.`,
+    );
+  }
+}

@@ -1,0 +1,41 @@
+export { AuthModule, AuthModule as PortOneAuthModule } from './auth.module.js';
+export * from './errors/index.js';
+export type {
+  PortOneAuthOutcome,
+  PortOneAuthRequest,
+} from './http/axios-augmentation.js';
+export {
+  getHttpServiceToken,
+  InjectHttpService,
+} from './http/http-service.token.js';
+export { PortOneHttpService } from './http/portone-http.service.js';
+export type {
+  AuthModuleAsyncOptions,
+  AuthModuleExtras,
+  AuthModuleSyncOptions,
+} from './options/auth-module-definition.js';
+export type {
+  AuthModuleOptions,
+  AuthModuleOptionsFactory,
+} from './options/auth-module-options.js';
+export { PermissionGuard } from './permission/permission.guard.js';
+export { RequirePermission } from './permission/require-permission.decorator.js';
+export { SkipPermissionCheck } from './permission/skip-permission-check.decorator.js';
+export type {
+  AccessTokenClaims,
+  MerchantServiceClaims,
+} from './portone/jwt-claims.js';
+export { allOf, anyOf } from './portone/permission.js';
+export type {
+  PermissionExpression,
+  PortOnePermission,
+} from './portone/permission.js';
+export type { ApiSecret } from './token/secret-source.js';
+export type { TokenEvent } from './token/token-events.js';
+export {
+  getTokenServiceToken,
+  InjectTokenService,
+} from './token/token-service.token.js';
+export { TokenService } from './token/token.service.js';
+export type { TokenSnapshot, TokenState } from './token/token-snapshot.js';
+export type { RenewalStrategy } from './token/token-renewer.js';

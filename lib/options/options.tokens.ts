@@ -1,0 +1,6 @@
+/** The client's name. `Symbol.for`, so that two copies of this package see each other's clients. */
+export const CLIENT_NAME = Symbol.for('nestjs-portone-auth:client-name');
+/** What the user gave. */
+export const GIVEN_OPTIONS = Symbol('PortOneAuth:GivenOptions');
+/** The same, checked and complete: all that the rest of the package reads. */
+export const RESOLVED_OPTIONS = Symbol('PortOneAuth:ResolvedOptions');

@@ -1,0 +1,148 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import type { CreateAxiosDefaults } from 'axios';
+import {
+  AuthConfigurationError,
+  type ConfigurationProblem,
+} from '../errors/index.js';
+import type { ApiSecret } from '../token/secret-source.js';
+import type { RenewalOptions } from '../token/token-service-options.js';
+import type { AuthModuleOptions } from './auth-module-options.js';
+import { AuthModuleOptionsDto } from './auth-module-options.dto.js';
+
+/** The options of one client as the rest of the package sees them: checked, complete, frozen. */
+export interface ResolvedAuthOptions {
+  readonly client: string;
+  readonly apiSecret: ApiSecret;
+  readonly baseURL: string;
+  readonly allowedOrigins: readonly string[];
+  readonly http: CreateAxiosDefaults;
+  readonly tokenTimeout: number;
+  readonly eager: boolean;
+  readonly renewal: RenewalOptions;
+}
+
+const FIELDS = [
+  'apiSecret',
+  'baseURL',
+  'allowedOrigins',
+  'http',
+  'tokenTimeout',
+  'eager',
+  'renewal',
+  'permissions',
+];
+
+/** Fills in the defaults and checks everything at once. Throws {@link AuthConfigurationError} that names every bad field. */
+export function resolveOptions(
+  given: AuthModuleOptions,
+  client: string,
+): ResolvedAuthOptions {
+  if (typeof given !== 'object' || given === null) {
+    throw new AuthConfigurationError([
+      { field: 'options', message: 'must be an object with an apiSecret' },
+    ]);
+  }
+  const { apiSecret, http = {} } = given;
+  const plain = withDefaults(given);
+  const problems = [
+    ...Object.keys(given)
+      .filter((field) => !FIELDS.includes(field))
+      .map((field) => ({ field, message: 'is not an option' })),
+    ...secretProblems(apiSecret),
+    ...httpProblems(http),
+    ...validateSync(plainToInstance(AuthModuleOptionsDto, plain)).flatMap(
+      (error) => describe(error),
+    ),
+    ...timingProblems(plain.renewal),
+  ];
+  if (problems.length > 0) throw new AuthConfigurationError(problems);
+  return Object.freeze({
+    client,
+    apiSecret,
+    ...plain,
+    http: { timeout: 60_000, maxRedirects: 0, ...http },
+  });
+}
+
+function withDefaults(given: AuthModuleOptions) {
+  const { renewal = {} } = given;
+  return {
+    baseURL: given.baseURL ?? 'https://api.portone.io',
+    allowedOrigins: given.allowedOrigins ?? [],
+    tokenTimeout: given.tokenTimeout ?? 10_000,
+    eager: given.eager ?? true,
+    permissions: { source: 'service', ...given.permissions },
+    renewal: {
+      strategy: renewal.strategy ?? 'auto',
+      background: renewal.background ?? true,
+      at: renewal.at ?? 0.8,
+      jitter: renewal.jitter ?? 0.05,
+      backoff: { initial: 1_000, max: 60_000, ...renewal.backoff },
+    },
+  };
+}
+
+function secretProblems(secret: unknown): ConfigurationProblem[] {
+  if (typeof secret === 'function') return [];
+  if (typeof secret === 'string' && secret.trim() !== '') return [];
+  return [
+    {
+      field: 'apiSecret',
+      message:
+        'must be the V2 API secret of the PortOne console, or a function that returns it',
+    },
+  ];
+}
+
+function httpProblems(http: object): ConfigurationProblem[] {
+  const problems = ['baseURL', 'auth']
+    .filter((field) => field in http)
+    .map((field) => ({
+      field: `http.${field}`,
+      message: 'does not belong here; the module sets it',
+    }));
+  const headers = 'headers' in http ? http.headers : undefined;
+  if (mentionsAuthorization(headers)) {
+    problems.push({
+      field: 'http.headers',
+      message: 'must not set Authorization; the module does',
+    });
+  }
+  return problems;
+}
+
+/** axios takes headers flat, or in groups such as `common` and `post`. */
+const mentionsAuthorization = (headers: unknown): boolean =>
+  typeof headers === 'object' &&
+  headers !== null &&
+  Object.entries(headers).some(
+    ([name, value]) =>
+      name.toLowerCase() === 'authorization' || mentionsAuthorization(value),
+  );
+
+function timingProblems(
+  renewal: Pick<RenewalOptions, 'at' | 'jitter' | 'backoff'>,
+): ConfigurationProblem[] {
+  const problems: ConfigurationProblem[] = [];
+  if (renewal.at + renewal.jitter > 1)
+    problems.push({
+      field: 'renewal.jitter',
+      message: 'at + jitter must be at most 1',
+    });
+  if (renewal.backoff.initial > renewal.backoff.max)
+    problems.push({
+      field: 'renewal.backoff.max',
+      message: 'must not be smaller than initial',
+    });
+  return problems;
+}
+
+function describe(error: ValidationError, parent = ''): ConfigurationProblem[] {
+  const field = `${parent}${error.property}`;
+  const [message] = Object.values(error.constraints ?? {});
+  return [
+    ...(message ? [{ field, message }] : []),
+    ...(error.children ?? []).flatMap((child) => describe(child, `${field}.`)),
+  ];
+}

@@ -1,0 +1,99 @@
+import { decodeJwt } from 'jose';
+import { plainToInstance, Type } from 'class-transformer';
+import {
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Min,
+  ValidateNested,
+  validateSync,
+} from 'class-validator';
+
+/** Seconds since 1970 in every PortOne JWT. Only their difference is used: no clock is compared with them. */
+class TokenLifeClaims {
+  @IsInt()
+  @Min(0)
+  readonly exp!: number;
+
+  @IsInt()
+  @Min(0)
+  readonly iat!: number;
+}
+
+class MerchantServiceDto {
+  // Judged by the permission evaluator, where anything but an array of strings grants nothing.
+  @IsOptional()
+  readonly permissions?: unknown;
+
+  @IsOptional()
+  @IsString()
+  readonly merchant_id?: string;
+
+  @IsOptional()
+  @IsString()
+  readonly store_id?: string;
+}
+
+class AccessTokenDto extends TokenLifeClaims {
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => MerchantServiceDto)
+  readonly merchant_service?: MerchantServiceDto;
+}
+
+/** The part of a PortOne access token that concerns the merchant. Everything here is PortOne's. */
+export interface MerchantServiceClaims {
+  readonly include_permissions?: boolean;
+  readonly merchant_id?: string;
+  readonly store_id?: string;
+  readonly belong_to?: string;
+  readonly permissions?: readonly string[];
+  /** Not documented by PortOne; shown, never enforced. */
+  readonly whitelist?: readonly unknown[];
+}
+
+/** The decoded claims of an access token (PortOne V2, `POST /login/api-secret`). */
+export interface AccessTokenClaims {
+  readonly user_id?: string;
+  readonly iss?: string;
+  /** Seconds since 1970. */
+  readonly exp: number;
+  /** Seconds since 1970. */
+  readonly iat: number;
+  readonly custom_payload?: Readonly<Record<string, unknown>>;
+  readonly merchant_service?: MerchantServiceClaims;
+}
+
+/** The claims of a refresh token that matter here. */
+export interface RefreshTokenClaims {
+  readonly exp: number;
+  readonly iat: number;
+}
+
+function decode(jwt: string, dto: new () => TokenLifeClaims): object {
+  const claims: object = decodeJwt(jwt);
+  if (validateSync(plainToInstance(dto, claims)).length > 0) {
+    throw new TypeError('a claim is missing or of the wrong type');
+  }
+  const { exp, iat } = claims as TokenLifeClaims;
+  if (exp <= iat) throw new TypeError('exp is not after iat');
+  return claims;
+}
+
+/** Decodes our own access token; it came from PortOne over TLS, so its signature is not checked. Throws if malformed. */
+export const decodeAccessToken = (jwt: string): AccessTokenClaims =>
+  deepFreeze(decode(jwt, AccessTokenDto)) as AccessTokenClaims;
+
+/** Decodes a refresh token. Throws if malformed. */
+export const decodeRefreshToken = (jwt: string): RefreshTokenClaims =>
+  decode(jwt, TokenLifeClaims) as RefreshTokenClaims;
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

@@ -1,0 +1,18 @@
+import type { TokenFailureReason } from '../errors/index.js';
+
+/** What a failed token call tells its caller. Internal: it never reaches users, its facts do. */
+export class TokenCallFailure extends Error {
+  constructor(
+    readonly reason: TokenFailureReason,
+    /** What happened, free of secrets and tokens. */
+    readonly detail: string,
+    readonly facts: {
+      /** PortOne itself said that this credential is not good. */
+      readonly refused?: boolean;
+      /** Milliseconds PortOne asked us to wait. */
+      readonly retryAfterMs?: number;
+    } = {},
+  ) {
+    super(detail);
+  }
+}

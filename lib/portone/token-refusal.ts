@@ -1,0 +1,60 @@
+import { TokenCallFailure } from './token-call.failure.js';
+
+/** PortOne's own words for a credential that is not good (auth API, 400 and 401). */
+const REFUSALS = new Map([
+  [400, 'INVALID_REQUEST'],
+  [401, 'UNAUTHORIZED'],
+]);
+const MAX_WAIT_MS = 300_000;
+
+/** Turns any answer but a 200 into a failure. Only PortOne's own JSON counts as a refusal: a firewall's 401 does not. */
+export function readTokenRefusal(
+  status: number,
+  body: string,
+  headers: { readonly [name: string]: unknown },
+  secrets: readonly string[],
+): TokenCallFailure {
+  const { type, message } = parse(body);
+  const refused =
+    REFUSALS.has(status) &&
+    [...REFUSALS.values()].some((refusal) => refusal === type);
+  const said = refused
+    ? `${status} ${String(type)}${typeof message === 'string' ? `: ${scrub(message, secrets)}` : ''}`
+    : `status ${status}`;
+  const retryAfterMs = readRetryAfter(headers['retry-after'], headers['date']);
+  return new TokenCallFailure('PORTONE_TOKEN_STATUS', said, {
+    refused,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+/** `Retry-After` in ms, at most 5 min; a date is read against the response's own `Date`, never against our clock. */
+export function readRetryAfter(
+  value: unknown,
+  date: unknown,
+): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  const ms = /^\d+$/.test(value.trim())
+    ? Number(value) * 1000
+    : Date.parse(value) - Date.parse(String(date));
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_WAIT_MS);
+}
+
+function parse(body: string): { type?: unknown; message?: unknown } {
+  try {
+    const json: unknown = JSON.parse(body);
+    return typeof json === 'object' && json !== null ? json : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The other side may quote what we sent: the credential itself goes, and whatever looks like one. */
+function scrub(message: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length > 0)
+    .reduce((text, secret) => text.replaceAll(secret, '[hidden]'), message)
+    .replace(/[\w\-.~+/=]{20,}/g, '[hidden]')
+    .replace(/\s+/g, ' ')
+    .slice(0, 200);
+}

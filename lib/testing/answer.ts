@@ -1,0 +1,28 @@
+/** What an endpoint decides to answer: an HTTP status and a body that is sent as JSON. */
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+/** PortOne's error body, `{ type, message }`, with its HTTP status. */
+export const refuse = (
+  status: number,
+  type: string,
+  message: string,
+): Answer => ({ status, body: { type, message } });
+
+/** The 401 PortOne gives for a missing, wrong, expired or revoked credential. */
+export const unauthorized = (message: string): Answer =>
+  refuse(401, 'UNAUTHORIZED', message);
+
+/** Reads a JSON object; `undefined` for anything else. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

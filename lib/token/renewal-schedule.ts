@@ -1,0 +1,32 @@
+import {
+  defer,
+  EMPTY,
+  of,
+  switchMap,
+  timer,
+  type Observable,
+  type SchedulerLike,
+} from 'rxjs';
+
+/** Long waits are taken in steps: `setTimeout` overflows, and a suspended machine's timers stand still while it sleeps. */
+const LONGEST_STEP_MS = 60_000;
+
+/**
+ * Emits whenever a renewal is due: after each emission of `settled$` (a renewal ended, well or not) it looks up how long
+ * to wait, and again after each step of the wait. `dueInMs` answers undefined when there is nothing to wait for.
+ */
+export function renewalSchedule(
+  settled$: Observable<unknown>,
+  dueInMs: () => number | undefined,
+  scheduler: SchedulerLike,
+): Observable<unknown> {
+  const wait$: Observable<unknown> = defer(() => {
+    const due = dueInMs();
+    if (due === undefined) return EMPTY;
+    if (due <= 0) return of(undefined);
+    return timer(Math.min(Math.ceil(due), LONGEST_STEP_MS), scheduler).pipe(
+      switchMap(() => wait$),
+    );
+  });
+  return settled$.pipe(switchMap(() => wait$));
+}

@@ -1,0 +1,25 @@
+import type { SchedulerLike } from 'rxjs';
+import type { BackoffOptions } from './backoff.js';
+import type { Clock } from './clock.js';
+import type { RenewalTiming } from './held-token.js';
+import type { ApiSecret } from './secret-source.js';
+import type { RenewalStrategy } from './token-renewer.js';
+
+/** How and when a client's token is renewed. */
+export interface RenewalOptions extends RenewalTiming {
+  readonly strategy: RenewalStrategy;
+  readonly background: boolean;
+  readonly backoff: BackoffOptions;
+}
+
+/** What a token service is made of: checked options, and time, which tests replace. */
+export interface TokenServiceOptions {
+  readonly client: string;
+  readonly apiSecret: ApiSecret;
+  readonly tokenTimeout: number;
+  readonly eager: boolean;
+  readonly renewal: RenewalOptions;
+  readonly clock: Clock;
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+}

@@ -1,0 +1,24 @@
+import type {
+  PortOneAuthErrorCode,
+  TokenFailureReason,
+} from '../errors/index.js';
+import type { HeldTokenState } from './held-token.js';
+
+/** `empty` before the first token; `rejected` while PortOne refuses the secret. */
+export type TokenState = 'empty' | HeldTokenState | 'rejected';
+
+/** The token's condition now, for health checks and dashboards. Holds no secret. All times in milliseconds from now. */
+export interface TokenSnapshot {
+  readonly client: string;
+  readonly state: TokenState;
+  /** Left out when there is no usable token. */
+  readonly expiresInMs?: number;
+  /** Until the next planned renewal or attempt; left out when none is planned. */
+  readonly renewsInMs?: number;
+  readonly consecutiveFailures: number;
+  readonly lastErrorCode?: PortOneAuthErrorCode | TokenFailureReason;
+  /** Set while renewals forced by 401s are paused. */
+  readonly pausedForMs?: number;
+  /** Whether the token is shared with other instances through a store. */
+  readonly shared: boolean;
+}

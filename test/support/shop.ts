@@ -1,0 +1,87 @@
+import { Test, type TestingModule } from '@nestjs/testing';
+import type { Type, DynamicModule } from '@nestjs/common';
+import {
+  AuthModule,
+  PortOneHttpService,
+  TokenService,
+  type AuthModuleOptions,
+} from '../../lib/index.js';
+import {
+  PortOneEmulator,
+  type PortOneEmulatorOptions,
+} from '../../lib/testing/index.js';
+import { CLOCK, RANDOM, SCHEDULER } from '../../lib/token/time.tokens.js';
+import { until, VirtualTime } from './virtual-time.js';
+
+/** An emulator, an app in front of it and, if asked for, virtual time in both. */
+export interface Shop {
+  readonly portone: PortOneEmulator;
+  readonly module: TestingModule;
+  readonly tokens: TokenService;
+  readonly http: PortOneHttpService;
+  readonly time: VirtualTime;
+  /** Moves time on; after each timer the renewal it began may end. */
+  advance(ms: number): Promise<void>;
+}
+
+const open: { close(): Promise<unknown> }[] = [];
+
+/** Ends whatever {@link openShop} started; for `afterEach`. */
+export async function closeShops(): Promise<void> {
+  for (const shop of open.splice(0).reverse()) await shop.close();
+}
+
+export async function openEmulator(
+  options: PortOneEmulatorOptions = {},
+): Promise<PortOneEmulator> {
+  const portone = await PortOneEmulator.start(options);
+  open.push({ close: () => portone.stop() });
+  return portone;
+}
+
+export async function openShop(
+  given: {
+    options?: Partial<AuthModuleOptions>;
+    emulator?: PortOneEmulatorOptions;
+    portone?: PortOneEmulator;
+    imports?: (DynamicModule | Type)[];
+    time?: VirtualTime;
+    random?: () => number;
+  } = {},
+): Promise<Shop> {
+  const time = given.time ?? new VirtualTime();
+  const portone =
+    given.portone ??
+    (await openEmulator({ clock: time.trueTime, ...given.emulator }));
+  const module = await Test.createTestingModule({
+    imports: [
+      AuthModule.forRoot({
+        apiSecret: portone.apiSecret,
+        baseURL: portone.url,
+        ...given.options,
+      }),
+      ...(given.imports ?? []),
+    ],
+  })
+    .overrideProvider(CLOCK)
+    .useValue(time.clock)
+    .overrideProvider(SCHEDULER)
+    .useValue(time.scheduler)
+    .overrideProvider(RANDOM)
+    .useValue(given.random ?? (() => 0.5))
+    .compile();
+  module.useLogger(false);
+  await module.init();
+  open.push(module);
+  const tokens = module.get(TokenService);
+  const hasSettled = () =>
+    until(() => tokens.snapshot().renewsInMs !== undefined);
+  return {
+    portone,
+    module,
+    tokens,
+    http: module.get(PortOneHttpService),
+    time,
+    advance: (ms) => time.advance(ms, hasSettled),
+  };
+}
