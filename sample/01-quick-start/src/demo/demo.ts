@@ -1,4 +1,5 @@
 import { TokenService } from 'nestjs-portone-auth';
+import { nextRenewal } from './next-renewal.js';
 import { openShop } from './open-shop.js';
 import { Report } from './report.js';
 import { steadyTraffic } from './steady-traffic.js';
@@ -84,6 +85,20 @@ await report.step(
       first: first.status,
       cancellation: status,
       second: second.status,
+    };
+  },
+);
+
+await report.step(
+  'With nobody calling, the schedule renews by itself, by refresh',
+  { renewals: 1, logins: 0, apiCalls: 0 },
+  async () => {
+    portone.resetCalls();
+    await nextRenewal(tokens);
+    return {
+      renewals: calls.refresh,
+      logins: calls.login,
+      apiCalls: calls.api,
     };
   },
 );
