@@ -1,5 +1,20 @@
 export { AuthModule, AuthModule as PortOneAuthModule } from './auth.module.js';
-export * from './errors/index.js';
+export {
+  AuthConfigurationError,
+  CredentialsRejectedError,
+  isAuthConfigurationError,
+  isCredentialsRejectedError,
+  isPortOneAuthError,
+  isTokenUnavailableError,
+  PortOneAuthError,
+  TokenUnavailableError,
+  TokenUnavailableFilter,
+} from './errors/index.js';
+export type {
+  ConfigurationProblem,
+  PortOneAuthErrorCode,
+  TokenFailureReason,
+} from './errors/index.js';
 export type {
   PortOneAuthOutcome,
   PortOneAuthRequest,

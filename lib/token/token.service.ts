@@ -197,7 +197,6 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     this.beginPause('A token issued after a 401 was refused as well');
   }
 
-  /** @internal */
   async onModuleInit(): Promise<void> {
     const { scheduler, eager, renewal } = this.#options;
     if (renewal.background) {
@@ -218,7 +217,6 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
       );
   }
 
-  /** @internal */
   onModuleDestroy(): void {
     this.#schedule?.unsubscribe();
     this.#renewal.close();

@@ -1,0 +1,46 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+
+/** The packages that the files of a folder with such an ending import, Node's own modules aside. */
+export async function packagesImportedIn(
+  folder: string,
+  ending: string,
+): Promise<Set<string>> {
+  const files = await readdir(folder, { recursive: true });
+  const specifiers = await Promise.all(
+    files
+      .filter((file) => file.endsWith(ending))
+      .map((file) => specifiersOf(join(folder, file))),
+  );
+  return packagesAmong(specifiers.flat());
+}
+
+/** The packages that loading one file pulls in, straight or through other files beside it, dynamic imports included. */
+export async function packagesReachedFrom(file: string): Promise<Set<string>> {
+  const seen = new Set([file]);
+  const found: string[] = [];
+  for (const current of seen) {
+    for (const specifier of await specifiersOf(current)) {
+      if (specifier.startsWith('.'))
+        seen.add(join(dirname(current), specifier));
+      else found.push(specifier);
+    }
+  }
+  return packagesAmong(found);
+}
+
+async function specifiersOf(file: string): Promise<string[]> {
+  const text = await readFile(file, 'utf8');
+  return ts
+    .preProcessFile(text, true, true)
+    .importedFiles.map(({ fileName }) => fileName);
+}
+
+const packagesAmong = (specifiers: readonly string[]): Set<string> =>
+  new Set(
+    specifiers
+      .filter((name) => !name.startsWith('.') && !isBuiltin(name))
+      .map((name) => name.match(/^(@[^/]+\/)?[^/]+/)![0]),
+  );
