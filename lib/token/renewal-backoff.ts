@@ -59,15 +59,21 @@ export class RenewalBackoff {
     return Math.max(0, waitMs - elapsed(this.clock, at));
   }
 
-  /** What a caller gets instead of an attempt. While a secret is rejected, its function may be asked once a second. */
-  blockedBy(): PortOneAuthError | undefined {
-    const { leftMs } = this;
-    if (!this.#setback || leftMs === 0) return undefined;
+  /** Whether no attempt may be made now. While a secret is rejected, its function may be asked once a second all the same. */
+  get isOn(): boolean {
+    if (!this.#setback || this.leftMs === 0) return false;
     const { error, at } = this.#setback;
-    if (error instanceof TokenUnavailableError) return error.after(leftMs);
-    const sinceAsked = elapsed(this.clock, this.#askedAt ?? at);
-    const mayAsk = this.isSecretDynamic && sinceAsked >= REJECTED_ASK_MS;
-    return mayAsk ? undefined : error;
+    if (error instanceof TokenUnavailableError || !this.isSecretDynamic)
+      return true;
+    return elapsed(this.clock, this.#askedAt ?? at) < REJECTED_ASK_MS;
+  }
+
+  /** What a caller gets instead of an attempt, with the time that is left. */
+  error(): PortOneAuthError | undefined {
+    const { lastError } = this;
+    return lastError instanceof TokenUnavailableError
+      ? lastError.after(this.leftMs)
+      : lastError;
   }
 
   /** Throws {@link KnownBadSecret} for a value that was refused less than a minute ago. */

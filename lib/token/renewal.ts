@@ -1,4 +1,4 @@
-import type { SchedulerLike } from 'rxjs';
+import { firstValueFrom, from, race, timer, type SchedulerLike } from 'rxjs';
 import {
   TokenUnavailableError,
   type PortOneAuthError,
@@ -13,6 +13,8 @@ import type { TokenChain } from './token-chain.js';
 
 /** What a store may take beside the token calls: as long again for another instance's renewal, and its lock's margin. */
 const STORE_MARGIN_MS = 5_000;
+/** A shutdown waits so long for a store to give back what it holds. */
+const LANDING_MS = 1_000;
 
 interface Flight {
   readonly controller: AbortController;
@@ -62,15 +64,25 @@ export class Renewal {
     if (this.#isClosed) return Promise.reject(unavailable(closing()));
     this.abandonOverdueFlight();
     if (this.#flight) return this.#flight.promise;
-    const blocked = this.#deps.backoff.blockedBy();
-    return blocked ? Promise.reject(blocked) : this.start();
+    const { backoff } = this.#deps;
+    return backoff.isOn ? Promise.reject(backoff.error()) : this.start();
   }
 
-  /** Ends the renewal in flight, and every later one before it begins; resolves when a lock it held is released. */
+  /** Starts a renewal that nobody waits for, if one may start now; its failure is reported as any other. */
+  nudge(): void {
+    if (this.#isClosed) return;
+    this.abandonOverdueFlight();
+    if (!this.#flight && !this.#deps.backoff.isOn) void this.start();
+  }
+
+  /** Ends the renewal in flight, and every later one before it begins; resolves when a lock it held is released, or soon. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#flight?.controller.abort(closing());
-    await this.#flight?.landed;
+    const flight = this.#flight;
+    if (!flight) return;
+    flight.controller.abort(closing());
+    const patience = timer(LANDING_MS, this.#deps.scheduler);
+    await firstValueFrom(race(from(flight.landed), patience));
   }
 
   private start(): Promise<ChainedToken> {

@@ -106,10 +106,10 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
 
   /** The access token without waiting; undefined when there is no usable one. A stale one is renewed behind the caller. */
   peekAccessToken(): string | undefined {
-    const held = this.#held;
-    if (!held?.isUsable) return undefined;
-    if (held.renewsInMs <= 0) this.renewBehind();
-    return held.accessToken;
+    const state = this.#held?.state;
+    if (state === undefined || state === 'expired') return undefined;
+    if (state === 'stale') this.#renewal.nudge();
+    return this.#held?.accessToken;
   }
 
   /** The decoded claims of our own token. Throws as {@link getAccessToken} does. */
@@ -139,7 +139,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     if (!this.#pause.admits()) return;
     this.#held.discard();
     this.#reporter.emit({ type: 'invalidated' });
-    this.renewBehind();
+    this.#renewal.nudge();
   }
 
   /** The token's condition now. Holds no secret. */
@@ -204,7 +204,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
         this.#settled,
         () => this.dueInMs(),
         scheduler,
-      ).subscribe(() => this.renewBehind());
+      ).subscribe(() => this.#renewal.nudge());
     }
     if (!eager) return;
     const first = this.getAccessToken().catch((error: unknown) => {
@@ -238,11 +238,6 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     if (this.#renewal.isInFlight) return undefined;
     if (this.#backoff.lastError) return this.#backoff.leftMs;
     return this.#held?.renewsInMs;
-  }
-
-  /** Nobody waits for this one: its failure is reported by the renewal itself. */
-  private renewBehind(): void {
-    this.#renewal.join().catch(() => undefined);
   }
 
   private commit(token: ChainedToken): void {

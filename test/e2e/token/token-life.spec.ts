@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { closeShops, openShop } from '../support/shop.js';
+import { closeShops, openShop } from '../../support/shop.js';
 
 const payment = '/payments/payment-1';
 
