@@ -24,6 +24,7 @@ import { assertUniqueClient } from './options/unique-client.js';
 import { PermissionBootCheck } from './permission/permission-boot-check.js';
 import { PermissionGuard } from './permission/permission.guard.js';
 import { PortOneAuthClient } from './portone/portone-auth.client.js';
+import { MemoryTokenStore } from './store/memory-token.store.js';
 import { systemClock, type Clock } from './token/clock.js';
 import { CLOCK, RANDOM, SCHEDULER } from './token/time.tokens.js';
 import {
@@ -94,7 +95,13 @@ function compose(
           random: () => number,
         ) =>
           new TokenService(
-            { ...options, clock, scheduler, random },
+            {
+              store: new MemoryTokenStore(() => clock.now().monotonic),
+              ...options,
+              clock,
+              scheduler,
+              random,
+            },
             new PortOneAuthClient({
               baseURL: options.baseURL,
               ...network(options),

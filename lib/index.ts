@@ -45,6 +45,13 @@ export type {
   PermissionExpression,
   PortOnePermission,
 } from './portone/permission.js';
+export { TokenStore } from './store/token-store.js';
+export type {
+  RenewalSituation,
+  RenewedRecord,
+  RenewRecord,
+  TokenRecord,
+} from './store/token-store.js';
 export type { ApiSecret } from './token/secret-source.js';
 export type { TokenEvent } from './token/token-events.js';
 export {

@@ -1,4 +1,5 @@
 import type { CreateAxiosDefaults } from 'axios';
+import type { TokenStore } from '../store/token-store.js';
 import type { ApiSecret } from '../token/secret-source.js';
 import type { BackoffOptions } from '../token/backoff.js';
 import type { RenewalStrategy } from '../token/token-renewer.js';
@@ -38,6 +39,8 @@ export interface AuthModuleOptions {
     /** Milliseconds to wait after failed renewals. Default `{ initial: 1_000, max: 60_000 }`. */
     readonly backoff?: Partial<BackoffOptions>;
   };
+  /** Shares one chain of tokens between instances, such as `RedisTokenStore`. Default: in memory, for this process alone. */
+  readonly store?: TokenStore;
   readonly permissions?: {
     /** Whose permissions a guarded route needs: `service`, those of our own token. Default `service`. */
     readonly source?: 'service';
