@@ -169,7 +169,9 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   async replacementFor(
     refused: string,
     signal?: AbortSignal,
-  ): Promise<{ token: string; isNew: boolean } | undefined> {
+  ): Promise<
+    { token: string; isNew: boolean; isAdopted?: boolean } | undefined
+  > {
     const current = this.#held?.accessToken;
     if (current !== undefined && current !== refused) {
       return {
