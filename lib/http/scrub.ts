@@ -1,6 +1,6 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { finalUrl } from './final-url.js';
-import { detached, isStream } from './stream.js';
+import { detached, detachedWeb, isStream, isWebStream } from './stream.js';
 
 /** What is left of the request that was sent, in responses and errors that carried our token. */
 export interface ScrubbedRequest {
@@ -27,11 +27,10 @@ export function scrubResponse(
   response.config = config;
   if (response.request)
     response.request = plainRequest(response.request, config);
-  if (isStream(response.data)) {
-    response.data = detached(response.data, (error) =>
-      scrubError(error, config),
-    );
-  }
+  const scrub = (error: unknown) => scrubError(error, config);
+  if (isStream(response.data)) response.data = detached(response.data, scrub);
+  else if (isWebStream(response.data))
+    response.data = detachedWeb(response.data, scrub);
   return response;
 }
 

@@ -1,5 +1,5 @@
 import { PassThrough, pipeline, type Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
+import { ReadableStream } from 'node:stream/web';
 
 /** A Node stream, by structure: it may come from another realm or copy. */
 export const isStream = (value: unknown): value is Readable =>
@@ -25,6 +25,27 @@ export function detached(
   // An error or an early end reaches the reader through the pipeline; nobody else listens here.
   pipeline(data, through, () => undefined);
   return through;
+}
+
+/** The same for a stream of the web's kind. */
+export function detachedWeb(
+  data: ReadableStream,
+  scrub: (error: unknown) => void,
+): ReadableStream {
+  const reader = data.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        scrub(error);
+        throw error;
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
 }
 
 const hasMethod = (value: unknown, name: string): boolean =>
