@@ -12,8 +12,12 @@ export type Attempt = {
   /** The token was refused: 401, and not from where a redirect led, as the token does not go there. */
   readonly isRefused: boolean;
 } & (
-  | { readonly response: AxiosResponse }
-  | { readonly response?: AxiosResponse; readonly error: unknown }
+  | { readonly hasFailed: false; readonly response: AxiosResponse }
+  | {
+      readonly hasFailed: true;
+      readonly response: AxiosResponse | undefined;
+      readonly error: unknown;
+    }
 );
 
 /** One call of the adapter. The token is on the config only while it runs. */
@@ -32,16 +36,16 @@ export async function attempt(
   };
   try {
     const response = scrubResponse(await adapter(config), config);
-    return { response, ...end(response) };
+    return { hasFailed: false, response, ...end(response) };
   } catch (error) {
     scrubError(error, config);
     const response = isAxiosError(error) ? error.response : undefined;
-    return { response, error, ...end(response) };
+    return { hasFailed: true, response, error, ...end(response) };
   }
 }
 
 /** The answer of an attempt; throws what it was rejected with. */
 export function answerOf(attempt: Attempt): AxiosResponse {
-  if ('error' in attempt) throw attempt.error;
+  if (attempt.hasFailed) throw attempt.error;
   return attempt.response;
 }

@@ -1,4 +1,5 @@
 import { Axios, isAxiosError } from 'axios';
+import { ownOnly } from './own-only.js';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.js';
 import { TokenCallFailure } from './token-call.failure.js';
 import { readTokenRefusal } from './token-refusal.js';
@@ -60,13 +61,8 @@ export class PortOneAuthClient {
         );
       });
     const text = typeof response.data === 'string' ? response.data : '';
-    if (response.status === 200)
-      return readTokenAnswer(text, response.headers['date']);
-    throw readTokenRefusal(
-      response.status,
-      text,
-      response.headers,
-      Object.values(body),
-    );
+    const headers = ownOnly(response.headers);
+    if (response.status === 200) return readTokenAnswer(text, headers['date']);
+    throw readTokenRefusal(response.status, text, headers, Object.values(body));
   }
 }
