@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
-/** The packages that the files of a folder with such an ending import, Node's own modules aside. */
+/** The packages that the files of a folder with such an ending import, now or later; Node's own modules aside. */
 export async function packagesImportedIn(
   folder: string,
   ending: string,
@@ -17,12 +17,12 @@ export async function packagesImportedIn(
   return packagesAmong(specifiers.flat());
 }
 
-/** The packages that loading one file pulls in, straight or through other files beside it, dynamic imports included. */
-export async function packagesReachedFrom(file: string): Promise<Set<string>> {
+/** The packages that loading one file pulls in, straight or through other files beside it; not what it may import later. */
+export async function packagesLoadedBy(file: string): Promise<Set<string>> {
   const seen = new Set([file]);
   const found: string[] = [];
   for (const current of seen) {
-    for (const specifier of await specifiersOf(current)) {
+    for (const specifier of staticImports(await readFile(current, 'utf8'))) {
       if (specifier.startsWith('.'))
         seen.add(join(dirname(current), specifier));
       else found.push(specifier);
@@ -36,6 +36,21 @@ async function specifiersOf(file: string): Promise<string[]> {
   return ts
     .preProcessFile(text, true, true)
     .importedFiles.map(({ fileName }) => fileName);
+}
+
+function staticImports(text: string): string[] {
+  const { statements } = ts.createSourceFile(
+    'module.js',
+    text,
+    ts.ScriptTarget.ES2022,
+  );
+  return statements.flatMap((statement) =>
+    (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) &&
+    statement.moduleSpecifier &&
+    ts.isStringLiteral(statement.moduleSpecifier)
+      ? [statement.moduleSpecifier.text]
+      : [],
+  );
 }
 
 const packagesAmong = (specifiers: readonly string[]): Set<string> =>
