@@ -36,8 +36,8 @@ return { 'acquired', generation, sealed, ttl }
 `;
 
 /**
- * Writes nothing for an owner that lost the lock, nor for one that gave up waiting and went on alone: its command is late
- * when less is left of the lock than it said. The time in the generation keeps it growing after a FLUSHALL.
+ * Writes nothing for an owner that lost the lock, nor for one that gives up waiting and keeps its pair for itself: its
+ * command is late when less is left of the lock than it said. The time keeps generations growing after a FLUSHALL.
  *
  * ARGV: owner, least ms left of the lock, the generation seen, sealed, TTL in ms
  */
@@ -45,7 +45,7 @@ const COMMIT = `${READ}
 if redis.pcall('GET', KEYS[2]) ~= ARGV[1] then return false end
 local isLate = redis.call('PTTL', KEYS[2]) < tonumber(ARGV[2])
 redis.call('DEL', KEYS[2])
-if isLate then return false end
+if isLate then return redis.error_reply('LATE') end
 local current = read()
 local now = redis.call('TIME')
 local generation = string.format('%.0f', math.max(

@@ -8,6 +8,9 @@ import { within } from './within.js';
 /** With a usable token nothing waits longer for Redis, in ms. */
 const PATIENCE_MS = 250;
 
+/** What is left of the patience belongs to the reply: a commit that is written late would be taken for lost. */
+const COMMIT_ARRIVES_MS = PATIENCE_MS / 2;
+
 /** The answer to somebody who wants to renew. */
 export type Turn =
   | { readonly state: 'newer'; readonly record: TokenRecord }
@@ -55,7 +58,7 @@ export class TokenChain {
     const heldMs = performance.now() - this.#askedAt;
     const args = [
       this.#owner,
-      String(Math.floor(this.lockMs - heldMs - PATIENCE_MS)),
+      String(Math.floor(this.lockMs - heldMs - COMMIT_ARRIVES_MS)),
       String(seen),
       sealed,
       String(Math.max(1, Math.floor(expiresInMs))),
