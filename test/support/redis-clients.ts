@@ -24,7 +24,10 @@ export function connectNodeRedis(url: string): OpenClient {
 
 /** Starts connecting and waits for nothing. */
 export function connectIoRedis(url: string): OpenClient {
-  const client = new Redis(url, { retryStrategy: () => 20 });
+  const client = new Redis(url, {
+    retryStrategy: () => 20,
+    disconnectTimeout: 50,
+  });
   client.on('error', ignore);
   return { client, close: () => client.disconnect() };
 }

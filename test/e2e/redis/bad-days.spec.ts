@@ -94,7 +94,10 @@ describe.each(CONNECT)(
 
     beforeAll(async () => {
       redis = await RedisServer.start();
-      admin = new Redis(redis.url, { retryStrategy: () => 20 });
+      admin = new Redis(redis.url, {
+        retryStrategy: () => 20,
+        disconnectTimeout: 50,
+      });
       admin.on('error', () => undefined);
     });
     beforeEach(() => redis.restart());
