@@ -145,7 +145,11 @@ const CHECKS: Record<string, Check> = {
         key,
         0,
         async () => {
-          waiting = last(stores).update(key, 0, renewTo(renewed), situation);
+          const renew: RenewRecord = async (_, exclusive) => {
+            equal(exclusive, true);
+            return renewed;
+          };
+          waiting = last(stores).update(key, 0, renew, situation);
           equal(await first(stores).load(key), undefined);
           throw failure;
         },

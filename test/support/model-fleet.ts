@@ -38,6 +38,8 @@ const situation = { timeoutMs: 60_000, isUrgent: () => false };
 export class ModelFleet {
   readonly broken: string[] = [];
   readonly answers: Answered[] = [];
+  /** Pairs of instances that had not or no longer the lock: nobody else may ever see them. */
+  readonly unshared: number[] = [];
   readonly instances: Instance[];
   #holder?: Update;
   #pairs = 0;
@@ -103,7 +105,8 @@ export class ModelFleet {
     this.answer(at);
     const update = this.#at(at).update;
     const renewal = update?.renewal;
-    if (!update || !renewal) return;
+    if (!update || !renewal?.pair) return;
+    if (this.#holder !== update) this.unshared.push(renewal.pair);
     this.#leave(update);
     const sealed = `pair-${renewal.pair}`;
     renewal.resolve({ sealed, expiresInMs: 60_000 });

@@ -77,10 +77,10 @@ describe('A fleet, whatever happens to it', () => {
     await server?.stop();
   });
 
-  it('never renews twice under one lock, nor commits a generation twice or an older pair over a newer one', async () => {
+  it('never renews twice under one lock, nor commits without it, nor a generation twice, nor an older pair over a newer one', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.commands(STEPS, { maxCommands: 40 }),
+        fc.commands(STEPS, { maxCommands: 40, size: 'max' }),
         async (steps) => {
           const fleet = new ModelFleet(SIZE, redis, `model-${(runs += 1)}`);
           try {
@@ -93,6 +93,9 @@ describe('A fleet, whatever happens to it', () => {
             true,
           );
           expect(isGrowing(history.map(({ pair }) => pair))).toBe(true);
+          expect(
+            history.filter(({ pair }) => fleet.unshared.includes(pair)),
+          ).toEqual([]);
           for (const { seen, ownPairs, record } of fleet.answers) {
             if (record.generation > seen) {
               const { generation, sealed } = record;
