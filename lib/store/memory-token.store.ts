@@ -4,63 +4,66 @@ import {
   type TokenRecord,
 } from './token-store.js';
 
-interface Kept {
-  readonly record: TokenRecord;
-  readonly since: number;
+interface Entry {
+  readonly generation: number;
+  readonly sealed: string;
+  readonly expiresAt: number;
 }
 
-/** Keeps the pairs in this process: the embedded default, and the contract's trivial case. */
+/**
+ * The store of one process, and the default. A record outlives its access token here, with `expiresInMs <= 0`: its refresh
+ * token may still be good.
+ */
 export class MemoryTokenStore extends TokenStore {
   override readonly isShared = false;
-  readonly #kept = new Map<string, Kept>();
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #updates = new Map<string, Promise<unknown>>();
 
-  /** @param now monotonic milliseconds */
-  constructor(private readonly now: () => number = () => performance.now()) {
+  /** @param now a monotonic clock in ms */
+  constructor(private readonly now = () => performance.now()) {
     super();
   }
 
-  /** A record stays when its life is over: its refresh token may outlive it. */
-  load(key: string): Promise<TokenRecord | undefined> {
-    return Promise.resolve(this.peek(key));
+  override async load(key: string): Promise<TokenRecord | undefined> {
+    return this.#read(key);
   }
 
-  async update(
+  /** Updates of one key run one after another: two clients may share this store. */
+  override update(
     key: string,
     seen: number,
     renew: RenewRecord,
   ): Promise<TokenRecord> {
-    const turn = (this.#turns.get(key) ?? Promise.resolve()).then(() =>
-      this.renewUnlessNewer(key, seen, renew),
-    );
-    this.#turns.set(
-      key,
-      turn.catch(() => undefined),
-    );
-    return turn;
+    const before = this.#updates.get(key) ?? Promise.resolve();
+    const update = before.then(() => this.#updateAlone(key, seen, renew));
+    const settled = update
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#updates.get(key) === settled) this.#updates.delete(key);
+      });
+    this.#updates.set(key, settled);
+    return update;
   }
 
-  private async renewUnlessNewer(
+  async #updateAlone(
     key: string,
     seen: number,
     renew: RenewRecord,
   ): Promise<TokenRecord> {
-    const current = this.peek(key);
-    if (current && current.generation > seen) return current;
-    const renewed = await renew(current, true);
+    const current = this.#read(key);
+    if (current && current.generation > seen && current.expiresInMs > 0)
+      return current;
+    const { sealed, expiresInMs } = await renew(current, true);
     const generation = Math.max(current?.generation ?? 0, seen) + 1;
-    const record = { ...renewed, generation };
-    this.#kept.set(key, { record, since: this.now() });
-    return record;
+    const expiresAt = this.now() + expiresInMs;
+    this.#entries.set(key, { generation, sealed, expiresAt });
+    return { generation, sealed, expiresInMs };
   }
 
-  private peek(key: string): TokenRecord | undefined {
-    const kept = this.#kept.get(key);
-    if (!kept) return undefined;
-    const { record, since } = kept;
-    return {
-      ...record,
-      expiresInMs: record.expiresInMs - (this.now() - since),
-    };
+  #read(key: string): TokenRecord | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    const { generation, sealed, expiresAt } = entry;
+    return { generation, sealed, expiresInMs: expiresAt - this.now() };
   }
 }
