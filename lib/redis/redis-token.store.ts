@@ -11,7 +11,7 @@ import {
   resolveRedisOptions,
   type RedisTokenStoreOptions,
 } from './redis-token-store-options.js';
-import { TokenChain, type Turn } from './token-chain.js';
+import { RedisChain, type Turn } from './redis-chain.js';
 
 /** Without a usable token a client that is still connecting is given longer, in ms. */
 const URGENT_PATIENCE_MS = 1_000;
@@ -66,12 +66,13 @@ export class RedisTokenStore extends TokenStore {
 
   /** Undefined when this instance has to act alone. */
   async #takeTurn(
-    chain: TokenChain,
+    chain: RedisChain,
     seen: number,
     situation: RenewalSituation,
   ): Promise<Exclude<Turn, { state: 'taken' }> | undefined> {
     let urgentSince: number | undefined;
     for (;;) {
+      situation.signal?.throwIfAborted();
       const isUrgent = situation.isUrgent();
       const turn = await chain
         .acquire(seen, isUrgent ? URGENT_PATIENCE_MS : undefined)
@@ -87,9 +88,9 @@ export class RedisTokenStore extends TokenStore {
     }
   }
 
-  #chain(key: string, timeoutMs: number): TokenChain {
+  #chain(key: string, timeoutMs: number): RedisChain {
     const { prefix, lockMarginMs } = this.#options;
-    return new TokenChain(
+    return new RedisChain(
       this.#connection,
       prefix,
       key,
@@ -99,7 +100,7 @@ export class RedisTokenStore extends TokenStore {
 }
 
 async function renewOrRelease(
-  chain: TokenChain,
+  chain: RedisChain,
   current: TokenRecord | undefined,
   renew: RenewRecord,
 ): ReturnType<RenewRecord> {

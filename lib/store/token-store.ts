@@ -28,7 +28,7 @@ export interface RenewalSituation {
   /** Whether callers wait for this renewal: there is no usable token. May change while the store waits. */
   isUrgent(): boolean;
   /** Aborted when the instance gives the renewal up: waiting for another instance ends then. */
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 /**

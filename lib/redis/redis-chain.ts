@@ -18,7 +18,7 @@ export type Turn =
   | { readonly state: 'acquired'; readonly record: TokenRecord | undefined };
 
 /** One key in Redis, as one update sees it. Everything rejects when Redis does not do it in time. */
-export class TokenChain {
+export class RedisChain {
   readonly #owner = randomUUID();
   readonly #keys: readonly [record: string, lock: string];
   #askedAt = 0;
