@@ -86,7 +86,11 @@ describe('A replay with a token that another instance obtained', () => {
 describe('A replay with a token of this process', () => {
   it.each([
     ['just obtained', obtained('second'), ['second']],
-    ['already current', { token: 'second', isNew: false }, []],
+    [
+      'already current',
+      { token: 'second', isNew: false, isAdopted: false },
+      [],
+    ],
   ])('is the last one when that is %s', async (_, next, unhealed) => {
     expect(await send([next, obtained('third')])).toMatchObject({
       status: 401,
