@@ -1,0 +1,71 @@
+/**
+ * The latency of calls during a renewal against calls away from one. Lifetimes of 4 s and a token endpoint that takes
+ * 300 ms; calls start 2 ms apart whatever the answers do, and each is counted from when it should have started.
+ */
+import { Agent } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openBadgateway } from './peers/badgateway.mjs';
+import { openGoogleAuthLibrary } from './peers/google-auth-library.mjs';
+import { openOurClient } from './peers/ours.mjs';
+import { openStaticHeader } from './peers/static-header.mjs';
+import { startEmulator } from './support/remote-emulator.mjs';
+import { median, quantile } from './support/stats.mjs';
+import { printTable } from './support/table.mjs';
+
+const SECONDS = 40;
+const INTERVAL_MS = 2;
+const PATH = '/payments/payment-1';
+
+async function measure(open) {
+  const portone = await startEmulator({ accessTokenLifetime: 4 });
+  const httpAgent = new Agent({ keepAlive: true });
+  const client = await open(portone, httpAgent);
+  for (let i = 0; i < 500; i++) await client.call(PATH);
+  await portone.tell('delay', 'tokens', 300);
+
+  const during = [];
+  const away = [];
+  let failed = 0;
+  const call = async (due) => {
+    const wasRenewing = client.isRenewing();
+    try {
+      await client.call(PATH);
+    } catch {
+      failed += 1;
+    }
+    const ms = performance.now() - due;
+    (wasRenewing || client.isRenewing() ? during : away).push(ms);
+  };
+  const open_ = [];
+  const startedAt = performance.now();
+  for (let due = startedAt; due < startedAt + SECONDS * 1000;) {
+    for (; due <= performance.now(); due += INTERVAL_MS) open_.push(call(due));
+    await wait(1);
+  }
+  await Promise.all(open_);
+  await client.close();
+  httpAgent.destroy();
+  await portone.stop();
+  const row = (samples) =>
+    [0.5, 0.99, 0.999].map((q) => quantile(samples, q).toFixed(1)).join(' / ');
+  return {
+    '': client.name,
+    'calls during': during.length,
+    'p50 / p99 / p99.9 ms during': row(during),
+    'p50 / p99 / p99.9 ms away': row(away),
+    'p50 x': (median(during) / median(away)).toFixed(2),
+    'p99 x': (quantile(during, 0.99) / quantile(away, 0.99)).toFixed(2),
+    failed,
+  };
+}
+
+const rows = [];
+for (const open of [
+  openStaticHeader,
+  openOurClient,
+  openBadgateway,
+  openGoogleAuthLibrary,
+]) {
+  rows.push(await measure(open));
+}
+printTable(`Tail, ${1000 / INTERVAL_MS} calls a second for ${SECONDS} s`, rows);
