@@ -23,8 +23,10 @@ const portone = await startEmulator({ accessTokenLifetime: 2 });
 const { url, apiSecret } = portone;
 // One worker today; a fleet is more of them with a store between them, against the same emulator.
 const workers = [startWorker({ url, apiSecret, seconds })];
+// A fault under a process that boots is another story.
+await Promise.all(workers.map(({ ready }) => ready));
 const told = await playFaults(portone, { seconds, seed });
-const reports = await Promise.all(workers);
+const reports = await Promise.all(workers.map(({ report }) => report));
 const counts = await portone.tell('counts');
 await portone.stop();
 
@@ -46,11 +48,12 @@ const problems = [
 printTable('Faults played', [told.played]);
 printTable(
   'Calls',
-  reports.map(({ requests, during, away }, i) => ({
+  reports.map(({ requests, during, away, stalls }, i) => ({
     worker: i + 1,
     requests,
     'p50 / p99 ms in a renewal': during,
     'p50 / p99 ms away from one': away,
+    'p99 / max ms the process stalled': stalls,
   })),
 );
 printTable('PortOne was asked', [{ from: 'all workers', ...counts }]);
@@ -73,8 +76,8 @@ console.log(
 );
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-/** Resolves to the worker's report; a worker that outlives its time is ended. */
-async function startWorker(task) {
+/** Forks a worker: `ready` once it has booted, `report` at its end. One that outlives its time is ended. */
+function startWorker(task) {
   const child = fork(
     new URL('soak/worker.mjs', import.meta.url),
     [JSON.stringify(task)],
@@ -84,12 +87,15 @@ async function startWorker(task) {
     () => child.kill('SIGKILL'),
     (task.seconds + 60) * 1000,
   );
-  let report;
-  child.on('message', (message) => (report = message));
-  const [code] = await once(child, 'exit');
-  clearTimeout(overdue);
-  if (!report) throw new Error(`a worker ended with ${code} and no report`);
-  return report;
+  const messages = [];
+  child.on('message', (message) => messages.push(message));
+  const report = once(child, 'exit').then(([code]) => {
+    clearTimeout(overdue);
+    const last = messages.at(-1);
+    if (last?.requests) return last;
+    throw new Error(`a worker ended with ${code} and no report`);
+  });
+  return { ready: Promise.race([once(child, 'message'), report]), report };
 }
 
 function sumOf(records) {

@@ -6,7 +6,7 @@ import { createTransport } from '../support/transport.mjs';
  * `forceRefreshOnFailure` and its single flight, which needs a refresh token. It would keep the first one for ever, but
  * PortOne's rotate: so it holds a constant, and `renew` knows the real one.
  */
-export async function openGoogleAuthLibrary(portone, httpAgent) {
+export async function openGoogleAuthLibrary(portone, httpAgent, options) {
   const tokens = new TokenCalls(portone, httpAgent);
   class PortOneClient extends OAuth2Client {
     async refreshTokenNoCache() {
@@ -17,7 +17,10 @@ export async function openGoogleAuthLibrary(portone, httpAgent) {
       };
     }
   }
-  const client = new PortOneClient({ forceRefreshOnFailure: true });
+  const client = new PortOneClient({
+    forceRefreshOnFailure: true,
+    ...options,
+  });
   client.setCredentials({ refresh_token: 'held by TokenCalls' });
   const { fetch: fetchImplementation } = createTransport(httpAgent);
   return {

@@ -1,6 +1,6 @@
 /** One process of the soak: steady traffic through our HttpService for so many seconds, then one report to the parent. */
 import { Agent } from 'node:http';
-import { createHistogram } from 'node:perf_hooks';
+import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isAxiosError } from 'axios';
 import { openOurs } from '../support/open-ours.mjs';
@@ -21,6 +21,8 @@ const client = await openOurs(
   },
 );
 
+process.send({ ready: true });
+
 const failures = {};
 const fail = (cause) => (failures[cause] = (failures[cause] ?? 0) + 1);
 process.on('unhandledRejection', (reason) =>
@@ -30,6 +32,9 @@ process.on('unhandledRejection', (reason) =>
 // Outside the heap that is being watched.
 const during = createHistogram();
 const away = createHistogram();
+// What a busy machine does to lives of a second: a failure beside stalls of 100 ms says little about us.
+const stalls = monitorEventLoopDelay({ resolution: 10 });
+stalls.enable();
 let requests = 0;
 let inFlight = 0;
 
@@ -85,6 +90,7 @@ process.send(
     failures,
     during: quantiles(during),
     away: quantiles(away),
+    stalls: `${Math.round(stalls.percentile(99) / 1e6)} / ${Math.round(stalls.max / 1e6)}`,
     growth: growth.report,
     problems: growth.problems,
   },
