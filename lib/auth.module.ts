@@ -21,8 +21,13 @@ import {
   type ResolvedAuthOptions,
 } from './options/resolve-options.js';
 import { assertUniqueClient } from './options/unique-client.js';
-import { PermissionBootCheck } from './permission/permission-boot-check.js';
+import type { ClientPermissions } from './permission/client-permissions.js';
+import { getClientPermissionsToken } from './permission/client-permissions.token.js';
+import { createClientPermissions } from './permission/create-client-permissions.js';
+import { GuardedHandlers } from './permission/guarded-handlers.js';
 import { PermissionGuard } from './permission/permission.guard.js';
+import { RequirementBootCheck } from './permission/requirement-boot-check.js';
+import { ServiceBootCheck } from './permission/service-boot-check.js';
 import { PortOneAuthClient } from './portone/portone-auth.client.js';
 import { systemClock, type Clock } from './token/clock.js';
 import { CLOCK, RANDOM, SCHEDULER } from './token/time.tokens.js';
@@ -66,6 +71,7 @@ function compose(
   const isDefault = name === DEFAULT_CLIENT;
   const tokenService = getTokenServiceToken(name);
   const httpService = getHttpServiceToken(name);
+  const clientPermissions = getClientPermissionsToken(name);
   return {
     module: AuthModule,
     global: isGlobal,
@@ -106,7 +112,21 @@ function compose(
         inject: [RESOLVED_OPTIONS, tokenService, SCHEDULER],
         useFactory: createHttpService,
       },
-      PermissionBootCheck,
+      {
+        provide: clientPermissions,
+        inject: [RESOLVED_OPTIONS, tokenService, CLOCK, SCHEDULER],
+        useFactory: createClientPermissions,
+      },
+      GuardedHandlers,
+      RequirementBootCheck,
+      {
+        provide: ServiceBootCheck,
+        inject: [GuardedHandlers, clientPermissions],
+        useFactory: (
+          handlers: GuardedHandlers,
+          permissions: ClientPermissions,
+        ) => new ServiceBootCheck(handlers, permissions),
+      },
       ...(isDefault
         ? [PermissionGuard, { provide: HttpService, useExisting: httpService }]
         : []),

@@ -2,6 +2,7 @@ import type { CreateAxiosDefaults } from 'axios';
 import type { ApiSecret } from '../token/secret-source.js';
 import type { BackoffOptions } from '../token/backoff.js';
 import type { RenewalStrategy } from '../token/token-renewer.js';
+import type { PermissionsOptions } from './permissions-options.js';
 
 /** What an app tells about one PortOne client. Only `apiSecret` is required. */
 export interface AuthModuleOptions {
@@ -38,10 +39,8 @@ export interface AuthModuleOptions {
     /** Milliseconds to wait after failed renewals. Default `{ initial: 1_000, max: 60_000 }`. */
     readonly backoff?: Partial<BackoffOptions>;
   };
-  readonly permissions?: {
-    /** Whose permissions a guarded route needs: `service`, those of our own token. Default `service`. */
-    readonly source?: 'service';
-  };
+  /** What `@RequirePermission` checks. Default: our own token, and a log entry at boot about routes it cannot serve. */
+  readonly permissions?: PermissionsOptions;
 }
 
 /** Makes options in a class, for `useClass` and `useExisting`. */

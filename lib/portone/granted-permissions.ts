@@ -1,4 +1,5 @@
 import type { AccessTokenClaims } from './jwt-claims.js';
+import { own } from './own.js';
 
 /** The permissions a token grants. Anything but an own array of strings grants nothing. */
 export function grantedPermissions(
@@ -9,8 +10,3 @@ export function grantedPermissions(
     ? permissions.filter((name): name is string => typeof name === 'string')
     : [];
 }
-
-const own = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;

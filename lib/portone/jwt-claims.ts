@@ -9,6 +9,7 @@ import {
   ValidateNested,
   validateSync,
 } from 'class-validator';
+import { deepFreeze } from './deep-freeze.js';
 
 /** Seconds since 1970 in every PortOne JWT. Only their difference is used: no clock is compared with them. */
 class TokenLifeClaims {
@@ -89,11 +90,3 @@ export const decodeAccessToken = (jwt: string): AccessTokenClaims =>
 /** Decodes a refresh token. Throws if malformed. */
 export const decodeRefreshToken = (jwt: string): RefreshTokenClaims =>
   decode(jwt, TokenLifeClaims) as RefreshTokenClaims;
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(deepFreeze);
-  }
-  return value;
-}

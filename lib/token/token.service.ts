@@ -197,6 +197,15 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     this.beginPause('A token issued after a 401 was refused as well');
   }
 
+  /**
+   * Puts what another layer has seen on `events$`.
+   *
+   * @internal for the permission guard
+   */
+  report(happening: TokenHappening): void {
+    this.emit(happening);
+  }
+
   /** @internal */
   async onModuleInit(): Promise<void> {
     const { scheduler, eager, renewal } = this.#options;
