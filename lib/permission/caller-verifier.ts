@@ -34,7 +34,7 @@ export class CallerVerifier {
       const { payload } = await jwtVerify(token, this.keyFor, this.options());
       return payload as unknown as AccessTokenClaims;
     } catch (error) {
-      if (error instanceof PermissionDeniedException) throw error;
+      if (PermissionDeniedException.is(error)) throw error;
       throw new PermissionDeniedException('PORTONE_TOKEN_INVALID', {
         reason: reasonOf(error),
       });

@@ -35,4 +35,13 @@ export class PermissionDeniedException extends HttpException {
     }
     this.headers = headers;
   }
+
+  /** Holds for the exception of a second copy of this package as well. */
+  static is(error: unknown): error is PermissionDeniedException {
+    return (
+      error instanceof HttpException &&
+      'code' in error &&
+      Object.hasOwn(DENIALS, String(error.code))
+    );
+  }
 }

@@ -74,7 +74,7 @@ export class PermissionGuard implements CanActivate {
         const passedBy = await check.pass(request);
         claims ??= passedBy;
       } catch (error) {
-        if (!(error instanceof PermissionDeniedException)) throw error;
+        if (!PermissionDeniedException.is(error)) throw error;
         this.report(error, check, context);
         throw await denialForTransport(error, context);
       }

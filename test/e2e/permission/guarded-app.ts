@@ -1,4 +1,4 @@
-import { request, type IncomingHttpHeaders } from 'node:http';
+import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type {
   DynamicModule,
@@ -16,7 +16,7 @@ import { Test } from '@nestjs/testing';
 import {
   AuthModule,
   TokenService,
-  type AuthModuleOptions,
+  type AuthModuleSyncOptions,
   type PermissionsOptions,
   type TokenEvent,
 } from '../../../lib/index.js';
@@ -37,7 +37,7 @@ export interface GuardedAppParts {
   providers?: Provider[];
   imports?: (DynamicModule | Type)[];
   permissions?: (portone: PortOneEmulator) => PermissionsOptions;
-  options?: Partial<AuthModuleOptions>;
+  options?: Partial<AuthModuleSyncOptions>;
   emulator?: PortOneEmulatorOptions;
   portone?: PortOneEmulator;
   time?: VirtualTime;
@@ -167,14 +167,16 @@ export async function openGuardedApp(
   };
 }
 
-/** One request on a connection of its own; `authorization` may be several headers. */
+const agent = new Agent({ keepAlive: true });
+
+/** One request; `authorization` may be several headers. */
 function send(
   url: string,
   method: string,
   authorization: string | string[] = [],
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const call = request(url, { method, agent: false }, (response) => {
+    const call = request(url, { method, agent }, (response) => {
       response.setEncoding('utf8');
       let body = '';
       response.on('data', (chunk: string) => (body += chunk));
