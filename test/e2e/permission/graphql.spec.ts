@@ -117,9 +117,10 @@ describe('A GraphQL resolver', () => {
   afterEach(closeGuardedApps);
 
   it('answers a denial with its code, not as an internal error, beside the data of others', async () => {
-    const { query, portone } = await openApi({
+    const { query, portone, log } = await openApi({
       emulator: { permissions: ['RECON_READ'] },
     });
+    expect(log.lines.join('\n')).toContain('403: Payments.own (TX_UPDATE)');
     const token = await portone.issueAccessToken();
     const nobody = await query('{ open callers }');
     expect(nobody).toMatchObject({

@@ -10,7 +10,6 @@ import {
 import {
   ClientProxyFactory,
   MessagePattern,
-  Payload,
   Transport,
   type MicroserviceOptions,
 } from '@nestjs/microservices';
@@ -57,7 +56,7 @@ class Payments {
   @MessagePattern('in-message')
   @UseGuards(MessageGuard)
   @RequirePermission({ source: 'caller' }, 'TX_READ')
-  inMessage(@PortOneClaims('user_id') userId: string, @Payload() _: Message) {
+  inMessage(@PortOneClaims('user_id') userId: string) {
     return userId;
   }
 }
