@@ -26,6 +26,17 @@ function callOf(context: ExecutionContext): object | undefined {
   return undefined;
 }
 
+/** A stable string, for a second copy of this package. */
+const WANTED = 'nestjs-portone-auth:claims-wanted';
+
+/** Notes on a class that a handler of its takes claims: remembering them costs more than the check of our own token. */
+export const markClaimsWanted = (prototype: object): void =>
+  Reflect.defineMetadata(WANTED, true, prototype);
+
+/** Whether a handler of this class or of a base class takes claims. */
+export const areClaimsWanted = (controller: Function): boolean =>
+  Reflect.hasMetadata(WANTED, controller.prototype as object);
+
 /** Remembers, for as long as the call lives, what `@PortOneClaims` is to give. */
 export function rememberClaims(
   context: ExecutionContext,

@@ -11,6 +11,9 @@ const KEY_BEARING = ['jwk', 'jku', 'x5c', 'x5u'];
 
 /** Judges callers' tokens: ES256 by a configured key, issuer IAMPORT, alive, of the pinned merchant. */
 export class CallerVerifier {
+  /** Requests that come at once with one token share its verification; no verdict outlives that. */
+  private readonly inFlight = new Map<string, Promise<AccessTokenClaims>>();
+
   constructor(
     private readonly keys: KeySource,
     private readonly life: { clockTolerance: number; maxTokenAge: number },
@@ -19,7 +22,17 @@ export class CallerVerifier {
   ) {}
 
   /** The frozen claims of a good token. Throws PermissionDeniedException for any other. */
-  async verify(token: string): Promise<AccessTokenClaims> {
+  verify(token: string): Promise<AccessTokenClaims> {
+    const running = this.inFlight.get(token);
+    if (running) return running;
+    const verdict = this.judge(token).finally(() =>
+      this.inFlight.delete(token),
+    );
+    this.inFlight.set(token, verdict);
+    return verdict;
+  }
+
+  private async judge(token: string): Promise<AccessTokenClaims> {
     const claims = await this.claimsOf(token);
     if (!isPinned(claims, await this.pin())) {
       throw new PermissionDeniedException('PORTONE_TOKEN_WRONG_MERCHANT', {

@@ -6,17 +6,27 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { rememberClaims, type ClaimsSource } from './call-claims.js';
+import {
+  areClaimsWanted,
+  rememberClaims,
+  type ClaimsSource,
+} from './call-claims.js';
 import type { RequestHeaders } from './caller-token.js';
 import { denialForTransport } from './denial-for-transport.js';
 import { findClientPermissions } from './find-client-permissions.js';
 import { guardsOf } from './guards-of.js';
+import { passAtOnce } from './pass-at-once.js';
 import type { PermissionCheck } from './permission-check.js';
 import { PermissionDeniedException } from './permission-denied.exception.js';
 import { planChecks } from './plan-checks.js';
 import { requirementsOf } from './requirement.js';
 
-/** Calls that were let in: Nest hands one context to all guards of a call, however often ours is among them. */
+interface Plan {
+  readonly checks: readonly PermissionCheck[];
+  readonly areClaimsWanted: boolean;
+}
+
+/** Calls let in after a check that took time: Nest hands one context to all guards of a call, however often ours is among them. */
 const letIn = new WeakSet<ExecutionContext>();
 
 /**
@@ -28,21 +38,20 @@ const letIn = new WeakSet<ExecutionContext>();
 @Injectable()
 export class PermissionGuard implements CanActivate {
   private readonly logger = new Logger('PortOneAuth:PermissionGuard');
-  private readonly plans = new WeakMap<
-    Function,
-    Map<Function, readonly PermissionCheck[]>
-  >();
+  /** By handler, then by the class that runs it: a base class may have lent it to several. */
+  private readonly plans = new WeakMap<Function, Map<Function, Plan>>();
 
   constructor(private readonly moduleRef: ModuleRef) {}
 
   /** Throws a denial as the call's transport can carry it; an unknown transport denies. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const checks = this.checksFor(context);
-    if (checks.length === 0 || letIn.has(context)) return true;
+    const plan = this.planFor(context);
+    if (plan.checks.length === 0 || letIn.has(context)) return true;
     const request = this.getRequest(context);
-    const [first, ...others] = checks.map((check) => check.passAtOnce());
-    if (first && others.every(Boolean)) return this.letIn(context, first);
-    return this.decide(context, checks, request);
+    const claims = passAtOnce(plan.checks);
+    if (!claims) return this.decide(context, plan, request);
+    if (plan.areClaimsWanted) rememberClaims(context, claims);
+    return true;
   }
 
   /** Where the transport of this call keeps the request with the caller's token; RPC and WebSocket have no such place. */
@@ -65,7 +74,7 @@ export class PermissionGuard implements CanActivate {
 
   private async decide(
     context: ExecutionContext,
-    checks: readonly PermissionCheck[],
+    { checks, areClaimsWanted: isWanted }: Plan,
     request: RequestHeaders | undefined,
   ): Promise<boolean> {
     let claims: ClaimsSource | undefined;
@@ -79,12 +88,8 @@ export class PermissionGuard implements CanActivate {
         throw await denialForTransport(error, context);
       }
     }
-    return this.letIn(context, claims);
-  }
-
-  private letIn(context: ExecutionContext, claims?: ClaimsSource): true {
+    if (claims && isWanted) rememberClaims(context, claims);
     letIn.add(context);
-    if (claims) rememberClaims(context, claims);
     return true;
   }
 
@@ -107,17 +112,21 @@ export class PermissionGuard implements CanActivate {
     });
   }
 
-  private checksFor(context: ExecutionContext): readonly PermissionCheck[] {
+  private planFor(context: ExecutionContext): Plan {
     const controller = context.getClass();
     const handler = context.getHandler();
     const known = this.plans.get(handler)?.get(controller);
     if (known) return known;
-    const plan = this.isReplaced(controller, handler)
+    const requirements = this.isReplaced(controller, handler)
       ? []
-      : planChecks(requirementsOf(controller, handler), (client) =>
-          findClientPermissions(this.moduleRef, client),
-        );
-    const plans = this.plans.get(handler) ?? new Map<Function, typeof plan>();
+      : requirementsOf(controller, handler);
+    const plan = {
+      checks: planChecks(requirements, (client) =>
+        findClientPermissions(this.moduleRef, client),
+      ),
+      areClaimsWanted: areClaimsWanted(controller),
+    };
+    const plans = this.plans.get(handler) ?? new Map<Function, Plan>();
     this.plans.set(handler, plans.set(controller, plan));
     return plan;
   }

@@ -4,7 +4,7 @@ import type {
   MerchantServiceClaims,
 } from '../portone/jwt-claims.js';
 import { own } from '../portone/own.js';
-import { recallClaims } from './call-claims.js';
+import { markClaimsWanted, recallClaims } from './call-claims.js';
 
 /** A claim, or one inside another with a dot between them. */
 export type PortOneClaimPath =
@@ -25,5 +25,9 @@ const claimsParameter = createParamDecorator(
  *
  * @example `list(@PortOneClaims('merchant_service.merchant_id') merchantId: string)`
  */
-export const PortOneClaims = (path?: PortOneClaimPath): ParameterDecorator =>
-  claimsParameter(path);
+export const PortOneClaims =
+  (path?: PortOneClaimPath): ParameterDecorator =>
+  (target, key, index) => {
+    markClaimsWanted(target);
+    claimsParameter(path)(target, key, index);
+  };
