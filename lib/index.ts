@@ -22,6 +22,7 @@ export type {
   CallerVerificationOptions,
   PermissionsOptions,
 } from './options/permissions-options.js';
+export type { RequestHeaders } from './permission/caller-token.js';
 export { PermissionGuard } from './permission/permission.guard.js';
 export type {
   BootCheck,

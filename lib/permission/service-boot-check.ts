@@ -39,11 +39,8 @@ export class ServiceBootCheck
   onApplicationBootstrap(): void {
     const { options, tokens } = this.permissions;
     if (options.bootCheck === 'off') return;
-    this.subscription = tokens.events$
-      .pipe(filter(({ type }) => NEWS.includes(type)))
-      .subscribe(() => this.say(this.unmet()));
-    if (tokens.peekAccessToken() === undefined) return;
-    const unmet = this.unmet();
+    // Without a token all would seem to be lacking; it is compared once there is one.
+    const unmet = tokens.peekAccessToken() === undefined ? [] : this.unmet();
     if (options.bootCheck === 'error' && unmet.length > 0) {
       throw new AuthConfigurationError(
         unmet.map(({ route, missing }) => ({
@@ -53,6 +50,9 @@ export class ServiceBootCheck
       );
     }
     this.say(unmet);
+    this.subscription = tokens.events$
+      .pipe(filter(({ type }) => NEWS.includes(type)))
+      .subscribe(() => this.say(this.unmet()));
   }
 
   onModuleDestroy(): void {

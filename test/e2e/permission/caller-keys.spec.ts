@@ -29,6 +29,7 @@ class Payments {
 }
 
 const COOLDOWN_MS = 30_000;
+const TOO_LARGE = { keys: [{ note: 'x'.repeat(70_000) }] };
 
 interface Signer {
   readonly jwk: JWK;
@@ -186,19 +187,15 @@ describe('Keys from a jwksUri', () => {
     expect(await status(await signedBy(withdrawn))).toBe(401);
   });
 
-  it.each<AnswerFault>([
-    { kind: 'html' },
-    { kind: 'empty-body' },
-    { kind: 'broken-json' },
-    { kind: 'truncated' },
-    { kind: 'status', status: 200, body: { keys: 'none' } },
-    {
-      kind: 'status',
-      status: 200,
-      body: { keys: [{ pad: 'x'.repeat(70_000) }] },
-    },
-    { kind: 'status', status: 404 },
-  ])('cannot be had from %j', async (fault) => {
+  it.each<[string, AnswerFault]>([
+    ['an HTML page', { kind: 'html' }],
+    ['an empty body', { kind: 'empty-body' }],
+    ['broken JSON', { kind: 'broken-json' }],
+    ['a body cut short', { kind: 'truncated' }],
+    ['no JWKS', { kind: 'status', status: 200, body: { keys: 'none' } }],
+    ['more than 64 KiB', { kind: 'status', status: 200, body: TOO_LARGE }],
+    ['a 404', { kind: 'status', status: 404 }],
+  ])('cannot be had from %s', async (_, fault) => {
     const { portone, status } = await openApp();
     portone.fail('jwks', fault);
     expect(await status(await portone.issueAccessToken())).toBe(503);

@@ -51,6 +51,9 @@ class Claims {
   }
 }
 
+// @ts-expect-error: `tsc` knows the claims, so a misspelt path does not become an undefined parameter.
+void PortOneClaims('merchant_service.merchantId');
+
 describe.each(platforms)('@PortOneClaims on %s', (platform) => {
   afterEach(closeGuardedApps);
 
