@@ -18,8 +18,13 @@ import {
 } from './options/options.tokens.js';
 import type { ResolvedAuthOptions } from './options/resolve-options.js';
 import { assertUniqueClient } from './options/unique-client.js';
-import { PermissionBootCheck } from './permission/permission-boot-check.js';
+import type { ClientPermissions } from './permission/client-permissions.js';
+import { getClientPermissionsToken } from './permission/client-permissions.token.js';
+import { createClientPermissions } from './permission/create-client-permissions.js';
+import { GuardedHandlers } from './permission/guarded-handlers.js';
 import { PermissionGuard } from './permission/permission.guard.js';
+import { RequirementBootCheck } from './permission/requirement-boot-check.js';
+import { ServiceBootCheck } from './permission/service-boot-check.js';
 import { MemoryTokenStore } from './store/memory-token.store.js';
 import { systemClock, type Clock } from './token/clock.js';
 import { CLOCK, RANDOM, SCHEDULER } from './token/time.tokens.js';
@@ -63,6 +68,7 @@ function compose(
   const isDefault = name === DEFAULT_CLIENT;
   const tokenService = getTokenServiceToken(name);
   const httpService = getHttpServiceToken(name);
+  const clientPermissions = getClientPermissionsToken(name);
   return {
     module: AuthModule,
     global: isGlobal,
@@ -111,7 +117,21 @@ function compose(
         inject: [RESOLVED_OPTIONS, tokenService, SCHEDULER],
         useFactory: createHttpService,
       },
-      PermissionBootCheck,
+      {
+        provide: clientPermissions,
+        inject: [RESOLVED_OPTIONS, tokenService, CLOCK, SCHEDULER],
+        useFactory: createClientPermissions,
+      },
+      GuardedHandlers,
+      RequirementBootCheck,
+      {
+        provide: ServiceBootCheck,
+        inject: [GuardedHandlers, clientPermissions],
+        useFactory: (
+          handlers: GuardedHandlers,
+          permissions: ClientPermissions,
+        ) => new ServiceBootCheck(handlers, permissions),
+      },
       ...(isDefault
         ? [PermissionGuard, { provide: HttpService, useExisting: httpService }]
         : []),

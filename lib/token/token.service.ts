@@ -28,7 +28,7 @@ import { renewalSchedule } from './renewal-schedule.js';
 import type { Replacement } from './replacement.js';
 import { SecretSource } from './secret-source.js';
 import type { TokenChain } from './token-chain.js';
-import type { TokenEvent } from './token-events.js';
+import type { TokenEvent, TokenHappening } from './token-events.js';
 import type { TokenReporter } from './token-reporter.js';
 import type { TokenServiceOptions } from './token-service-options.js';
 import type { TokenSnapshot, TokenState } from './token-snapshot.js';
@@ -192,6 +192,15 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   reportUnhealed(accessToken: string): void {
     if (this.#held?.accessToken === accessToken)
       this.#pause.beginOnceFor(accessToken);
+  }
+
+  /**
+   * Puts what another layer has seen on `events$`.
+   *
+   * @internal for the permission guard
+   */
+  report(happening: TokenHappening): void {
+    this.#reporter.emit(happening);
   }
 
   async onModuleInit(): Promise<void> {
