@@ -1,3 +1,4 @@
+import { ownOnly } from './own-only.js';
 import { decodeJwt } from 'jose';
 import { Expose, plainToInstance, Type } from 'class-transformer';
 import {
@@ -9,7 +10,6 @@ import {
   ValidateNested,
   validateSync,
 } from 'class-validator';
-import { ownOnly } from './own-only.js';
 
 // The fields have other names than on the wire: class-validator collects rules in a plain object by field name, so a
 // polluted `Object.prototype.exp` would make it throw.
