@@ -16,10 +16,7 @@ import {
   GIVEN_OPTIONS,
   RESOLVED_OPTIONS,
 } from './options/options.tokens.js';
-import {
-  resolveOptions,
-  type ResolvedAuthOptions,
-} from './options/resolve-options.js';
+import type { ResolvedAuthOptions } from './options/resolve-options.js';
 import { assertUniqueClient } from './options/unique-client.js';
 import type { ClientPermissions } from './permission/client-permissions.js';
 import { getClientPermissionsToken } from './permission/client-permissions.token.js';
@@ -28,14 +25,14 @@ import { GuardedHandlers } from './permission/guarded-handlers.js';
 import { PermissionGuard } from './permission/permission.guard.js';
 import { RequirementBootCheck } from './permission/requirement-boot-check.js';
 import { ServiceBootCheck } from './permission/service-boot-check.js';
-import { PortOneAuthClient } from './portone/portone-auth.client.js';
+import { MemoryTokenStore } from './store/memory-token.store.js';
 import { systemClock, type Clock } from './token/clock.js';
 import { CLOCK, RANDOM, SCHEDULER } from './token/time.tokens.js';
 import {
   DEFAULT_CLIENT,
   getTokenServiceToken,
 } from './token/token-service.token.js';
-import { TokenService } from './token/token.service.js';
+import { createTokenService } from './token/create-token-service.js';
 import { unrefScheduler } from './token/unref-scheduler.js';
 
 /** Gives an app a PortOne access token that is always there: `TokenService`, `HttpService` and `PermissionGuard`. */
@@ -85,8 +82,13 @@ function compose(
       {
         provide: RESOLVED_OPTIONS,
         inject: [GIVEN_OPTIONS, ModulesContainer],
-        useFactory: (options: AuthModuleOptions, modules: ModulesContainer) => {
+        useFactory: async (
+          options: AuthModuleOptions,
+          modules: ModulesContainer,
+        ) => {
           assertUniqueClient(modules, name);
+          const { resolveOptions } =
+            await import('./options/resolve-options.js');
           return resolveOptions(options, name);
         },
       },
@@ -99,12 +101,15 @@ function compose(
           scheduler: SchedulerLike,
           random: () => number,
         ) =>
-          new TokenService(
-            { ...options, clock, scheduler, random },
-            new PortOneAuthClient({
-              baseURL: options.baseURL,
-              ...network(options),
-            }),
+          createTokenService(
+            {
+              store: new MemoryTokenStore(() => clock.now().monotonic),
+              ...options,
+              clock,
+              scheduler,
+              random,
+            },
+            { baseURL: options.baseURL, ...network(options) },
           ),
       },
       {

@@ -1,5 +1,20 @@
 export { AuthModule, AuthModule as PortOneAuthModule } from './auth.module.js';
-export * from './errors/index.js';
+export {
+  AuthConfigurationError,
+  CredentialsRejectedError,
+  isAuthConfigurationError,
+  isCredentialsRejectedError,
+  isPortOneAuthError,
+  isTokenUnavailableError,
+  PortOneAuthError,
+  TokenUnavailableError,
+  TokenUnavailableFilter,
+} from './errors/index.js';
+export type {
+  ConfigurationProblem,
+  PortOneAuthErrorCode,
+  TokenFailureReason,
+} from './errors/index.js';
 export type {
   PortOneAuthOutcome,
   PortOneAuthRequest,
@@ -42,6 +57,13 @@ export type {
   PermissionExpression,
   PortOnePermission,
 } from './portone/permission.js';
+export { TokenStore } from './store/token-store.js';
+export type {
+  RenewalSituation,
+  RenewedRecord,
+  RenewRecord,
+  TokenRecord,
+} from './store/token-store.js';
 export type { ApiSecret } from './token/secret-source.js';
 export type { TokenEvent } from './token/token-events.js';
 export {

@@ -26,5 +26,13 @@ export class TokenUnavailableError extends PortOneAuthError {
     super(
       `No PortOne access token can be had: ${detail} (${reason}); next attempt in ${Math.ceil(retryAfterMs)} ms.`,
     );
+    this.#detail = detail;
+  }
+
+  readonly #detail: string;
+
+  /** The same failure for somebody who comes later, with so many milliseconds left. */
+  after(retryAfterMs: number): TokenUnavailableError {
+    return new TokenUnavailableError(this.reason, retryAfterMs, this.#detail);
   }
 }

@@ -1,29 +1,25 @@
-import type { AxiosInstance } from 'axios';
-import type { AdapterChoice, AuthorizedAdapter } from './authorized-adapter.js';
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import type { AuthorizedAdapter } from './authorized-adapter.js';
 
-/**
- * Puts our adapter around the one each request would use. One synchronous interceptor keeps the request path free of
- * promises; a config that is sent again is not wrapped twice.
- */
+/** Puts our adapter around the one each request would use; the interceptor is synchronous, so the path stays free of promises. */
 export function attachAuth(
   instance: AxiosInstance,
   adapter: AuthorizedAdapter,
 ): void {
-  const wrapped = new Map<AdapterChoice, AdapterChoice>();
-  const ours = new WeakSet<object>();
   instance.interceptors.request.use(
     (config) => {
-      const chosen = config.adapter;
-      if (typeof chosen === 'function' && ours.has(chosen)) return config;
-      const isShared = chosen === instance.defaults.adapter;
-      const wrapper =
-        (isShared && wrapped.get(chosen)) || adapter.around(chosen);
-      if (typeof wrapper === 'function') ours.add(wrapper);
-      if (isShared) wrapped.set(chosen, wrapper);
-      config.adapter = wrapper;
+      // axios will not call the adapter, so nothing would take ours off the config again.
+      if (isCancelled(config)) return config;
+      config.adapter = adapter.around(config.adapter);
       return config;
     },
     undefined,
     { synchronous: true },
   );
 }
+
+const isCancelled = ({
+  signal,
+  cancelToken,
+}: InternalAxiosRequestConfig): boolean =>
+  signal?.aborted === true || cancelToken?.reason !== undefined;

@@ -1,7 +1,8 @@
-import type { InternalAxiosRequestConfig } from 'axios';
+import type { AxiosRequestConfig } from 'axios';
+import { finalUrl } from './final-url.js';
 
-/** What axios takes for an absolute URL; the same test, so that both judge alike. */
-const ABSOLUTE_URL = /^([a-z][a-z\d+\-.]*:)?\/\//i;
+/** A path whose first segment no reader of URLs takes for a scheme or a host. */
+const PLAIN_PATH = /^\/?([\w.~%-]+([/?#]|$)|[?#]|$)/;
 
 /** Decides whether a request may carry the token: only if the URL it will finally be sent to has an allowed origin. */
 export class TokenOrigins {
@@ -16,31 +17,26 @@ export class TokenOrigins {
     );
   }
 
-  allows(config: InternalAxiosRequestConfig): boolean {
-    const { url = '', baseURL } = config;
-    if (typeof url !== 'string' || config.socketPath) return false;
-    const isAbsolute = ABSOLUTE_URL.test(url);
-    // Behind our own base every relative URL is a path: its origin is known without parsing.
-    if (baseURL === this.baseURL && !isAbsolute) return true;
-    const joined =
-      baseURL && (!isAbsolute || config.allowAbsoluteUrls === false)
-        ? `${baseURL.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`
-        : url;
-    const target = parse(joined);
+  allows(config: AxiosRequestConfig): boolean {
+    if (config.socketPath) return false;
+    // Behind our own base the origin of a path is known without parsing.
+    if (config.baseURL === this.baseURL && PLAIN_PATH.test(config.url ?? ''))
+      return true;
+    const target = finalUrl(config);
     return (
       target !== undefined &&
+      this.origins.has(target.origin) &&
       target.username === '' &&
       target.password === '' &&
-      this.origins.has(target.origin)
+      !this.leadsAway(config)
     );
   }
-}
 
-/** `URL.parse` needs Node 22. */
-function parse(url: string): URL | undefined {
-  try {
-    return new URL(url);
-  } catch {
-    return undefined;
+  /** For axios `\\host` and `ht\ntp://host` are paths; an adapter that resolves as browsers do would go there. */
+  private leadsAway({ url = '', baseURL }: AxiosRequestConfig): boolean {
+    const base = baseURL || undefined;
+    if (!URL.canParse(url, base)) return false;
+    const { origin } = new URL(url, base);
+    return origin !== 'null' && !this.origins.has(origin);
   }
 }

@@ -3,7 +3,16 @@ import {
   CanceledError,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { timer, type SchedulerLike } from 'rxjs';
+import {
+  firstValueFrom,
+  from,
+  map,
+  NEVER,
+  Observable,
+  race,
+  timer,
+  type SchedulerLike,
+} from 'rxjs';
 
 /** The token, or the end of this request's patience: its `timeout`, `signal` or `cancelToken`. Others wait on. */
 export function waitForToken<T>(
@@ -11,39 +20,43 @@ export function waitForToken<T>(
   config: InternalAxiosRequestConfig,
   scheduler: SchedulerLike,
 ): Promise<T> {
-  const { timeout, signal, cancelToken } = config;
-  return new Promise<T>((resolve, reject) => {
-    const cancel = () =>
-      reject(new CanceledError(undefined, undefined, config));
-    const patience =
-      timeout === undefined || timeout <= 0
-        ? undefined
-        : timer(timeout, scheduler).subscribe(() =>
-            reject(
-              new AxiosError(
-                `timeout of ${timeout}ms exceeded while waiting for an access token`,
-                config.transitional?.clarifyTimeoutError
-                  ? AxiosError.ETIMEDOUT
-                  : AxiosError.ECONNABORTED,
-                config,
-              ),
-            ),
-          );
-    if (signal?.aborted || cancelToken?.reason) cancel();
-    signal?.addEventListener?.('abort', cancel);
-    const cancelled = cancelToken as
-      (typeof cancelToken & Subscribable) | undefined;
-    cancelled?.subscribe(cancel);
-    token.then(resolve, reject).finally(() => {
-      patience?.unsubscribe();
-      signal?.removeEventListener?.('abort', cancel);
-      cancelled?.unsubscribe(cancel);
-    });
+  return firstValueFrom(
+    // The token comes first: the race leaves out whatever follows a contender that has won at once.
+    race(from(token), cancelled(config), timedOut(config, scheduler)),
+  );
+}
+
+function cancelled(config: InternalAxiosRequestConfig): Observable<never> {
+  const { signal, cancelToken } = config;
+  return new Observable((subscriber) => {
+    const abort = () => subscriber.error(new CanceledError(undefined, config));
+    const cancel = (reason: unknown) => subscriber.error(reason);
+    signal?.addEventListener?.('abort', abort);
+    cancelToken?.subscribe(cancel);
+    if (signal?.aborted) abort();
+    return () => {
+      signal?.removeEventListener?.('abort', abort);
+      cancelToken?.unsubscribe(cancel);
+    };
   });
 }
 
-/** Part of every axios CancelToken, though not of its typings. */
-interface Subscribable {
-  subscribe(listener: () => void): void;
-  unsubscribe(listener: () => void): void;
+function timedOut(
+  config: InternalAxiosRequestConfig,
+  scheduler: SchedulerLike,
+): Observable<never> {
+  const { timeout, timeoutErrorMessage, transitional } = config;
+  if (!timeout || timeout <= 0) return NEVER;
+  return timer(timeout, scheduler).pipe(
+    map(() => {
+      throw new AxiosError(
+        timeoutErrorMessage ??
+          `timeout of ${timeout}ms exceeded while waiting for an access token`,
+        transitional?.clarifyTimeoutError
+          ? AxiosError.ETIMEDOUT
+          : AxiosError.ECONNABORTED,
+        config,
+      );
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import type { CreateAxiosDefaults } from 'axios';
+import type { TokenStore } from '../store/token-store.js';
 import type { ApiSecret } from '../token/secret-source.js';
 import type { BackoffOptions } from '../token/backoff.js';
 import type { RenewalStrategy } from '../token/token-renewer.js';
@@ -41,6 +42,8 @@ export interface AuthModuleOptions {
   };
   /** What `@RequirePermission` checks. Default: our own token, and a log entry at boot about routes it cannot serve. */
   readonly permissions?: PermissionsOptions;
+  /** Shares one chain of tokens between instances, such as `RedisTokenStore`. Default: in memory, for this process alone. */
+  readonly store?: TokenStore;
 }
 
 /** Makes options in a class, for `useClass` and `useExisting`. */

@@ -7,6 +7,7 @@ import {
 } from '../errors/index.js';
 import type { PermissionOptions } from '../permission/permission-options.js';
 import type { ApiSecret } from '../token/secret-source.js';
+import type { TokenStore } from '../store/token-store.js';
 import type { RenewalOptions } from '../token/token-service-options.js';
 import type { AuthModuleOptions } from './auth-module-options.js';
 import { AuthModuleOptionsDto } from './auth-module-options.dto.js';
@@ -27,6 +28,8 @@ export interface ResolvedAuthOptions {
   readonly eager: boolean;
   readonly renewal: RenewalOptions;
   readonly permissions: PermissionOptions;
+  /** Left out: in memory. */
+  readonly store?: TokenStore;
 }
 
 const FIELDS = [
@@ -37,6 +40,7 @@ const FIELDS = [
   'tokenTimeout',
   'eager',
   'renewal',
+  'store',
   'permissions',
 ];
 
@@ -50,7 +54,7 @@ export function resolveOptions(
       { field: 'options', message: 'must be an object with an apiSecret' },
     ]);
   }
-  const { apiSecret, http = {} } = given;
+  const { apiSecret, http = {}, store } = given;
   const plain = withDefaults(given);
   const problems = [
     ...Object.keys(given)
@@ -58,6 +62,7 @@ export function resolveOptions(
       .map((field) => ({ field, message: 'is not an option' })),
     ...secretProblems(apiSecret),
     ...httpProblems(http),
+    ...storeProblems(store),
     ...validateSync(plainToInstance(AuthModuleOptionsDto, plain)).flatMap(
       (error) => describe(error),
     ),
@@ -70,6 +75,7 @@ export function resolveOptions(
     apiSecret,
     ...plain,
     permissions: resolvePermissions(given.permissions ?? {}),
+    ...(store && { store }),
     http: { timeout: 60_000, maxRedirects: 0, ...http },
   });
 }
@@ -119,6 +125,22 @@ function httpProblems(http: object): ConfigurationProblem[] {
     });
   }
   return problems;
+}
+
+/** By structure: a store may come from another copy of this package. */
+function storeProblems(store: unknown): ConfigurationProblem[] {
+  const methods = (store ?? {}) as Partial<Record<string, unknown>>;
+  const isStore =
+    typeof methods['load'] === 'function' &&
+    typeof methods['update'] === 'function';
+  return store === undefined || isStore
+    ? []
+    : [
+        {
+          field: 'store',
+          message: 'must be a TokenStore, such as new RedisTokenStore(client)',
+        },
+      ];
 }
 
 /** axios takes headers flat, or in groups such as `common` and `post`. */

@@ -1,64 +1,20 @@
 import type { SchedulerLike } from 'rxjs';
-import { own } from '../portone/own.js';
 import type { Clock } from '../token/clock.js';
 import type { TokenService } from '../token/token.service.js';
-import { CallerVerifier } from './caller-verifier.js';
 import type { ClientPermissions } from './client-permissions.js';
-import { fetchKeySet } from './fetch-key-set.js';
-import type { KeySource } from './key-source.js';
-import { localKeys } from './local-keys.js';
-import type { MerchantPin } from './merchant-pin.js';
-import { fromOwnToken } from './own-token.js';
-import type {
-  PermissionOptions,
-  VerificationOptions,
-} from './permission-options.js';
-import { RemoteKeys } from './remote-keys.js';
+import type { PermissionOptions } from './permission-options.js';
 
-/** Puts together what the guard needs of one client. */
-export function createClientPermissions(
+/** What the guard needs of one client. JWT verification is loaded here, for the clients that verify callers. */
+export async function createClientPermissions(
   client: { readonly client: string; readonly permissions: PermissionOptions },
   tokens: TokenService,
   clock: Clock,
   scheduler: SchedulerLike,
-): ClientPermissions {
+): Promise<ClientPermissions> {
   const options = client.permissions;
   const { verification } = options;
-  return {
-    client: client.client,
-    options,
-    tokens,
-    ...(verification && {
-      verifier: new CallerVerifier(
-        keySource(verification, clock, scheduler),
-        verification,
-        () => merchantPin(verification, tokens),
-        clock,
-      ),
-    }),
-  };
-}
-
-function keySource(
-  { publicKeys, jwksUri = '' }: VerificationOptions,
-  clock: Clock,
-  scheduler: SchedulerLike,
-): KeySource {
-  if (publicKeys) return localKeys(publicKeys);
-  return new RemoteKeys(() => fetchKeySet(jwksUri, scheduler), clock).find;
-}
-
-/** Never no pin: without a configured merchant it is our own, and a token of ours that names none lets nobody in. */
-function merchantPin(
-  { merchantIds, ...store }: VerificationOptions,
-  tokens: TokenService,
-): MerchantPin | Promise<MerchantPin> {
-  if (merchantIds) return { merchantIds, ...store };
-  return fromOwnToken(() => tokens.getClaims()).then((claims) => {
-    const merchantId = own(own(claims, 'merchant_service'), 'merchant_id');
-    return {
-      merchantIds: typeof merchantId === 'string' ? [merchantId] : [],
-      ...store,
-    };
-  });
+  if (!verification) return { client: client.client, options, tokens };
+  const { createCallerVerifier } = await import('./create-caller-verifier.js');
+  const verifier = createCallerVerifier(verification, tokens, clock, scheduler);
+  return { client: client.client, options, tokens, verifier };
 }

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { plainToInstance, Type } from 'class-transformer';
+import { Expose, plainToInstance, Type } from 'class-transformer';
 import {
   IsInt,
   IsObject,
@@ -10,38 +10,44 @@ import {
   validateSync,
 } from 'class-validator';
 import { deepFreeze } from './deep-freeze.js';
+import { ownOnly } from './own-only.js';
+
+// The fields have other names than on the wire: class-validator collects rules in a plain object by field name, so a
+// polluted `Object.prototype.exp` would make it throw.
 
 /** Seconds since 1970 in every PortOne JWT. Only their difference is used: no clock is compared with them. */
 class TokenLifeClaims {
+  @Expose({ name: 'exp' })
   @IsInt()
   @Min(0)
-  readonly exp!: number;
+  readonly expiresAt!: number;
 
+  @Expose({ name: 'iat' })
   @IsInt()
   @Min(0)
-  readonly iat!: number;
+  readonly issuedAt!: number;
 }
 
+// `permissions` is judged by the permission evaluator, where anything but an array of strings grants nothing.
 class MerchantServiceDto {
-  // Judged by the permission evaluator, where anything but an array of strings grants nothing.
-  @IsOptional()
-  readonly permissions?: unknown;
-
+  @Expose({ name: 'merchant_id' })
   @IsOptional()
   @IsString()
-  readonly merchant_id?: string;
+  readonly merchantId?: string;
 
+  @Expose({ name: 'store_id' })
   @IsOptional()
   @IsString()
-  readonly store_id?: string;
+  readonly storeId?: string;
 }
 
 class AccessTokenDto extends TokenLifeClaims {
+  @Expose({ name: 'merchant_service' })
   @IsOptional()
   @IsObject()
   @ValidateNested()
   @Type(() => MerchantServiceDto)
-  readonly merchant_service?: MerchantServiceDto;
+  readonly merchantService?: MerchantServiceDto;
 }
 
 /** The part of a PortOne access token that concerns the merchant. Everything here is PortOne's. */
@@ -75,11 +81,12 @@ export interface RefreshTokenClaims {
 
 function decode(jwt: string, dto: new () => TokenLifeClaims): object {
   const claims: object = decodeJwt(jwt);
-  if (validateSync(plainToInstance(dto, claims)).length > 0) {
+  const checked = plainToInstance(dto, ownOnly(claims));
+  if (validateSync(checked).length > 0) {
     throw new TypeError('a claim is missing or of the wrong type');
   }
-  const { exp, iat } = claims as TokenLifeClaims;
-  if (exp <= iat) throw new TypeError('exp is not after iat');
+  if (checked.expiresAt <= checked.issuedAt)
+    throw new TypeError('exp is not after iat');
   return claims;
 }
 

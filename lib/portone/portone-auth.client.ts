@@ -1,4 +1,5 @@
-import axios, { isAxiosError, type AxiosInstance } from 'axios';
+import { Axios, isAxiosError } from 'axios';
+import { ownOnly } from './own-only.js';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.js';
 import { TokenCallFailure } from './token-call.failure.js';
 import { readTokenRefusal } from './token-refusal.js';
@@ -14,18 +15,22 @@ export interface TokenTransport {
 /** A pair of JWTs has some 3 KB; whatever is larger is not one. */
 const MAX_ANSWER_BYTES = 256 * 1024;
 
-/** The two token calls of PortOne V2 on an axios instance of their own, without interceptors or redirects. */
+/** The two token calls of PortOne V2 on a bare axios of their own: no interceptors, no redirects, no global defaults. */
 export class PortOneAuthClient {
-  private readonly http: AxiosInstance;
+  private readonly http: Axios;
 
   constructor(transport: TokenTransport) {
-    this.http = axios.create({
+    this.http = new Axios({
       ...(transport as object),
       adapter: 'http',
       maxRedirects: 0,
       maxContentLength: MAX_ANSWER_BYTES,
       responseType: 'text',
-      transformResponse: (body: unknown) => body,
+      headers: {
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+      },
+      transformRequest: (body: unknown) => JSON.stringify(body),
       validateStatus: () => true,
     });
   }
@@ -56,13 +61,8 @@ export class PortOneAuthClient {
         );
       });
     const text = typeof response.data === 'string' ? response.data : '';
-    if (response.status === 200)
-      return readTokenAnswer(text, response.headers['date']);
-    throw readTokenRefusal(
-      response.status,
-      text,
-      response.headers,
-      Object.values(body),
-    );
+    const headers = ownOnly(response.headers);
+    if (response.status === 200) return readTokenAnswer(text, headers['date']);
+    throw readTokenRefusal(response.status, text, headers, Object.values(body));
   }
 }

@@ -1,4 +1,4 @@
-import { plainToInstance } from 'class-transformer';
+import { Expose, plainToInstance } from 'class-transformer';
 import { IsString, Matches, validateSync } from 'class-validator';
 import {
   decodeAccessToken,
@@ -6,18 +6,22 @@ import {
   type AccessTokenClaims,
   type RefreshTokenClaims,
 } from './jwt-claims.js';
+import { ownOnly } from './own-only.js';
 import { TokenCallFailure } from './token-call.failure.js';
 
 const COMPACT_JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
+// The fields have other names than on the wire, for the reason given in jwt-claims.ts.
 class TokenAnswerDto {
+  @Expose({ name: 'accessToken' })
   @IsString()
   @Matches(COMPACT_JWT)
-  readonly accessToken!: string;
+  readonly access!: string;
 
+  @Expose({ name: 'refreshToken' })
   @IsString()
   @Matches(COMPACT_JWT)
-  readonly refreshToken!: string;
+  readonly refresh!: string;
 }
 
 /** A pair of tokens PortOne has just issued. */
@@ -33,16 +37,14 @@ export interface TokenAnswer {
 /** Reads the body of a 200. HTML, an empty body, broken JSON or half a pair is a failure, never a token. */
 export function readTokenAnswer(body: string, date: unknown): TokenAnswer {
   try {
-    const dto = plainToInstance(TokenAnswerDto, JSON.parse(body) as object);
-    if (!(dto instanceof TokenAnswerDto) || validateSync(dto).length > 0) {
-      throw new TypeError();
-    }
+    const dto = plainToInstance(TokenAnswerDto, ownOnly(JSON.parse(body)));
+    if (validateSync(dto).length > 0) throw new TypeError();
     const answeredAt = typeof date === 'string' ? Date.parse(date) : NaN;
     return {
-      accessToken: dto.accessToken,
-      refreshToken: dto.refreshToken,
-      claims: decodeAccessToken(dto.accessToken),
-      refreshClaims: decodeRefreshToken(dto.refreshToken),
+      accessToken: dto.access,
+      refreshToken: dto.refresh,
+      claims: decodeAccessToken(dto.access),
+      refreshClaims: decodeRefreshToken(dto.refresh),
       ...(Number.isNaN(answeredAt) ? {} : { answeredAt }),
     };
   } catch {

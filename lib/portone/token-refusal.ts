@@ -1,3 +1,4 @@
+import { ownOnly } from './own-only.js';
 import { TokenCallFailure } from './token-call.failure.js';
 
 /** PortOne's own words for a credential that is not good (auth API, 400 and 401). */
@@ -42,10 +43,9 @@ export function readRetryAfter(
 
 function parse(body: string): { type?: unknown; message?: unknown } {
   try {
-    const json: unknown = JSON.parse(body);
-    return typeof json === 'object' && json !== null ? json : {};
+    return ownOnly(JSON.parse(body));
   } catch {
-    return {};
+    return ownOnly(undefined);
   }
 }
 

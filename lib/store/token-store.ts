@@ -13,7 +13,8 @@ export type RenewedRecord = Omit<TokenRecord, 'generation'>;
 
 /**
  * Makes the one token call of a renewal. `current` is the record in the store now, if there is one. `exclusive` is false
- * when the store could not be reached: nobody can say that no other instance renews at the same time.
+ * when the store could not be reached, or its lock not be had in time: nobody can say that no other instance renews at the
+ * same time.
  */
 export type RenewRecord = (
   current: TokenRecord | undefined,
@@ -26,6 +27,8 @@ export interface RenewalSituation {
   readonly timeoutMs: number;
   /** Whether callers wait for this renewal: there is no usable token. May change while the store waits. */
   isUrgent(): boolean;
+  /** Aborted when the instance gives the renewal up: waiting for another instance ends then. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -36,18 +39,25 @@ export abstract class TokenStore {
   /** Whether other instances see what is kept here. */
   readonly isShared: boolean = true;
 
-  /** The living record of the key; undefined when there is none. Rejects when the store cannot be reached. */
+  /**
+   * The record of the key; undefined when there is none. Past its life it is a miss or says `expiresInMs <= 0`. Rejects
+   * when the store cannot be reached.
+   */
   abstract load(key: string): Promise<TokenRecord | undefined>;
 
   /**
-   * Answers with a record newer than `seen` if there is one, without a call. Else runs `renew` so that no other instance
-   * renews this key meanwhile, and commits its result under a generation greater than `seen` and than the current one.
+   * Answers with a living record newer than `seen` if there is one, without a call. Else runs `renew` so that no other
+   * instance renews this key meanwhile, and commits its result under a generation greater than `seen` and than the current
+   * one.
    *
+   * - While another instance renews, it waits: for as long as that takes when the renewal is not urgent, at most
+   *   `timeoutMs` when it is, and then runs `renew(undefined, false)`.
    * - What `renew` throws is thrown on, with the lock released and nothing written.
    * - An instance that lost its lock while it renewed writes nothing: its pair is dropped and the record read again.
-   * - A store that cannot be reached runs `renew(undefined, false)` and answers with its result under generation `seen`.
+   * - A store that cannot be reached runs `renew(undefined, false)`.
+   * - A new pair is answered even if it could not be committed. It then has generation `seen`: no other instance sees it.
    *
-   * @param seen the generation this instance holds; 0 for none
+   * @param seen the generation this instance holds, or one that it could not open; 0 for none
    */
   abstract update(
     key: string,

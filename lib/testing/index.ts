@@ -8,3 +8,7 @@ export type {
 } from './emulator-options.js';
 export type { AnswerFault, Fault, FaultOptions, TokenFault } from './fault.js';
 export type { EmulatedPayment, NewPayment } from './payments.js';
+export {
+  tokenStoreConformance,
+  type TokenStoreCheck,
+} from './token-store.conformance.js';

@@ -1,31 +1,6 @@
 import { timer, type SchedulerLike } from 'rxjs';
 import { TokenCallFailure } from '../portone/token-call.failure.js';
-
-/** Runs `work` under one total deadline. Past it, the signal is aborted and the promise rejects whatever `work` does. */
-export function withDeadline<T>(
-  ms: number,
-  scheduler: SchedulerLike,
-  controller: AbortController,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const { signal } = controller;
-    const deadline = timer(ms, scheduler).subscribe(() =>
-      controller.abort(
-        new TokenCallFailure(
-          'PORTONE_TOKEN_TIMEOUT',
-          `PortOne did not answer within ${ms} ms`,
-        ),
-      ),
-    );
-    signal.addEventListener('abort', () => reject(signal.reason as Error), {
-      once: true,
-    });
-    work(signal)
-      .then(resolve, reject)
-      .finally(() => deadline.unsubscribe());
-  });
-}
+import { elapsed, type Clock, type Instant } from './clock.js';
 
 /** `promise`, or the signal's abort: it ends this wait alone, never the work behind the promise. */
 export function abortable<T>(
@@ -41,4 +16,52 @@ export function abortable<T>(
       .then(resolve, reject)
       .finally(() => signal.removeEventListener('abort', abort));
   });
+}
+
+/** So many ms for several pieces of work together; what lies between them does not count. Past it, `controller` aborts. */
+export class Deadline {
+  private leftMs: number;
+  private runningSince?: Instant;
+
+  constructor(
+    private readonly totalMs: number,
+    private readonly clock: Clock,
+    private readonly scheduler: SchedulerLike,
+    private readonly controller: AbortController,
+  ) {
+    this.leftMs = totalMs;
+  }
+
+  /** Whether the time is over though no timer has said so yet: a machine that was suspended has just thawed. */
+  get isOverdue(): boolean {
+    return (
+      this.runningSince !== undefined &&
+      elapsed(this.clock, this.runningSince) > this.leftMs
+    );
+  }
+
+  /** Rejects when the signal is aborted, by this deadline or by others, whatever `work` does. */
+  async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal } = this.controller;
+    signal.throwIfAborted();
+    const since = (this.runningSince = this.clock.now());
+    const end = timer(this.leftMs, this.scheduler).subscribe(() =>
+      this.controller.abort(this.exceeded()),
+    );
+    try {
+      return await abortable(work(signal), signal);
+    } finally {
+      end.unsubscribe();
+      // Monotonic alone: a wall clock that jumps meanwhile must not use up what is left for the next piece.
+      this.leftMs -= this.clock.now().monotonic - since.monotonic;
+      this.runningSince = undefined;
+    }
+  }
+
+  private exceeded(): TokenCallFailure {
+    return new TokenCallFailure(
+      'PORTONE_TOKEN_TIMEOUT',
+      `PortOne did not answer within ${this.totalMs} ms`,
+    );
+  }
 }

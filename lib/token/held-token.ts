@@ -1,5 +1,6 @@
-import type { TokenAnswer } from '../portone/token-answer.js';
+import type { AccessTokenClaims } from '../portone/jwt-claims.js';
 import { elapsed, type Clock, type Instant } from './clock.js';
+import { expiryMarginMs } from './lifetime.js';
 
 /** When a token is to be renewed, as shares of its lifetime. */
 export interface RenewalTiming {
@@ -9,35 +10,39 @@ export interface RenewalTiming {
 
 export type HeldTokenState = 'fresh' | 'stale' | 'expired';
 
+/** A token as it came out of a renewal, and where it stands in its chain. */
+export interface ChainedToken {
+  readonly accessToken: string;
+  readonly claims: AccessTokenClaims;
+  /** The key of the chain: one per API secret and origin. */
+  readonly chain: string;
+  /** Its place in the chain; the greater one is newer. */
+  readonly generation: number;
+  /** Another instance obtained it. */
+  readonly isAdopted: boolean;
+  /** When its life began, on this machine's clocks: never earlier than it was issued. */
+  readonly since: Instant;
+  readonly lifetimeMs: number;
+}
+
 const LAST_RENEWAL_MARGIN_MS = 60_000;
 const MARGIN_APPLIES_ABOVE_MS = 300_000;
-const MAX_EXPIRY_MARGIN_MS = 5_000;
-const EXPIRY_MARGIN_SHARE = 0.05;
-/** `iat` is cut to whole seconds, so a token may be up to this much older than it says. */
-const IAT_PRECISION_MS = 1_000;
 
-/** The one pair of tokens this process holds, and how long it is good for. Times are milliseconds after `sentAt`. */
+/** The one access token this process holds, and how long it is good for. */
 export class HeldToken {
-  readonly renewAfterMs: number;
-  readonly usableForMs: number;
-  private discarded = false;
+  private readonly renewAfterMs: number;
+  private readonly usableForMs: number;
+  private isDiscarded = false;
 
   constructor(
-    readonly answer: TokenAnswer,
-    /** The secret it was obtained with: another one renews by login. */
-    readonly apiSecret: string,
-    /** When the request for it was sent: the earliest moment it can have been issued. */
-    readonly sentAt: Instant,
-    readonly lifetimeMs: number,
-    timing: RenewalTiming,
+    readonly token: ChainedToken,
+    private readonly clock: Clock,
+    { at, jitter }: RenewalTiming,
     random: () => number,
   ) {
-    const margin = Math.min(
-      MAX_EXPIRY_MARGIN_MS,
-      lifetimeMs * EXPIRY_MARGIN_SHARE,
-    );
-    this.usableForMs = lifetimeMs - margin;
-    const planned = lifetimeMs * (timing.at + random() * timing.jitter);
+    const { lifetimeMs } = token;
+    this.usableForMs = lifetimeMs - expiryMarginMs(lifetimeMs);
+    const planned = lifetimeMs * (at + random() * jitter);
     const latest =
       lifetimeMs > MARGIN_APPLIES_ABOVE_MS
         ? lifetimeMs - LAST_RENEWAL_MARGIN_MS
@@ -46,41 +51,44 @@ export class HeldToken {
   }
 
   get accessToken(): string {
-    return this.answer.accessToken;
+    return this.token.accessToken;
   }
 
-  state(clock: Clock): HeldTokenState {
-    const age = elapsed(clock, this.sentAt);
-    if (this.discarded || age >= this.usableForMs) return 'expired';
+  get claims(): AccessTokenClaims {
+    return this.token.claims;
+  }
+
+  /** Milliseconds until it is not handed out any more; 0 when it is over or discarded. */
+  get expiresInMs(): number {
+    return this.isDiscarded ? 0 : Math.max(0, this.usableForMs - this.age);
+  }
+
+  /** Milliseconds until it is to be renewed; negative when that is overdue. */
+  get renewsInMs(): number {
+    return this.isDiscarded ? 0 : this.renewAfterMs - this.age;
+  }
+
+  get state(): HeldTokenState {
+    const { age } = this;
+    if (this.isDiscarded || age >= this.usableForMs) return 'expired';
     return age >= this.renewAfterMs ? 'stale' : 'fresh';
   }
 
-  /** Whether a refresh with this pair can still succeed, as far as its expiry goes. */
-  isRefreshable(clock: Clock): boolean {
-    const { exp, iat } = this.answer.refreshClaims;
-    return elapsed(clock, this.sentAt) < (exp - iat) * 1000 - IAT_PRECISION_MS;
+  get isUsable(): boolean {
+    return !this.isDiscarded && this.age < this.usableForMs;
   }
 
-  /** The access token is not to be used any more; the refresh token still is. */
+  /** Milliseconds until PortOne itself refuses it; 0 when that is over, or it is discarded. */
+  get diesInMs(): number {
+    return this.isDiscarded ? 0 : Math.max(0, this.token.lifetimeMs - this.age);
+  }
+
+  /** Not to be handed out any more, whatever is left of its life. */
   discard(): void {
-    this.discarded = true;
+    this.isDiscarded = true;
   }
-}
 
-/**
- * The lifetime in ms: `exp - iat`, or `exp - Date` of the answer when that is shorter, less the precision of `iat`. A
- * `Date` that would leave nothing is ignored (`dateIgnored`). Undefined when the token itself leaves nothing.
- */
-export function lifetimeOf(
-  answer: TokenAnswer,
-): { ms: number; dateIgnored: boolean } | undefined {
-  const { exp, iat } = answer.claims;
-  const issued = (exp - iat) * 1000 - IAT_PRECISION_MS;
-  if (issued <= 0) return undefined;
-  if (answer.answeredAt === undefined)
-    return { ms: issued, dateIgnored: false };
-  const left = exp * 1000 - answer.answeredAt - IAT_PRECISION_MS;
-  return left > 0
-    ? { ms: Math.min(issued, left), dateIgnored: false }
-    : { ms: issued, dateIgnored: true };
+  private get age(): number {
+    return elapsed(this.clock, this.token.since);
+  }
 }

@@ -10,11 +10,15 @@ export class RenewalPause {
   private current?: { readonly since: Instant; readonly lengthMs: number };
   private last?: { readonly endedAt: Instant; readonly lengthMs: number };
   private forced: Instant[] = [];
+  #refused?: string;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly onBegin: (why: string, lengthMs: number) => void,
+  ) {}
 
   /** Milliseconds left; 0 when there is no pause. */
-  remainingMs(): number {
+  get remainingMs(): number {
     if (!this.current) return 0;
     const { since, lengthMs } = this.current;
     const left = lengthMs - elapsed(this.clock, since);
@@ -24,36 +28,47 @@ export class RenewalPause {
     return 0;
   }
 
+  /** However many replays with this new token are refused, it counts once. */
+  beginOnceFor(refused: string): void {
+    if (this.#refused === refused) return;
+    this.#refused = refused;
+    this.begin('A token issued after a 401 was refused as well');
+  }
+
   /** Each pause lasts twice as long as the one before, up to 60 s, until a quiet pause length has passed. */
-  begin(): void {
-    if (this.remainingMs() > 0) return;
-    const isQuiet =
-      !this.last ||
-      elapsed(this.clock, this.last.endedAt) >= this.last.lengthMs;
+  private begin(why: string): void {
+    if (this.remainingMs > 0) return;
+    const { last, clock } = this;
+    const isQuiet = !last || elapsed(clock, last.endedAt) >= last.lengthMs;
     const lengthMs = isQuiet
       ? FIRST_PAUSE_MS
-      : Math.min(LONGEST_PAUSE_MS, (this.last?.lengthMs ?? 0) * 2);
-    this.current = { since: this.clock.now(), lengthMs };
+      : Math.min(LONGEST_PAUSE_MS, last.lengthMs * 2);
+    this.current = { since: clock.now(), lengthMs };
+    this.onBegin(why, lengthMs);
   }
 
   /** A newly committed token may be better than the refused one. */
   end(): void {
-    if (this.remainingMs() === 0 || !this.current) return;
-    this.last = {
-      endedAt: this.clock.now(),
-      lengthMs: this.current.lengthMs,
-    };
+    if (this.remainingMs === 0 || !this.current) return;
+    const { lengthMs } = this.current;
+    this.last = { endedAt: this.clock.now(), lengthMs };
     this.current = undefined;
   }
 
-  /** Counts a forced renewal; false when there were more than 20 in the last minute. */
-  admit(): boolean {
+  /** Whether a 401 may force a renewal now. It counts: more than 20 within a minute begin a pause. */
+  admits(): boolean {
+    if (this.remainingMs > 0) return false;
     this.forced = this.forced.filter(
       (at) => elapsed(this.clock, at) < FORCED_WINDOW_MS,
     );
-    if (this.forced.length >= FORCED_LIMIT) return false;
-    this.forced.push(this.clock.now());
-    return true;
+    if (this.forced.length < FORCED_LIMIT) {
+      this.forced.push(this.clock.now());
+      return true;
+    }
+    this.begin(
+      'More than 20 renewals were forced within a minute; if other processes use this API secret, share one token through a store',
+    );
+    return false;
   }
 }
 

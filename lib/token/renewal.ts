@@ -1,45 +1,46 @@
-import type { SchedulerLike } from 'rxjs';
+import { firstValueFrom, from, race, timer, type SchedulerLike } from 'rxjs';
 import {
-  CredentialsRejectedError,
   TokenUnavailableError,
   type PortOneAuthError,
 } from '../errors/index.js';
 import { TokenCallFailure } from '../portone/token-call.failure.js';
-import { backoffDelay, type BackoffOptions } from './backoff.js';
-import { elapsed, type Clock, type Instant } from './clock.js';
-import { withDeadline } from './deadline.js';
-import type { HeldToken } from './held-token.js';
+import type { Clock } from './clock.js';
+import { Deadline } from './deadline.js';
+import type { ChainedToken } from './held-token.js';
+import { KnownBadSecret, type RenewalBackoff } from './renewal-backoff.js';
 import type { SecretSource } from './secret-source.js';
-import { LoginRefused, type TokenRenewer } from './token-renewer.js';
+import type { TokenChain } from './token-chain.js';
 
-const REJECTED_RETRY_MS = 60_000;
-const REJECTED_ASK_MS = 1_000;
-
-/** How the last renewal ended, when it did not end well. */
-interface Setback {
-  readonly error: PortOneAuthError;
-  readonly at: Instant;
-  readonly waitMs: number;
-}
+/** What a store may take beside the token calls: as long again for another instance's renewal, and its lock's margin. */
+const STORE_MARGIN_MS = 5_000;
+/** A shutdown waits so long for a store to give back what it holds. */
+const LANDING_MS = 1_000;
 
 interface Flight {
-  readonly startedAt: Instant;
   readonly controller: AbortController;
-  promise: Promise<HeldToken>;
+  /** For secret, refresh, login and bodies together. */
+  readonly calls: Deadline;
+  /** For everything, a store that hangs included. */
+  readonly whole: Deadline;
+  promise: Promise<ChainedToken>;
+  /** Settles when nothing of the flight is left, a lock in the store included. */
+  landed: Promise<unknown>;
 }
 
 export interface RenewalDependencies {
-  readonly client: string;
-  readonly renewer: TokenRenewer;
+  readonly chain: TokenChain;
   readonly secret: SecretSource;
+  readonly backoff: RenewalBackoff;
   readonly clock: Clock;
   readonly scheduler: SchedulerLike;
-  readonly random: () => number;
   readonly tokenTimeout: number;
-  readonly backoff: BackoffOptions;
-  /** The pair held now, read when the token call is about to be made. */
-  readonly held: () => HeldToken | undefined;
-  readonly onSuccess: (token: HeldToken) => void;
+  /** The token held now, read when the renewal begins. */
+  readonly held: () => ChainedToken | undefined;
+  /** Milliseconds until PortOne refuses the token held; 0 when there is none. */
+  readonly diesInMs: () => number;
+  /** Whether callers have nothing to go on with until this renewal ends. */
+  readonly isUrgent: () => boolean;
+  readonly onSuccess: (token: ChainedToken) => void;
   readonly onFailure: (error: PortOneAuthError) => void;
   /** Every renewal ends here, well or not: the schedule arms itself again. */
   readonly onSettled: () => void;
@@ -47,23 +48,12 @@ export interface RenewalDependencies {
 
 /** One renewal at a time, under one deadline, never more often than the backoff allows. */
 export class Renewal {
-  consecutiveFailures = 0;
   readonly #deps: RenewalDependencies;
   #flight?: Flight;
-  #setback?: Setback;
-  #rejectedSecret?: string;
   #isClosed = false;
 
   constructor(deps: RenewalDependencies) {
     this.#deps = deps;
-  }
-
-  get lastError(): PortOneAuthError | undefined {
-    return this.#setback?.error;
-  }
-
-  get isRejected(): boolean {
-    return this.#setback?.error instanceof CredentialsRejectedError;
   }
 
   /** Whether a caller who comes now joins a renewal that is already under way. */
@@ -71,33 +61,43 @@ export class Renewal {
     return this.#flight !== undefined;
   }
 
-  /** Milliseconds until the next attempt may be made; 0 when it may be made now. */
-  backoffLeftMs(): number {
-    if (!this.#setback) return 0;
-    const { at, waitMs } = this.#setback;
-    return Math.max(0, waitMs - elapsed(this.#deps.clock, at));
-  }
-
   /** Joins the renewal in flight or starts one. Rejects at once during a backoff, with the last error. */
-  join(): Promise<HeldToken> {
-    if (this.#isClosed) return Promise.reject(this.unavailable(closing(), 0));
+  join(): Promise<ChainedToken> {
+    if (this.#isClosed) return Promise.reject(unavailable(closing()));
     this.abandonOverdueFlight();
     if (this.#flight) return this.#flight.promise;
-    const blocked = this.blockedBy();
-    return blocked ? Promise.reject(blocked) : this.start();
+    const { backoff } = this.#deps;
+    return backoff.isOn ? Promise.reject(backoff.error()) : this.start();
   }
 
-  /** Ends the renewal in flight, and every later one before it begins. */
-  close(): void {
+  /** Starts a renewal that nobody waits for, if one may start now; its failure is reported as any other. */
+  nudge(): void {
+    if (this.#isClosed) return;
+    this.abandonOverdueFlight();
+    if (!this.#flight && !this.#deps.backoff.isOn) void this.start();
+  }
+
+  /** Ends the renewal in flight, and every later one before it begins; resolves when a lock it held is released, or soon. */
+  async close(): Promise<void> {
     this.#isClosed = true;
-    this.#flight?.controller.abort(closing());
+    const flight = this.#flight;
+    if (!flight) return;
+    flight.controller.abort(closing());
+    const patience = timer(LANDING_MS, this.#deps.scheduler);
+    await firstValueFrom(race(from(flight.landed), patience));
   }
 
-  private start(): Promise<HeldToken> {
+  private start(): Promise<ChainedToken> {
+    const { clock, scheduler, tokenTimeout } = this.#deps;
+    const controller = new AbortController();
+    const deadline = (ms: number) =>
+      new Deadline(ms, clock, scheduler, controller);
     const flight: Flight = {
-      startedAt: this.#deps.clock.now(),
-      controller: new AbortController(),
+      controller,
+      calls: deadline(tokenTimeout),
+      whole: deadline(2 * tokenTimeout + STORE_MARGIN_MS),
       promise: Promise.resolve() as never,
+      landed: Promise.resolve(),
     };
     // Assigned before it runs: whatever the renewal touches may ask for the token again.
     this.#flight = flight;
@@ -107,142 +107,66 @@ export class Renewal {
     return flight.promise;
   }
 
-  private async run(flight: Flight): Promise<HeldToken> {
-    const { tokenTimeout, scheduler } = this.#deps;
+  private async run(flight: Flight): Promise<ChainedToken> {
+    const { backoff, secret, diesInMs, onSuccess, onFailure, onSettled } =
+      this.#deps;
     let asked: string | undefined;
     try {
-      const token = await withDeadline(
-        tokenTimeout,
-        scheduler,
-        flight.controller,
-        async (signal) => {
-          asked = await this.#deps.secret.ask();
-          this.refuseKnownBad(asked);
-          return this.#deps.renewer.renew(this.#deps.held(), asked, signal);
-        },
-      );
-      if (this.#flight === flight) this.succeed(token);
+      const token = await flight.whole.run(async () => {
+        asked = await flight.calls.run(() => secret.ask());
+        backoff.admit(asked);
+        return this.nextInChain(flight, asked);
+      });
+      if (this.#flight !== flight) return token;
+      this.#flight = undefined;
+      backoff.succeeded();
+      onSuccess(token);
       return token;
     } catch (error) {
-      if (this.#flight !== flight) throw this.unavailable(overdue(), 0);
-      throw this.fail(error, asked);
+      if (this.#isClosed) throw unavailable(closing());
+      // Whoever waited for an abandoned flight goes on waiting, for the one that took its place.
+      if (this.#flight !== flight) return await this.join();
+      this.#flight = undefined;
+      const failure = backoff.failed(error, asked, diesInMs());
+      if (!(error instanceof KnownBadSecret)) onFailure(failure);
+      throw failure;
     } finally {
-      if (!this.#isClosed) this.#deps.onSettled();
+      if (this.#flight === undefined && !this.#isClosed) onSettled();
     }
   }
 
-  private succeed(token: HeldToken): void {
-    this.#flight = undefined;
-    this.#setback = undefined;
-    this.#rejectedSecret = undefined;
-    this.consecutiveFailures = 0;
-    this.#deps.onSuccess(token);
+  private nextInChain(
+    flight: Flight,
+    apiSecret: string,
+  ): Promise<ChainedToken> {
+    const { chain, held, isUrgent, tokenTimeout } = this.#deps;
+    const { signal } = flight.controller;
+    const next = chain.next({
+      held: held(),
+      apiSecret,
+      timeoutMs: tokenTimeout,
+      signal,
+      isUrgent,
+      call: (work) => flight.calls.run(work),
+    });
+    flight.landed = next.catch(() => undefined);
+    return next;
   }
 
-  private fail(error: unknown, asked: string | undefined): PortOneAuthError {
-    const { client, clock, backoff, random } = this.#deps;
-    this.#flight = undefined;
-    if (error instanceof KnownBadSecret && this.#setback) {
-      // Nothing was sent to PortOne: the minute since it refused this value goes on.
-      return this.#setback.error;
-    }
-    if (this.#isClosed) return this.unavailable(closing(), 0);
-    this.consecutiveFailures += 1;
-    if (error instanceof LoginRefused) {
-      this.#rejectedSecret = asked;
-      const rejected = new CredentialsRejectedError(client, error.message);
-      this.#setback = {
-        error: rejected,
-        at: clock.now(),
-        waitMs: REJECTED_RETRY_MS,
-      };
-    } else {
-      const failure =
-        error instanceof TokenCallFailure ? error : unexpected(error);
-      const waitMs = Math.max(
-        backoffDelay(backoff, this.consecutiveFailures, random),
-        failure.facts.retryAfterMs ?? 0,
-      );
-      this.#setback = {
-        error: this.unavailable(failure, waitMs),
-        at: clock.now(),
-        waitMs,
-      };
-    }
-    this.#deps.onFailure(this.#setback.error);
-    return this.#setback.error;
-  }
-
-  /** A dynamic secret is asked for again once a second while rejected: its new value must not wait out the minute. */
-  private blockedBy(): PortOneAuthError | undefined {
-    const leftMs = this.backoffLeftMs();
-    if (!this.#setback || leftMs === 0) return undefined;
-    const { error, waitMs } = this.#setback;
-    if (!(error instanceof TokenUnavailableError)) {
-      const mayAsk =
-        this.#deps.secret.isDynamic && this.lastAskedMs() >= REJECTED_ASK_MS;
-      return mayAsk ? undefined : error;
-    }
-    return leftMs === waitMs ? error : this.withWait(error, leftMs);
-  }
-
-  #askedAt?: Instant;
-
-  private lastAskedMs(): number {
-    const since = this.#askedAt ?? this.#setback?.at;
-    return since ? elapsed(this.#deps.clock, since) : Infinity;
-  }
-
-  private refuseKnownBad(secret: string): void {
-    this.#askedAt = this.#deps.clock.now();
-    if (secret === this.#rejectedSecret && this.backoffLeftMs() > 0)
-      throw new KnownBadSecret();
-  }
-
-  /** After a thaw a renewal may be long past its deadline while its timer has yet to fire. */
+  /** After a thaw a renewal may be long past its time while its timer has yet to fire. */
   private abandonOverdueFlight(): void {
     const flight = this.#flight;
     if (!flight) return;
-    if (elapsed(this.#deps.clock, flight.startedAt) <= this.#deps.tokenTimeout)
-      return;
+    if (!flight.calls.isOverdue && !flight.whole.isOverdue) return;
     this.#flight = undefined;
-    flight.controller.abort(overdue());
-  }
-
-  private unavailable(
-    failure: TokenCallFailure,
-    waitMs: number,
-  ): TokenUnavailableError {
-    return new TokenUnavailableError(failure.reason, waitMs, failure.detail);
-  }
-
-  private withWait(
-    error: TokenUnavailableError,
-    waitMs: number,
-  ): TokenUnavailableError {
-    return new TokenUnavailableError(
-      error.reason,
-      waitMs,
-      'the last attempt failed',
+    flight.controller.abort(
+      new TokenCallFailure('PORTONE_TOKEN_TIMEOUT', 'the renewal was overdue'),
     );
   }
 }
 
-/** The function still gives the value PortOne refused less than a minute ago. */
-class KnownBadSecret extends Error {}
-
 const closing = () =>
   new TokenCallFailure('PORTONE_TOKEN_NETWORK', 'the module is shutting down');
 
-const overdue = () =>
-  new TokenCallFailure(
-    'PORTONE_TOKEN_TIMEOUT',
-    'the renewal was overdue and has been abandoned',
-  );
-
-/** A bug of ours is still no reason to show what it held. */
-const unexpected = (error: unknown) =>
-  new TokenCallFailure(
-    'PORTONE_TOKEN_RESPONSE_INVALID',
-    `unexpected ${error instanceof Error ? error.name : typeof error}`,
-  );
+const unavailable = ({ reason, detail }: TokenCallFailure) =>
+  new TokenUnavailableError(reason, 0, detail);

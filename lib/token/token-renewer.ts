@@ -1,8 +1,7 @@
 import type { PortOneAuthClient } from '../portone/portone-auth.client.js';
 import type { TokenAnswer } from '../portone/token-answer.js';
 import { TokenCallFailure } from '../portone/token-call.failure.js';
-import type { Clock } from './clock.js';
-import { HeldToken, lifetimeOf, type RenewalTiming } from './held-token.js';
+import type { Clock, Instant } from './clock.js';
 
 /** How a token is renewed: `auto` prefers the refresh token, and logs in for a while when others keep killing it. */
 export type RenewalStrategy = 'auto' | 'refresh' | 'login';
@@ -10,10 +9,16 @@ export type RenewalStrategy = 'auto' | 'refresh' | 'login';
 /** After a refresh token was killed by somebody else, so many renewals log in before a refresh is tried again. */
 const LOGINS_AFTER_REFUSAL = 10;
 
+/** PortOne's answer, and when the request for it was sent: the pair cannot have been issued earlier. */
+export interface SentAnswer {
+  readonly answer: TokenAnswer;
+  readonly sentAt: Instant;
+}
+
 /** PortOne refuses the API secret itself; the message is what it said. */
 export class LoginRefused extends Error {}
 
-/** Makes the token calls of one renewal and turns the answer into a held token. Decides nothing about when. */
+/** Makes the token calls of one renewal: refresh or login, and login when the refresh is refused. Decides nothing about when. */
 export class TokenRenewer {
   private loginsLeft = 0;
   private hasWarned = false;
@@ -21,93 +26,67 @@ export class TokenRenewer {
   constructor(
     private readonly portone: PortOneAuthClient,
     private readonly clock: Clock,
-    private readonly random: () => number,
-    private readonly options: {
-      readonly strategy: RenewalStrategy;
-      readonly timing: RenewalTiming;
-    },
+    private readonly strategy: RenewalStrategy,
     private readonly warn: (message: string) => void,
   ) {}
 
-  /** Throws {@link TokenCallFailure}, or {@link LoginRefused} when the secret is the problem. */
+  /**
+   * @param refreshToken one that has not expired, if there is one
+   * @throws TokenCallFailure, or {@link LoginRefused} when the secret is the problem
+   */
   async renew(
-    held: HeldToken | undefined,
+    refreshToken: string | undefined,
     apiSecret: string,
     signal: AbortSignal,
-  ): Promise<HeldToken> {
-    if (held && held.apiSecret === apiSecret && this.mayRefresh(held)) {
-      const refreshed = await this.refresh(held, signal);
-      if (refreshed) return refreshed;
-    } else if (this.loginsLeft > 0) {
-      this.loginsLeft -= 1;
+  ): Promise<SentAnswer> {
+    if (refreshToken !== undefined && this.strategy !== 'login') {
+      if (this.loginsLeft > 0) this.loginsLeft -= 1;
+      else {
+        const answer = await this.refresh(refreshToken, signal);
+        if (answer) return answer;
+      }
     }
-    return this.hold(apiSecret, () =>
-      this.portone.login(apiSecret, signal).catch((error: unknown) => {
-        throw error instanceof TokenCallFailure && error.facts.refused
-          ? new LoginRefused(error.detail)
-          : error;
-      }),
-    );
+    return this.login(apiSecret, signal);
   }
 
-  private mayRefresh(held: HeldToken): boolean {
-    return (
-      this.options.strategy !== 'login' &&
-      this.loginsLeft === 0 &&
-      held.isRefreshable(this.clock)
-    );
+  private async login(
+    apiSecret: string,
+    signal: AbortSignal,
+  ): Promise<SentAnswer> {
+    const sentAt = this.clock.now();
+    try {
+      return { answer: await this.portone.login(apiSecret, signal), sentAt };
+    } catch (error) {
+      throw isRefused(error) ? new LoginRefused(error.detail) : error;
+    }
   }
 
   /** Undefined when PortOne refuses the refresh token: the caller logs in, in the same flight. */
   private async refresh(
-    held: HeldToken,
+    refreshToken: string,
     signal: AbortSignal,
-  ): Promise<HeldToken | undefined> {
+  ): Promise<SentAnswer | undefined> {
+    const sentAt = this.clock.now();
     try {
-      return await this.hold(held.apiSecret, () =>
-        this.portone.refresh(held.answer.refreshToken, signal),
-      );
+      const answer = await this.portone.refresh(refreshToken, signal);
+      return { answer, sentAt };
     } catch (error) {
-      if (!(error instanceof TokenCallFailure && error.facts.refused))
-        throw error;
-      if (this.options.strategy === 'auto')
-        this.loginsLeft = LOGINS_AFTER_REFUSAL;
-      if (!this.hasWarned) {
-        this.hasWarned = true;
-        this.warn(
-          'PortOne refused a refresh token that had not expired: another process logs in with this API secret, and each ' +
-            "login kills the others' refresh tokens. Renewing by login for now; a shared store cures it.",
-        );
-      }
+      if (!isRefused(error)) throw error;
+      if (this.strategy === 'auto') this.loginsLeft = LOGINS_AFTER_REFUSAL;
+      this.warnOnce();
       return undefined;
     }
   }
 
-  private async hold(
-    apiSecret: string,
-    call: () => Promise<TokenAnswer>,
-  ): Promise<HeldToken> {
-    const sentAt = this.clock.now();
-    const answer = await call();
-    const lifetime = lifetimeOf(answer);
-    if (!lifetime) {
-      throw new TokenCallFailure(
-        'PORTONE_TOKEN_RESPONSE_INVALID',
-        'the lifetime of the new access token is a second or less',
-      );
-    }
-    if (lifetime.dateIgnored) {
-      this.warn(
-        "The Date of PortOne's answer is past the token's expiry; relying on exp - iat alone.",
-      );
-    }
-    return new HeldToken(
-      answer,
-      apiSecret,
-      sentAt,
-      lifetime.ms,
-      this.options.timing,
-      this.random,
+  private warnOnce(): void {
+    if (this.hasWarned) return;
+    this.hasWarned = true;
+    this.warn(
+      'PortOne refused a refresh token that had not expired: another process logs in with this API secret, and each ' +
+        "login kills the others' refresh tokens. Renewing by login for now; a shared store cures it.",
     );
   }
 }
+
+const isRefused = (error: unknown): error is TokenCallFailure =>
+  error instanceof TokenCallFailure && error.facts.refused === true;

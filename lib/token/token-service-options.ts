@@ -3,6 +3,7 @@ import type { BackoffOptions } from './backoff.js';
 import type { Clock } from './clock.js';
 import type { RenewalTiming } from './held-token.js';
 import type { ApiSecret } from './secret-source.js';
+import type { TokenStore } from '../store/token-store.js';
 import type { RenewalStrategy } from './token-renewer.js';
 
 /** How and when a client's token is renewed. */
@@ -16,6 +17,7 @@ export interface RenewalOptions extends RenewalTiming {
 export interface TokenServiceOptions {
   readonly client: string;
   readonly apiSecret: ApiSecret;
+  readonly store: TokenStore;
   readonly tokenTimeout: number;
   readonly eager: boolean;
   readonly renewal: RenewalOptions;

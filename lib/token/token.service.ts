@@ -1,8 +1,4 @@
-import {
-  Logger,
-  type OnModuleDestroy,
-  type OnModuleInit,
-} from '@nestjs/common';
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import {
   firstValueFrom,
   from,
@@ -15,10 +11,8 @@ import {
 import {
   isCredentialsRejectedError,
   TokenUnavailableError,
-  type PortOneAuthError,
 } from '../errors/index.js';
 import type { AccessTokenClaims } from '../portone/jwt-claims.js';
-import type { PortOneAuthClient } from '../portone/portone-auth.client.js';
 import { grantedPermissions } from '../portone/granted-permissions.js';
 import {
   isGranted,
@@ -26,14 +20,16 @@ import {
   type PermissionExpression,
 } from '../portone/permission.js';
 import { abortable } from './deadline.js';
-import { elapsed } from './clock.js';
-import type { HeldToken } from './held-token.js';
+import { HeldToken, type ChainedToken } from './held-token.js';
 import { Renewal } from './renewal.js';
+import { RenewalBackoff } from './renewal-backoff.js';
 import { RenewalPause } from './renewal-pause.js';
 import { renewalSchedule } from './renewal-schedule.js';
+import type { Replacement } from './replacement.js';
 import { SecretSource } from './secret-source.js';
+import type { TokenChain } from './token-chain.js';
 import type { TokenEvent, TokenHappening } from './token-events.js';
-import { TokenRenewer } from './token-renewer.js';
+import type { TokenReporter } from './token-reporter.js';
 import type { TokenServiceOptions } from './token-service-options.js';
 import type { TokenSnapshot, TokenState } from './token-snapshot.js';
 
@@ -44,39 +40,48 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   /** What happens to the token, as it happens; completes when the module is destroyed. Holds no token. */
   readonly events$: Observable<TokenEvent>;
   readonly #options: TokenServiceOptions;
-  readonly #events = new Subject<TokenEvent>();
+  readonly #reporter: TokenReporter;
   readonly #settled = new Subject<void>();
+  readonly #backoff: RenewalBackoff;
+  readonly #chain: TokenChain;
   readonly #renewal: Renewal;
   readonly #pause: RenewalPause;
-  readonly #logger: Logger;
   #held?: HeldToken;
-  #refused?: string;
   #schedule?: Subscription;
 
-  constructor(options: TokenServiceOptions, portone: PortOneAuthClient) {
-    const { client, clock, scheduler, random, renewal } = options;
+  /** @internal made by `createTokenService` */
+  constructor(
+    options: TokenServiceOptions,
+    chain: TokenChain,
+    reporter: TokenReporter,
+  ) {
+    const { client, clock, random, renewal } = options;
+    const secret = new SecretSource(options.apiSecret);
     this.#options = options;
-    this.events$ = this.#events.asObservable();
-    this.#logger = new Logger(`PortOneAuth:${client}`);
-    this.#pause = new RenewalPause(clock);
-    this.#renewal = new Renewal({
+    this.#chain = chain;
+    this.#reporter = reporter;
+    this.events$ = reporter.events$;
+    this.#pause = new RenewalPause(clock, (why, ms) =>
+      reporter.paused(why, ms),
+    );
+    this.#backoff = new RenewalBackoff(
       client,
+      renewal.backoff,
+      secret.isDynamic,
       clock,
-      scheduler,
       random,
-      secret: new SecretSource(options.apiSecret),
-      renewer: new TokenRenewer(
-        portone,
-        clock,
-        random,
-        { strategy: renewal.strategy, timing: renewal },
-        (message) => this.#logger.warn(message),
-      ),
-      tokenTimeout: options.tokenTimeout,
-      backoff: renewal.backoff,
-      held: () => this.#held,
+    );
+    this.#renewal = new Renewal({
+      ...options,
+      secret,
+      chain,
+      backoff: this.#backoff,
+      held: () => this.#held?.token,
+      diesInMs: () => this.#held?.diesInMs ?? 0,
+      isUrgent: () => !this.#held?.isUsable,
       onSuccess: (token) => this.commit(token),
-      onFailure: (error) => this.reportFailure(error),
+      onFailure: (error) =>
+        reporter.failed(error, this.#backoff.consecutiveFailures),
       onSettled: () => this.#settled.next(),
     });
   }
@@ -89,24 +94,26 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
    */
   async getAccessToken(options?: { signal?: AbortSignal }): Promise<string> {
     options?.signal?.throwIfAborted();
-    const token =
+    return (
       this.peekAccessToken() ??
-      (await abortable(this.#renewal.join(), options?.signal)).accessToken;
-    return token;
+      (await abortable(this.#renewal.join(), options?.signal)).accessToken
+    );
   }
 
   /** The access token without waiting; undefined when there is no usable one. A stale one is renewed behind the caller. */
   peekAccessToken(): string | undefined {
-    const state = this.#held?.state(this.#options.clock);
-    if (state === undefined || state === 'expired') return undefined;
-    if (state === 'stale') this.renewBehind();
-    return this.#held?.accessToken;
+    const held = this.#held;
+    const state = held?.state;
+    if (!held || (state === 'expired' && !this.isLastResort(held)))
+      return undefined;
+    if (state === 'stale') this.#renewal.nudge();
+    return held.accessToken;
   }
 
   /** The decoded claims of our own token. Throws as {@link getAccessToken} does. */
   async getClaims(): Promise<AccessTokenClaims> {
-    if (this.peekAccessToken() && this.#held) return this.#held.answer.claims;
-    return (await this.#renewal.join()).answer.claims;
+    if (this.peekAccessToken() && this.#held) return this.#held.claims;
+    return (await this.#renewal.join()).claims;
   }
 
   /** Whether our own token carries the permission; false when there is no usable token. */
@@ -127,29 +134,24 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   /** Discards the access token if it is still the current one and no pause is on; the next caller renews it. */
   invalidate(accessToken: string): void {
     if (this.#held?.accessToken !== accessToken) return;
-    if (!this.admitForced()) return;
+    if (!this.#pause.admits()) return;
     this.#held.discard();
-    this.emit({ type: 'invalidated' });
-    this.renewBehind();
+    this.#reporter.emit({ type: 'invalidated' });
+    this.#renewal.nudge();
   }
 
   /** The token's condition now. Holds no secret. */
   snapshot(): TokenSnapshot {
-    const { client, clock } = this.#options;
     const held = this.#held;
-    const state = this.state();
-    const isUsable = held && held.state(clock) !== 'expired';
     const dueInMs = this.dueInMs();
-    const pausedForMs = this.#pause.remainingMs();
-    const lastError = this.#renewal.lastError;
+    const pausedForMs = this.#pause.remainingMs;
+    const { lastError, consecutiveFailures } = this.#backoff;
     return {
-      client,
-      state,
-      ...(isUsable && {
-        expiresInMs: held.usableForMs - elapsed(clock, held.sentAt),
-      }),
+      client: this.#options.client,
+      state: this.state(),
+      ...(held?.isUsable && { expiresInMs: held.expiresInMs }),
       ...(dueInMs !== undefined && { renewsInMs: Math.max(0, dueInMs) }),
-      consecutiveFailures: this.#renewal.consecutiveFailures,
+      consecutiveFailures,
       ...(lastError && {
         lastErrorCode:
           lastError instanceof TokenUnavailableError
@@ -157,29 +159,29 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
             : lastError.code,
       }),
       ...(pausedForMs > 0 && { pausedForMs }),
-      shared: false,
+      shared: this.#chain.isShared,
     };
   }
 
   /**
-   * The token to replay a call with whose token was refused, or undefined when the refusal has to stand.
+   * The token to replay a call with whose token was refused, or undefined when the refusal has to stand. The refused
+   * token goes on serving others until a renewal has brought a better one.
    *
    * @internal for the HTTP layer
    */
   async replacementFor(
     refused: string,
     signal?: AbortSignal,
-  ): Promise<{ token: string; isNew: boolean } | undefined> {
-    const current = this.#held?.accessToken;
-    if (current !== undefined && current !== refused) {
-      return {
-        token: await this.getAccessToken(signal && { signal }),
-        isNew: false,
-      };
+  ): Promise<Replacement | undefined> {
+    const held = this.#held;
+    if (held && held.accessToken !== refused) {
+      const token = await this.getAccessToken(signal && { signal });
+      return { token, isNew: false, isAdopted: held.token.isAdopted };
     }
-    if (!this.#renewal.isInFlight && !this.admitForced()) return undefined;
-    const { accessToken } = await abortable(this.#renewal.join(), signal);
-    return { token: accessToken, isNew: true };
+    if (!this.#renewal.isInFlight && !this.#pause.admits()) return undefined;
+    const next = await abortable(this.#renewal.join(), signal);
+    const { accessToken: token, isAdopted } = next;
+    return { token, isNew: !isAdopted, isAdopted };
   }
 
   /**
@@ -188,13 +190,8 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
    * @internal for the HTTP layer
    */
   reportUnhealed(accessToken: string): void {
-    if (
-      this.#held?.accessToken !== accessToken ||
-      this.#refused === accessToken
-    )
-      return;
-    this.#refused = accessToken;
-    this.beginPause('A token issued after a 401 was refused as well');
+    if (this.#held?.accessToken === accessToken)
+      this.#pause.beginOnceFor(accessToken);
   }
 
   /**
@@ -203,10 +200,9 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
    * @internal for the permission guard
    */
   report(happening: TokenHappening): void {
-    this.emit(happening);
+    this.#reporter.emit(happening);
   }
 
-  /** @internal */
   async onModuleInit(): Promise<void> {
     const { scheduler, eager, renewal } = this.#options;
     if (renewal.background) {
@@ -214,7 +210,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
         this.#settled,
         () => this.dueInMs(),
         scheduler,
-      ).subscribe(() => this.renewBehind());
+      ).subscribe(() => this.#renewal.nudge());
     }
     if (!eager) return;
     const first = this.getAccessToken().catch((error: unknown) => {
@@ -222,108 +218,43 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     });
     await firstValueFrom(race(from(first), timer(EAGER_WAIT_MS, scheduler)));
     if (!this.#held)
-      this.#logger.warn(
+      this.#reporter.warn(
         'Started without an access token; it is being tried again in the background.',
       );
   }
 
-  /** @internal */
-  onModuleDestroy(): void {
+  async onModuleDestroy(): Promise<void> {
     this.#schedule?.unsubscribe();
-    this.#renewal.close();
-    this.#events.complete();
     this.#settled.complete();
+    await this.#renewal.close();
+    this.#reporter.complete();
+  }
+
+  /** While no renewal may be tried, a token that may die on the way is better than none. */
+  private isLastResort(held: HeldToken): boolean {
+    return held.diesInMs > 0 && this.#backoff.isOn && !this.#renewal.isInFlight;
   }
 
   private state(): TokenState {
-    if (this.#renewal.isRejected) return 'rejected';
-    return this.#held?.state(this.#options.clock) ?? 'empty';
+    if (isCredentialsRejectedError(this.#backoff.lastError)) return 'rejected';
+    return this.#held?.state ?? 'empty';
   }
 
   private granted(): readonly string[] {
-    return this.peekAccessToken()
-      ? grantedPermissions(this.#held?.answer.claims)
-      : [];
+    return this.peekAccessToken() ? grantedPermissions(this.#held?.claims) : [];
   }
 
   private dueInMs(): number | undefined {
     if (this.#renewal.isInFlight) return undefined;
-    if (this.#renewal.lastError) return this.#renewal.backoffLeftMs();
-    const held = this.#held;
-    return (
-      held && held.renewAfterMs - elapsed(this.#options.clock, held.sentAt)
-    );
+    if (this.#backoff.lastError) return this.#backoff.leftMs;
+    return this.#held?.renewsInMs;
   }
 
-  /** Nobody waits for this one: its failure is reported by the renewal itself. */
-  private renewBehind(): void {
-    this.#renewal.join().catch(() => undefined);
-  }
-
-  private admitForced(): boolean {
-    if (this.#pause.remainingMs() > 0) return false;
-    if (this.#pause.admit()) return true;
-    this.beginPause(
-      'More than 20 renewals were forced within a minute; if other processes use this API secret, share one token through a store',
-    );
-    return false;
-  }
-
-  private beginPause(why: string): void {
-    this.#pause.begin();
-    const pausedForMs = this.#pause.remainingMs();
-    this.#logger.warn(
-      `${why}. 401s force no renewal for ${Math.round(pausedForMs / 1000)} s.`,
-    );
-    this.emit({ type: 'renewals-paused', pausedForMs });
-  }
-
-  private commit(token: HeldToken): void {
+  private commit(token: ChainedToken): void {
+    const { clock, renewal, random } = this.#options;
     const before = this.#held;
-    this.#held = token;
+    this.#held = new HeldToken(token, clock, renewal, random);
     this.#pause.end();
-    this.emit({
-      type: before ? 'renewed' : 'acquired',
-      expiresInMs:
-        token.usableForMs - elapsed(this.#options.clock, token.sentAt),
-    });
-    this.#logger.debug(
-      before ? 'Access token renewed.' : 'Access token acquired.',
-    );
-    if (before) this.comparePermissions(before, token);
-  }
-
-  private comparePermissions(before: HeldToken, after: HeldToken): void {
-    const old = grantedPermissions(before.answer.claims);
-    const now = grantedPermissions(after.answer.claims);
-    const added = now.filter((name) => !old.includes(name));
-    const removed = old.filter((name) => !now.includes(name));
-    if (added.length + removed.length === 0) return;
-    this.emit({ type: 'permissions-changed', added, removed });
-  }
-
-  private reportFailure(error: PortOneAuthError): void {
-    if (error instanceof TokenUnavailableError) {
-      const { reason, retryAfterMs } = error;
-      const { consecutiveFailures } = this.#renewal;
-      this.#logger.warn(error.message);
-      this.emit({
-        type: 'renewal-failed',
-        reason,
-        consecutiveFailures,
-        retryAfterMs,
-      });
-    } else {
-      this.#logger.error(error.message);
-      this.emit({ type: 'credentials-rejected', code: error.code });
-    }
-  }
-
-  private emit(happening: TokenHappening): void {
-    this.#events.next({
-      ...happening,
-      client: this.#options.client,
-      at: Date.now(),
-    });
+    this.#reporter.committed(before, this.#held);
   }
 }

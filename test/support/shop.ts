@@ -1,5 +1,5 @@
 import { Test, type TestingModule } from '@nestjs/testing';
-import type { Type, DynamicModule } from '@nestjs/common';
+import type { Type, DynamicModule, LoggerService } from '@nestjs/common';
 import {
   AuthModule,
   PortOneHttpService,
@@ -47,6 +47,9 @@ export async function openShop(
     imports?: (DynamicModule | Type)[];
     time?: VirtualTime;
     random?: () => number;
+    logger?: LoggerService;
+    /** Runs when everything but the boot itself is done. */
+    beforeInit?: (shop: Pick<Shop, 'portone' | 'time'>) => void;
   } = {},
 ): Promise<Shop> {
   const time = given.time ?? new VirtualTime();
@@ -70,9 +73,10 @@ export async function openShop(
     .overrideProvider(RANDOM)
     .useValue(given.random ?? (() => 0.5))
     .compile();
-  module.useLogger(false);
-  await module.init();
+  module.useLogger(given.logger ?? false);
   open.push(module);
+  given.beforeInit?.({ portone, time });
+  await module.init();
   const tokens = module.get(TokenService);
   const hasSettled = () =>
     until(() => tokens.snapshot().renewsInMs !== undefined);

@@ -1,0 +1,51 @@
+import {
+  isAxiosError,
+  type AxiosAdapter,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import { RedirectWatch } from './redirect-watch.js';
+import { scrubError, scrubResponse } from './scrub.js';
+
+/** How one attempt ended: with an answer, or with what the adapter rejected with, which may hold an answer as well. */
+export type Attempt = {
+  /** The token was refused: 401, and not from where a redirect led, as the token does not go there. */
+  readonly isRefused: boolean;
+} & (
+  | { readonly hasFailed: false; readonly response: AxiosResponse }
+  | {
+      readonly hasFailed: true;
+      readonly response: AxiosResponse | undefined;
+      readonly error: unknown;
+    }
+);
+
+/** One call of the adapter. The token is on the config only while it runs. */
+export async function attempt(
+  adapter: AxiosAdapter,
+  config: InternalAxiosRequestConfig,
+  token: string,
+): Promise<Attempt> {
+  const redirects =
+    config.maxRedirects === 0 ? undefined : new RedirectWatch(config);
+  config.headers.set('Authorization', `Bearer ${token}`);
+  const end = (response?: AxiosResponse) => {
+    config.headers.delete('Authorization');
+    const wasRedirected = redirects?.end() ?? false;
+    return { isRefused: response?.status === 401 && !wasRedirected };
+  };
+  try {
+    const response = scrubResponse(await adapter(config), config);
+    return { hasFailed: false, response, ...end(response) };
+  } catch (error) {
+    scrubError(error, config);
+    const response = isAxiosError(error) ? error.response : undefined;
+    return { hasFailed: true, response, error, ...end(response) };
+  }
+}
+
+/** The answer of an attempt; throws what it was rejected with. */
+export function answerOf(attempt: Attempt): AxiosResponse {
+  if (attempt.hasFailed) throw attempt.error;
+  return attempt.response;
+}

@@ -1,0 +1,87 @@
+import {
+  isAxiosError,
+  type AxiosAdapter,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import type { SchedulerLike } from 'rxjs';
+import type { TokenService } from '../token/token.service.js';
+import { answerOf, attempt, type Attempt } from './attempt.js';
+import { isReplayable } from './replayable-body.js';
+import { drain } from './stream.js';
+import { waitForToken } from './wait-for-token.js';
+
+/** One request with our token, from the wait for one to the answer; replayed when the token was refused. */
+export class AuthorizedCall {
+  private replayed = false;
+
+  constructor(
+    private readonly tokens: TokenService,
+    private readonly scheduler: SchedulerLike,
+    private readonly adapter: AxiosAdapter,
+    private readonly config: InternalAxiosRequestConfig,
+  ) {}
+
+  /** What the adapter answers; throws what it rejects with, or why there was no token. */
+  async answer(): Promise<AxiosResponse> {
+    const replayable = isReplayable(this.config.data);
+    try {
+      const token =
+        this.tokens.peekAccessToken() ??
+        (await this.wait(this.tokens.getAccessToken()));
+      const first = await this.attempt(token);
+      if (!first.isRefused) return answerOf(first);
+      if (replayable && mayRetry(this.config))
+        return answerOf(await this.heal(first, token));
+      // The token is renewed for the next call all the same; this one has its answer.
+      this.tokens.replacementFor(token).catch(() => undefined);
+      return answerOf(first);
+    } catch (error) {
+      if (isAxiosError(error))
+        error.portoneAuth = { replayed: this.replayed, replayable };
+      throw error;
+    }
+  }
+
+  /** Replays with another token; the refusal stands when there is none. */
+  private async heal(refused: Attempt, token: string): Promise<Attempt> {
+    let last = refused;
+    let next = await this.replacementFor(token, last);
+    while (next) {
+      drain(last.response?.data);
+      this.replayed = true;
+      last = await this.attempt(next.token);
+      if (!last.isRefused) return last;
+      if (next.isNew) this.tokens.reportUnhealed(next.token);
+      if (next.isNew || !next.isAdopted) return last;
+      // An adopted token may have been revoked along with the refused one: only one obtained by a call can tell.
+      const obtained = await this.replacementFor(next.token, last);
+      next = obtained?.isNew ? obtained : undefined;
+    }
+    return last;
+  }
+
+  private async replacementFor(token: string, refused: Attempt) {
+    try {
+      return await this.wait(this.tokens.replacementFor(token));
+    } catch (error) {
+      drain(refused.response?.data);
+      throw error;
+    }
+  }
+
+  private attempt(token: string): Promise<Attempt> {
+    return attempt(this.adapter, this.config, token);
+  }
+
+  private wait<T>(token: Promise<T>): Promise<T> {
+    return waitForToken(token, this.config, this.scheduler);
+  }
+}
+
+const mayRetry = ({ portoneAuth }: InternalAxiosRequestConfig): boolean =>
+  !(
+    typeof portoneAuth === 'object' &&
+    Object.hasOwn(portoneAuth, 'retry') &&
+    portoneAuth.retry === false
+  );

@@ -1,0 +1,8 @@
+export { RedisTokenStore } from './redis-token.store.js';
+export type { RedisTokenStoreOptions } from './redis-token-store-options.js';
+export type {
+  IoRedisClient,
+  NodeRedisClient,
+  NodeRedisCluster,
+  RedisClient,
+} from './redis-client.js';

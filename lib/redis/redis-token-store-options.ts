@@ -1,0 +1,35 @@
+import {
+  AuthConfigurationError,
+  type ConfigurationProblem,
+} from '../errors/index.js';
+
+/** How a {@link RedisTokenStore} names its keys and how patient it is with other instances. */
+export interface RedisTokenStoreOptions {
+  /** Before every key; no braces, which choose a cluster's slot. Default `nestjs-portone-auth:`. */
+  readonly prefix?: string;
+  /** While another instance renews, look again after about so many ms. Default 100. */
+  readonly pollMs?: number;
+  /** A lock outlives the renewal's timeout by so many ms; a crashed owner's is free then. Default 5,000. */
+  readonly lockMarginMs?: number;
+}
+
+/** The options with their defaults. Throws {@link AuthConfigurationError} with every bad field. */
+export function resolveRedisOptions(
+  options: RedisTokenStoreOptions,
+): Required<RedisTokenStoreOptions> {
+  const { prefix = 'nestjs-portone-auth:', pollMs = 100 } = options;
+  const { lockMarginMs = 5_000 } = options;
+  const problems: ConfigurationProblem[] = [];
+  if (typeof prefix !== 'string' || /[{}]/.test(prefix)) {
+    const message = 'must be a string without braces';
+    problems.push({ field: 'prefix', message });
+  }
+  for (const [field, ms] of Object.entries({ pollMs, lockMarginMs })) {
+    if (!Number.isFinite(ms) || ms <= 0) {
+      const message = 'must be a number of milliseconds above 0';
+      problems.push({ field, message });
+    }
+  }
+  if (problems.length > 0) throw new AuthConfigurationError(problems);
+  return { prefix, pollMs, lockMarginMs };
+}

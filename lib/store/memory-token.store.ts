@@ -1,0 +1,69 @@
+import {
+  TokenStore,
+  type RenewRecord,
+  type TokenRecord,
+} from './token-store.js';
+
+interface Entry {
+  readonly generation: number;
+  readonly sealed: string;
+  readonly expiresAt: number;
+}
+
+/**
+ * The store of one process, and the default. A record outlives its access token here, with `expiresInMs <= 0`: its refresh
+ * token may still be good.
+ */
+export class MemoryTokenStore extends TokenStore {
+  override readonly isShared = false;
+  readonly #entries = new Map<string, Entry>();
+  readonly #updates = new Map<string, Promise<unknown>>();
+
+  /** @param now a monotonic clock in ms */
+  constructor(private readonly now = () => performance.now()) {
+    super();
+  }
+
+  override async load(key: string): Promise<TokenRecord | undefined> {
+    return this.#read(key);
+  }
+
+  /** Updates of one key run one after another: two clients may share this store. */
+  override update(
+    key: string,
+    seen: number,
+    renew: RenewRecord,
+  ): Promise<TokenRecord> {
+    const before = this.#updates.get(key) ?? Promise.resolve();
+    const update = before.then(() => this.#updateAlone(key, seen, renew));
+    const settled = update
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#updates.get(key) === settled) this.#updates.delete(key);
+      });
+    this.#updates.set(key, settled);
+    return update;
+  }
+
+  async #updateAlone(
+    key: string,
+    seen: number,
+    renew: RenewRecord,
+  ): Promise<TokenRecord> {
+    const current = this.#read(key);
+    if (current && current.generation > seen && current.expiresInMs > 0)
+      return current;
+    const { sealed, expiresInMs } = await renew(current, true);
+    const generation = Math.max(current?.generation ?? 0, seen) + 1;
+    const expiresAt = this.now() + expiresInMs;
+    this.#entries.set(key, { generation, sealed, expiresAt });
+    return { generation, sealed, expiresInMs };
+  }
+
+  #read(key: string): TokenRecord | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    const { generation, sealed, expiresAt } = entry;
+    return { generation, sealed, expiresInMs: expiresAt - this.now() };
+  }
+}

@@ -1,0 +1,61 @@
+import { hkdfSync } from 'node:crypto';
+import { compactDecrypt, CompactEncrypt } from 'jose';
+
+/** What is kept of a renewal, and shared with instances that know the same secret. */
+export interface TokenPair {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** The whole life of the access token in ms, from the moment its request was sent. */
+  readonly lifetimeMs: number;
+}
+
+/** Where the pair of one API secret at one origin is kept, and how it is sealed there (RFC 7516 `dir` with `A256GCM`). */
+export interface PairSeal {
+  /** The key in the store. It tells nothing of the secret, and no two origins share one. */
+  readonly key: string;
+  seal(pair: TokenPair): Promise<string>;
+  /** Undefined for whatever was not sealed for this very key: to us there is no record then. */
+  open(sealed: string): Promise<TokenPair | undefined>;
+}
+
+const derive = (secret: string, purpose: string, origin: string, bytes = 32) =>
+  new Uint8Array(
+    hkdfSync(
+      'sha256',
+      secret,
+      'nestjs-portone-auth',
+      `v1 ${purpose} ${origin}`,
+      bytes,
+    ),
+  );
+
+/** Derives name and key from the secret by HKDF-SHA256 (RFC 5869): whoever has the secret needs nothing else. */
+export function pairSeal(apiSecret: string, origin: string): PairSeal {
+  const encryptionKey = derive(apiSecret, 'encryption', origin);
+  const key = Buffer.from(derive(apiSecret, 'name', origin, 16)).toString(
+    'base64url',
+  );
+  return {
+    key,
+    seal: (pair) =>
+      new CompactEncrypt(new TextEncoder().encode(JSON.stringify(pair)))
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: key })
+        .encrypt(encryptionKey),
+    open: async (sealed) => {
+      try {
+        const { plaintext, protectedHeader } = await compactDecrypt(
+          sealed,
+          encryptionKey,
+          {
+            keyManagementAlgorithms: ['dir'],
+            contentEncryptionAlgorithms: ['A256GCM'],
+          },
+        );
+        if (protectedHeader.kid !== key) return undefined;
+        return JSON.parse(new TextDecoder().decode(plaintext)) as TokenPair;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import {
+  CredentialsRejectedError,
+  TokenUnavailableError,
+  type PortOneAuthError,
+} from '../errors/index.js';
+import { TokenCallFailure } from '../portone/token-call.failure.js';
+import { backoffDelay, type BackoffOptions } from './backoff.js';
+import { elapsed, type Clock, type Instant } from './clock.js';
+import { LoginRefused } from './token-renewer.js';
+
+const REJECTED_RETRY_MS = 60_000;
+const REJECTED_ASK_MS = 1_000;
+
+/** How the last renewal ended, when it did not end well. */
+interface Setback {
+  readonly error: PortOneAuthError;
+  readonly at: Instant;
+  readonly waitMs: number;
+}
+
+/** A secret PortOne refused less than a minute ago: nothing was sent, and its minute goes on. */
+export class KnownBadSecret extends Error {
+  readonly #setback: Setback;
+
+  constructor(setback: Setback) {
+    super(setback.error.message);
+    this.#setback = setback;
+  }
+
+  get setback(): Setback {
+    return this.#setback;
+  }
+}
+
+/** Says when the next renewal may be tried, and what callers are told until then. */
+export class RenewalBackoff {
+  consecutiveFailures = 0;
+  #setback?: Setback;
+  #askedAt?: Instant;
+  readonly #rejected = new Map<string, Setback>();
+
+  constructor(
+    private readonly client: string,
+    private readonly options: BackoffOptions,
+    /** Whether another secret may come without a restart. */
+    private readonly isSecretDynamic: boolean,
+    private readonly clock: Clock,
+    private readonly random: () => number,
+  ) {}
+
+  get lastError(): PortOneAuthError | undefined {
+    return this.#setback?.error;
+  }
+
+  /** Milliseconds until the next attempt may be made; 0 when it may be made now. */
+  get leftMs(): number {
+    if (!this.#setback) return 0;
+    const { at, waitMs } = this.#setback;
+    return Math.max(0, waitMs - elapsed(this.clock, at));
+  }
+
+  /** Whether no attempt may be made now. While a secret is rejected, its function may be asked once a second all the same. */
+  get isOn(): boolean {
+    if (!this.#setback || this.leftMs === 0) return false;
+    const { error, at } = this.#setback;
+    if (error instanceof TokenUnavailableError || !this.isSecretDynamic)
+      return true;
+    return elapsed(this.clock, this.#askedAt ?? at) < REJECTED_ASK_MS;
+  }
+
+  /** What a caller gets instead of an attempt, with the time that is left. */
+  error(): PortOneAuthError | undefined {
+    const { lastError } = this;
+    return lastError instanceof TokenUnavailableError
+      ? lastError.after(this.leftMs)
+      : lastError;
+  }
+
+  /** Throws {@link KnownBadSecret} for a value that was refused less than a minute ago. */
+  admit(secret: string): void {
+    this.#askedAt = this.clock.now();
+    const setback = this.#rejected.get(secret);
+    if (!setback) return;
+    const isRecent = elapsed(this.clock, setback.at) < REJECTED_RETRY_MS;
+    if (isRecent) throw new KnownBadSecret(setback);
+    this.#rejected.delete(secret);
+  }
+
+  succeeded(): void {
+    this.#setback = undefined;
+    this.#rejected.clear();
+    this.consecutiveFailures = 0;
+  }
+
+  /**
+   * Sets the wait after a failed attempt, and gives what its callers are told. An attempt is due when the held token dies
+   * (in `diesInMs`, 0 for none), if the wait would be over later: only then somebody notices.
+   */
+  failed(
+    error: unknown,
+    secret: string | undefined,
+    diesInMs: number,
+  ): PortOneAuthError {
+    if (error instanceof KnownBadSecret) {
+      this.#setback = error.setback;
+      return error.setback.error;
+    }
+    this.consecutiveFailures += 1;
+    const at = this.clock.now();
+    if (error instanceof LoginRefused) {
+      const rejected = new CredentialsRejectedError(this.client, error.message);
+      this.#setback = { error: rejected, at, waitMs: REJECTED_RETRY_MS };
+      if (secret !== undefined) this.#rejected.set(secret, this.#setback);
+      return rejected;
+    }
+    const failure = error instanceof TokenCallFailure ? error : bug(error);
+    const { initial } = this.options;
+    const delay = backoffDelay(
+      this.options,
+      this.consecutiveFailures,
+      this.random,
+    );
+    const waitMs = Math.max(
+      diesInMs >= initial ? Math.min(delay, diesInMs) : delay,
+      failure.facts.retryAfterMs ?? 0,
+    );
+    const unavailable = new TokenUnavailableError(
+      failure.reason,
+      waitMs,
+      failure.detail,
+    );
+    this.#setback = { error: unavailable, at, waitMs };
+    return unavailable;
+  }
+}
+
+/** A bug of ours is still no reason to show what it held. */
+const bug = (error: unknown) =>
+  new TokenCallFailure(
+    'PORTONE_TOKEN_RESPONSE_INVALID',
+    `unexpected ${error instanceof Error ? error.name : typeof error}`,
+  );

@@ -1,0 +1,220 @@
+import {
+  decodeAccessToken,
+  decodeRefreshToken,
+} from '../portone/jwt-claims.js';
+import { TokenCallFailure } from '../portone/token-call.failure.js';
+import { pairSeal, type PairSeal } from '../store/sealed-pair.js';
+import type {
+  RenewedRecord,
+  TokenRecord,
+  TokenStore,
+} from '../store/token-store.js';
+import { elapsed, type Clock } from './clock.js';
+import type { ChainedToken } from './held-token.js';
+import { expiryMarginMs, isRefreshable, lifetimeOf } from './lifetime.js';
+import type { SentAnswer, TokenRenewer } from './token-renewer.js';
+
+/** One renewal, as the chain sees it. */
+export interface ChainRenewal {
+  /** What this instance holds. */
+  readonly held: ChainedToken | undefined;
+  readonly apiSecret: string;
+  /** How long the token calls take at most, in ms. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Whether callers wait: there is no usable token. */
+  isUrgent(): boolean;
+  /** Runs the token calls under the deadline of the renewal. */
+  call<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+/** What the rest of the service hears from a chain. */
+export interface ChainReports {
+  warn(message: string): void;
+  /** The store could not be reached, or can be again. */
+  sharingChanged(isShared: boolean): void;
+}
+
+/** A pair of our own, and what the store is to keep of it. */
+interface OwnPair {
+  readonly token: ChainedToken;
+  readonly record: RenewedRecord;
+}
+
+/** The chain of pairs of one client: alone in this process or shared through a store, in the same way. */
+export class TokenChain {
+  #seal?: { readonly apiSecret: string; readonly seal: PairSeal };
+  #isReached = true;
+
+  constructor(
+    private readonly store: TokenStore,
+    private readonly renewer: TokenRenewer,
+    private readonly origin: string,
+    private readonly clock: Clock,
+    private readonly reports: ChainReports,
+  ) {}
+
+  /** Whether other instances see this client's token now. */
+  get isShared(): boolean {
+    return this.store.isShared && this.#isReached;
+  }
+
+  /** The token after the one held: what another instance has obtained meanwhile, else one of our own. Throws as the renewer does. */
+  async next(renewal: ChainRenewal): Promise<ChainedToken> {
+    const seal = this.sealOf(renewal.apiSecret);
+    const { held } = renewal;
+    const seen = held?.chain === seal.key ? held.generation : 0;
+    const asked = this.clock.now();
+    const first = await this.update(seal, seen, renewal);
+    const token = await this.read(seal, first, asked);
+    if (token) return token;
+    // A foreign, damaged or dying record is as good as none: renewing from its generation on replaces it.
+    const { generation } = first.record;
+    const askedAgain = this.clock.now();
+    const second = await this.update(seal, generation, renewal);
+    const replaced = await this.read(seal, second, askedAgain);
+    if (replaced) return replaced;
+    throw new TokenCallFailure(
+      'PORTONE_TOKEN_RESPONSE_INVALID',
+      'the store keeps answering with records that cannot be read',
+    );
+  }
+
+  /** The store's answer; where the store itself fails, a renewal alone. */
+  private async update(
+    seal: PairSeal,
+    seen: number,
+    renewal: ChainRenewal,
+  ): Promise<{ record: TokenRecord; own?: OwnPair }> {
+    let own: OwnPair | undefined;
+    let failed: { readonly error: unknown } | undefined;
+    let isReached = true;
+    const renew = async (
+      current: TokenRecord | undefined,
+      exclusive: boolean,
+    ): Promise<RenewedRecord> => {
+      isReached = exclusive;
+      try {
+        own = await this.obtain(seal, renewal, exclusive ? current : undefined);
+        return own.record;
+      } catch (error) {
+        failed = { error };
+        throw error;
+      }
+    };
+    const { timeoutMs, signal, isUrgent } = renewal;
+    const situation = { timeoutMs, signal, isUrgent };
+    try {
+      const record = await this.store.update(seal.key, seen, renew, situation);
+      // A pair that could not be committed comes back under the generation that was there before.
+      isReached &&= record.generation > seen;
+      return { record, ...(own && { own }) };
+    } catch {
+      if (failed) throw failed.error;
+      isReached = false;
+      own ??= await this.obtain(seal, renewal);
+      return { record: { ...own.record, generation: seen }, own };
+    } finally {
+      this.reportSharing(isReached);
+    }
+  }
+
+  private async obtain(
+    seal: PairSeal,
+    renewal: ChainRenewal,
+    current?: TokenRecord,
+  ): Promise<OwnPair> {
+    const { apiSecret, call, signal } = renewal;
+    signal.throwIfAborted();
+    const refreshToken = current && (await this.refreshTokenOf(seal, current));
+    const sent = await call((deadline) =>
+      this.renewer.renew(refreshToken, apiSecret, deadline),
+    );
+    const { answer, sentAt: since } = sent;
+    const { accessToken, claims } = answer;
+    const lifetimeMs = this.lifetimeOf(sent, renewal);
+    const pair = { accessToken, refreshToken: answer.refreshToken, lifetimeMs };
+    return {
+      token: {
+        accessToken,
+        claims,
+        chain: seal.key,
+        generation: 0,
+        isAdopted: false,
+        since,
+        lifetimeMs,
+      },
+      record: {
+        sealed: await seal.seal(pair),
+        expiresInMs: lifetimeMs - elapsed(this.clock, since),
+      },
+    };
+  }
+
+  private lifetimeOf({ answer }: SentAnswer, renewal: ChainRenewal): number {
+    const lifetime = lifetimeOf(answer);
+    if (!lifetime)
+      throw invalid('the lifetime of the new access token is a second or less');
+    if (!lifetime.isDateIgnored) return lifetime.ms;
+    // Either that Date is wrong or the pair is dead. PortOne's own iat tells when a better one is held.
+    const isOlder = (renewal.held?.claims.iat ?? 0) > answer.claims.iat;
+    if (isOlder && !renewal.isUrgent())
+      throw invalid('the new access token is older than the one it replaces');
+    this.reports.warn(
+      "The Date of PortOne's answer is past the token's expiry; relying on exp - iat alone.",
+    );
+    return lifetime.ms;
+  }
+
+  /** With a record of the store comes its refresh token; one that we remember may be dead long since. */
+  private async refreshTokenOf(
+    seal: PairSeal,
+    { sealed, expiresInMs }: TokenRecord,
+  ): Promise<string | undefined> {
+    const pair = await seal.open(sealed);
+    if (!pair) return undefined;
+    const claims = decodeRefreshToken(pair.refreshToken);
+    return isRefreshable(claims, pair.lifetimeMs - expiresInMs)
+      ? pair.refreshToken
+      : undefined;
+  }
+
+  /** Our own pair, or the record as a token of ours; undefined when it cannot be read or its time is over. */
+  private async read(
+    seal: PairSeal,
+    { record, own }: { record: TokenRecord; own?: OwnPair },
+    asked: ReturnType<Clock['now']>,
+  ): Promise<ChainedToken | undefined> {
+    const { generation, sealed, expiresInMs } = record;
+    if (own?.record.sealed === sealed) return { ...own.token, generation };
+    const pair = await seal.open(sealed);
+    if (!pair || expiresInMs <= expiryMarginMs(pair.lifetimeMs))
+      return undefined;
+    const { accessToken, lifetimeMs } = pair;
+    const age = lifetimeMs - expiresInMs;
+    return {
+      accessToken,
+      claims: decodeAccessToken(accessToken),
+      chain: seal.key,
+      generation,
+      isAdopted: true,
+      since: { monotonic: asked.monotonic - age, wall: asked.wall - age },
+      lifetimeMs,
+    };
+  }
+
+  private sealOf(apiSecret: string): PairSeal {
+    if (this.#seal?.apiSecret !== apiSecret)
+      this.#seal = { apiSecret, seal: pairSeal(apiSecret, this.origin) };
+    return this.#seal.seal;
+  }
+
+  private reportSharing(isReached: boolean): void {
+    if (isReached === this.#isReached || !this.store.isShared) return;
+    this.#isReached = isReached;
+    this.reports.sharingChanged(isReached);
+  }
+}
+
+const invalid = (detail: string) =>
+  new TokenCallFailure('PORTONE_TOKEN_RESPONSE_INVALID', detail);

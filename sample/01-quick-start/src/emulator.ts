@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import {
+  PortOneEmulator,
+  type PortOneEmulatorOptions,
+} from 'nestjs-portone-auth/testing';
+
+/**
+ * With PORTONE_EMULATOR=1 starts PortOne's emulator and points the environment at it; the shop itself does not know.
+ * Throws under NODE_ENV=production: payments of an emulator are not paid.
+ */
+export async function emulatorIfAsked(
+  env: NodeJS.ProcessEnv,
+  options: PortOneEmulatorOptions = {},
+): Promise<PortOneEmulator | undefined> {
+  if (env['PORTONE_EMULATOR'] !== '1') return undefined;
+  if (env['NODE_ENV'] === 'production') {
+    throw new Error(
+      'PORTONE_EMULATOR=1 is refused under NODE_ENV=production: no payment of an emulator is real.',
+    );
+  }
+  const portone = await PortOneEmulator.start({
+    permissions: ['TX_READ', 'TX_UPDATE'],
+    ...options,
+  });
+  env['PORTONE_API_SECRET'] = portone.apiSecret;
+  env['PORTONE_BASE_URL'] = portone.url;
+  env['SHOP_API_KEY'] ??= randomUUID();
+  return portone;
+}

@@ -1,0 +1,13 @@
+import { IsInt, IsNotEmpty, IsOptional, IsString, Min } from 'class-validator';
+
+export class CancelPaymentDto {
+  @IsString()
+  @IsNotEmpty()
+  readonly reason!: string;
+
+  /** In the currency's smallest unit; everything that is left when omitted. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  readonly amount?: number;
+}

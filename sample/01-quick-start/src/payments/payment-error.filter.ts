@@ -1,0 +1,20 @@
+import { Catch, Logger, type ArgumentsHost } from '@nestjs/common';
+import { BaseExceptionFilter } from '@nestjs/core';
+import { isAxiosError } from 'axios';
+import { toHttpException } from './to-http-exception.js';
+
+/** Gives a failed call to PortOne its HTTP status. It catches everything because axios errors are told apart by mark, not by class. */
+@Catch()
+export class PaymentErrorFilter extends BaseExceptionFilter {
+  private readonly logger = new Logger(PaymentErrorFilter.name);
+
+  override catch(error: unknown, host: ArgumentsHost): void {
+    if (isAxiosError(error)) {
+      const { method, url } = error.config ?? {};
+      this.logger.warn(
+        `PortOne: ${method?.toUpperCase()} ${url}: ${error.message}`,
+      );
+    }
+    super.catch(toHttpException(error), host);
+  }
+}

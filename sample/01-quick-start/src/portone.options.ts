@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  AuthModuleOptions,
+  AuthModuleOptionsFactory,
+} from 'nestjs-portone-auth';
+
+/** Where the API secret comes from. In an app of yours this is `ConfigService`, or your secret manager. */
+@Injectable()
+export class PortOneOptions implements AuthModuleOptionsFactory {
+  createAuthOptions(): AuthModuleOptions {
+    const { PORTONE_API_SECRET: apiSecret, PORTONE_BASE_URL: baseURL } =
+      process.env;
+    if (!apiSecret) {
+      throw new Error(
+        'Set PORTONE_API_SECRET to the V2 API secret of your PortOne console, or PORTONE_EMULATOR=1 to try the shop without one.',
+      );
+    }
+    return {
+      apiSecret,
+      ...(baseURL && { baseURL }),
+      // An error page with status 200 becomes an error instead of a payment without fields.
+      http: {
+        responseType: 'json',
+        transitional: { silentJSONParsing: false },
+      },
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import {
+  Injectable,
+  UnauthorizedException,
+  type CanActivate,
+  type ExecutionContext,
+  type OnModuleInit,
+} from '@nestjs/common';
+
+/** Lets a request in only with the shop's key in `X-API-Key`. A refund endpoint never stands open. */
+@Injectable()
+export class ApiKeyGuard implements CanActivate, OnModuleInit {
+  private expected?: Buffer;
+
+  onModuleInit(): void {
+    const { SHOP_API_KEY: key } = process.env;
+    if (!key) throw new Error('Set SHOP_API_KEY to the key callers must send.');
+    this.expected = digest(key);
+  }
+
+  canActivate(context: ExecutionContext): boolean {
+    const { headers } = context
+      .switchToHttp()
+      .getRequest<{ headers: Record<string, unknown> }>();
+    const given = headers['x-api-key'];
+    if (
+      !this.expected ||
+      typeof given !== 'string' ||
+      !timingSafeEqual(digest(given), this.expected)
+    ) {
+      throw new UnauthorizedException();
+    }
+    return true;
+  }
+}
+
+/** Of one length, as a comparison in constant time needs. */
+const digest = (key: string): Buffer =>
+  createHash('sha256').update(key).digest();

@@ -1,0 +1,28 @@
+import axios from 'axios';
+import { createAuthRefresh } from 'axios-auth-refresh';
+import { TokenCalls } from '../support/token-calls.mjs';
+
+/** As its README shows: a request interceptor reads the token, the library calls `renew` after a 401 and sends again. */
+export async function openAxiosAuthRefresh(portone, httpAgent) {
+  const tokens = new TokenCalls(portone, httpAgent);
+  const http = axios.create({
+    baseURL: portone.url,
+    httpAgent,
+    timeout: 60_000,
+    maxRedirects: 0,
+  });
+  let accessToken;
+  http.interceptors.request.use((config) => {
+    config.headers['Authorization'] = `Bearer ${accessToken}`;
+    return config;
+  });
+  createAuthRefresh(http, async () => {
+    ({ accessToken } = await tokens.renew());
+  });
+  return {
+    name: 'axios-auth-refresh',
+    call: (path) => http.get(path),
+    isRenewing: () => tokens.inFlight > 0,
+    close: () => undefined,
+  };
+}

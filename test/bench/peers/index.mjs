@@ -1,0 +1,14 @@
+import { openAxiosAuthRefresh } from './axios-auth-refresh.mjs';
+import { openAzure } from './azure.mjs';
+import { openBadgateway } from './badgateway.mjs';
+import { openGoogleAuthLibrary } from './google-auth-library.mjs';
+import { openOurClient } from './ours.mjs';
+
+/** Each opens a client of the emulator: `call` makes one API call and rejects unless it is answered with 200. */
+export const clients = [
+  openOurClient,
+  openAxiosAuthRefresh,
+  openBadgateway,
+  openGoogleAuthLibrary,
+  openAzure,
+];

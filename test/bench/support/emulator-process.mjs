@@ -1,0 +1,30 @@
+/** A PortOneEmulator in a process of its own; `remote-emulator.mjs` starts it and talks to it. */
+import { PortOneEmulator } from '../../../dist/testing/index.js';
+
+const { timeScale = 1, epoch = 0, ...options } = JSON.parse(process.argv[2]);
+const portone = await PortOneEmulator.start({
+  ...options,
+  ...(timeScale !== 1 && {
+    clock: { now: () => epoch + (Date.now() - epoch) * timeScale },
+  }),
+});
+
+const commands = {
+  facts: () => ({ url: portone.url, apiSecret: portone.apiSecret }),
+  counts: () => {
+    const { login, refresh, tokens, api, unauthorized } = portone.calls;
+    return { login, refresh, tokens, api, unauthorized };
+  },
+  /** Answers of `target` come evenly spread over `ms`, in `steps` steps. */
+  spread: (target, ms, steps) => {
+    let n = 0;
+    portone.delay(target, () => ((n++ % steps) * ms) / (steps - 1));
+  },
+};
+
+process.on('message', ({ id, method, args }) => {
+  const result = commands[method]?.(...args) ?? portone[method]?.(...args);
+  process.send({ id, result: result ?? null });
+});
+// The parent is gone, however it ended.
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,24 @@
+/** Imports the entries it is given on top of what every Nest app with @nestjs/axios has loaded; prints the last one's cost. */
+import '@nestjs/axios';
+import '@nestjs/core';
+import 'axios';
+
+const entries = process.argv.slice(2);
+const measured = entries.pop();
+for (const entry of entries) await import(entry);
+
+globalThis.gc();
+const heapBefore = process.memoryUsage().heapUsed;
+const cpuBefore = process.cpuUsage();
+const startedAt = performance.now();
+await import(measured);
+const ms = performance.now() - startedAt;
+const cpu = process.cpuUsage(cpuBefore);
+globalThis.gc();
+console.log(
+  JSON.stringify({
+    ms,
+    cpuMs: (cpu.user + cpu.system) / 1000,
+    heap: process.memoryUsage().heapUsed - heapBefore,
+  }),
+);

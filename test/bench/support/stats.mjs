@@ -1,0 +1,9 @@
+/** The value below which a share `q` of the samples lies. @param {number[]} samples @param {number} q 0 to 1 */
+export function quantile(samples, q) {
+  const sorted = Float64Array.from(samples).sort();
+  const at = Math.min(sorted.length - 1, Math.floor(q * sorted.length));
+  return sorted[at] ?? Number.NaN;
+}
+
+/** @param {number[]} samples */
+export const median = (samples) => quantile(samples, 0.5);

@@ -1,0 +1,38 @@
+import axios from 'axios';
+
+/**
+ * One transport under every peer: axios over the same agent, so that what differs is the handling of tokens. `send`
+ * resolves for every status; `fetch` is the same for peers that want a fetch.
+ */
+export function createTransport(httpAgent) {
+  const instance = axios.create({
+    httpAgent,
+    timeout: 60_000,
+    maxRedirects: 0,
+    responseType: 'text',
+    validateStatus: () => true,
+  });
+  const send = ({ url, method, headers }) =>
+    instance.request({ url, method, headers });
+  return {
+    send,
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      const { url, method } = request;
+      const headers = Object.fromEntries(request.headers);
+      const {
+        data,
+        status,
+        headers: received,
+      } = await send({
+        url,
+        method,
+        headers,
+      });
+      return new Response(data, {
+        status,
+        headers: { 'content-type': String(received['content-type']) },
+      });
+    },
+  };
+}

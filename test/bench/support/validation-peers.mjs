@@ -1,0 +1,2 @@
+import 'class-transformer';
+import 'class-validator';

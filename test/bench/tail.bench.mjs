@@ -1,0 +1,83 @@
+/**
+ * The latency of calls during a renewal against calls away from one, with a token endpoint that takes 200 ms. Tokens live
+ * 6 s and are renewed early where that can be told, about every 700 ms, so that both kinds of call meet the same noise of
+ * the machine. Calls start 5 ms apart whatever the answers do, and each is counted from when it should have started.
+ */
+import { Agent } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openBadgateway } from './peers/badgateway.mjs';
+import { openGoogleAuthLibrary } from './peers/google-auth-library.mjs';
+import { openOurClient } from './peers/ours.mjs';
+import { openStaticHeader } from './peers/static-header.mjs';
+import { startEmulator } from './support/remote-emulator.mjs';
+import { median, quantile } from './support/stats.mjs';
+import { printTable } from './support/table.mjs';
+
+const SECONDS = 30;
+const INTERVAL_MS = 5;
+const TOKEN_CALL_MS = 200;
+const PATH = '/payments/payment-1';
+
+async function measure(open) {
+  const portone = await startEmulator({ accessTokenLifetime: 6 });
+  const httpAgent = new Agent({ keepAlive: true });
+  const client = await open(portone, httpAgent);
+  for (let i = 0; i < 500; i++) await client.call(PATH);
+  await portone.tell('delay', 'tokens', TOKEN_CALL_MS);
+
+  const during = [];
+  const away = [];
+  let failed = 0;
+  let seenRenewingAt = -Infinity;
+  const look = () => {
+    if (client.isRenewing()) seenRenewingAt = performance.now();
+  };
+  const call = async (due) => {
+    try {
+      await client.call(PATH);
+    } catch {
+      failed += 1;
+    }
+    look();
+    (seenRenewingAt >= due ? during : away).push(performance.now() - due);
+  };
+  const started = [];
+  const startedAt = performance.now();
+  for (let due = startedAt; due < startedAt + SECONDS * 1000;) {
+    for (; due <= performance.now(); due += INTERVAL_MS)
+      started.push(call(due));
+    look();
+    await wait(1);
+  }
+  await Promise.all(started);
+  await client.close();
+  httpAgent.destroy();
+  await portone.stop();
+  const row = (samples) =>
+    [0.5, 0.99, 0.999].map((q) => quantile(samples, q).toFixed(1)).join(' / ');
+  return {
+    '': client.name,
+    'calls during': during.length,
+    'p50 / p99 / p99.9 ms during': row(during),
+    'p50 / p99 / p99.9 ms away': row(away),
+    'p50 x': (median(during) / median(away)).toFixed(2),
+    'p99 x': (quantile(during, 0.99) / quantile(away, 0.99)).toFixed(2),
+    failed,
+  };
+}
+
+const rows = [];
+for (const open of [
+  openStaticHeader,
+  (portone, agent) =>
+    openOurClient(portone, agent, { renewal: { at: 0.1, jitter: 0 } }),
+  // It cannot be told: it renews when the token has expired.
+  openBadgateway,
+  (portone, agent) =>
+    openGoogleAuthLibrary(portone, agent, {
+      eagerRefreshThresholdMillis: 5_500,
+    }),
+]) {
+  rows.push(await measure(open));
+}
+printTable(`Tail, ${1000 / INTERVAL_MS} calls a second for ${SECONDS} s`, rows);

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { closeShops, openShop } from '../../support/shop.js';
+import { capture } from './capture.js';
+
+const bearer = expect.stringMatching(/^Bearer ey/);
+
+describe('Whatever adapter a request uses', () => {
+  afterEach(closeShops);
+
+  it.each(['http', 'fetch'])(
+    '%s carries the token and is replayed',
+    async (adapter) => {
+      const { http, portone, tokens } = await openShop();
+      portone.revokeAccessTokens();
+      portone.resetCalls();
+      const { data, config } = await http.axiosRef.post<{ body: string }>(
+        '/echo',
+        { amount: 1 },
+        { adapter },
+      );
+      expect(Buffer.from(data.body, 'base64').toString()).toBe('{"amount":1}');
+      expect(portone.calls.api).toBe(2);
+      expect(portone.calls.tokens).toBe(1);
+      expect(config.adapter).toBe(adapter);
+      expect(tokens.peekAccessToken()).toBeDefined();
+    },
+  );
+
+  it('a streamed 401 of fetch is let go, and the replay streams', async () => {
+    const { http, portone } = await openShop();
+    portone.revokeAccessTokens();
+    const { data } = await http.axiosRef.get<ReadableStream>('/echo', {
+      adapter: 'fetch',
+      responseType: 'stream',
+    });
+    const answer: unknown = await new Response(data).json();
+    expect(answer).toMatchObject({ url: '/echo' });
+  });
+
+  it('HTTP/2 carries the token and is replayed', async () => {
+    const seen: unknown[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.statusCode = seen.length === 1 ? 401 : 200;
+      response.end('{}');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}`;
+    const { http } = await openShop({ options: { allowedOrigins: [url] } });
+    const { status } = await http.axiosRef.get(`${url}/x`, {
+      httpVersion: 2,
+      http2Options: { sessionTimeout: 50 },
+    });
+    server.close();
+    expect(status).toBe(200);
+    expect(seen).toEqual([bearer, bearer]);
+    expect(seen[0]).not.toBe(seen[1]);
+  });
+
+  it('a mock set as the default later, or for one request, is handed the token', async () => {
+    const { http } = await openShop();
+    const byDefault = capture((attempt) => (attempt === 1 ? 401 : 200));
+    http.axiosRef.defaults.adapter = byDefault;
+    expect((await http.axiosRef.get('/x')).status).toBe(200);
+    expect(byDefault.tokens).toEqual([bearer, bearer]);
+    const forOne = capture();
+    await http.axiosRef.get('/x', { adapter: forOne });
+    expect(forOne.tokens).toEqual([bearer]);
+    expect(byDefault.tokens).toHaveLength(2);
+  });
+
+  it('an adapter that throws at once leaves no token on the config', async () => {
+    const { http } = await openShop();
+    let given: { headers: { has(name: string): boolean } } | undefined;
+    await expect(
+      http.axiosRef.get('/x', {
+        adapter: (config) => {
+          given = config;
+          throw new TypeError('out of order');
+        },
+      }),
+    ).rejects.toThrow('out of order');
+    expect(given!.headers.has('Authorization')).toBe(false);
+  });
+
+  it('an unknown one is refused by axios', async () => {
+    const { http } = await openShop();
+    await expect(
+      http.axiosRef.get('/x', { adapter: 'telepathy' }),
+    ).rejects.toThrow("Unknown adapter 'telepathy'");
+  });
+
+  it('a config wrapped twice is sent once, with one token', async () => {
+    const { http } = await openShop();
+    const adapter = capture();
+    let wrapped: typeof http.axiosRef.defaults.adapter;
+    const { handlers } = http.axiosRef.interceptors.request as unknown as {
+      handlers: { fulfilled(config: object): { adapter: typeof wrapped } }[];
+    };
+    wrapped = handlers[0]!.fulfilled({ adapter }).adapter;
+    const { config } = await http.axiosRef.get('/x', { adapter: wrapped });
+    expect(adapter.tokens).toEqual([bearer]);
+    expect(config.adapter).toBe(adapter);
+  });
+});

@@ -1,0 +1,19 @@
+import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
+
+/** An adapter that calls nobody, and the Authorization of each request it was given. */
+export function capture(
+  status: (attempt: number) => number = () => 200,
+): AxiosAdapter & { readonly tokens: unknown[] } {
+  const tokens: unknown[] = [];
+  const adapter = (config: InternalAxiosRequestConfig) => {
+    tokens.push(config.headers.get('Authorization'));
+    return Promise.resolve({
+      data: '',
+      status: status(tokens.length),
+      statusText: '',
+      headers: {},
+      config,
+    });
+  };
+  return Object.assign(adapter, { tokens });
+}

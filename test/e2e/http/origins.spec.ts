@@ -1,0 +1,213 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { HttpModule, HttpService } from '@nestjs/axios';
+import { Module } from '@nestjs/common';
+import axios, { type AxiosRequestConfig } from 'axios';
+import { closeShops, openShop } from '../../support/shop.js';
+import { capture } from './capture.js';
+import { closeWitnesses, openWitness } from './witness.js';
+
+describe('Where the token goes', () => {
+  afterEach(async () => {
+    closeWitnesses();
+    await closeShops();
+  });
+
+  it.each<[string, (own: URL) => AxiosRequestConfig]>([
+    ['another host', () => ({ url: 'http://evil.test/' })],
+    ['another host in capitals', () => ({ url: 'HTTP://EVIL.TEST/' })],
+    ['no scheme', () => ({ url: '//evil.test/x' })],
+    ['three slashes', () => ({ url: '///evil.test/x' })],
+    ['backslashes', () => ({ url: '\\\\evil.test/x' })],
+    ['a slash and a backslash', () => ({ url: '/\\evil.test/x' })],
+    ['a scheme and backslashes', () => ({ url: 'http:\\\\evil.test/x' })],
+    ['a scheme without slashes', () => ({ url: 'http:evil.test/x' })],
+    ['a line feed in the scheme', () => ({ url: 'ht\ntp://evil.test/x' })],
+    ['a leading space', () => ({ url: ' http://evil.test/x' })],
+    ['a leading tab', () => ({ url: '\t//evil.test/x' })],
+    ['our host as user', ({ origin }) => ({ url: `${origin}@evil.test/` })],
+    ['our host as prefix', ({ origin }) => ({ url: `${origin}.evil.test/` })],
+    ['another port', () => ({ url: 'http://127.0.0.1:9/' })],
+    ['https for http', ({ host }) => ({ url: `https://${host}/` })],
+    ['another name', ({ port }) => ({ url: `http://localhost:${port}/` })],
+    ['user and password', ({ host }) => ({ url: `http://a:b@${host}/` })],
+    ['a user', ({ host }) => ({ url: `http://a@${host}/` })],
+    ['data', () => ({ url: 'data:text/plain,x', baseURL: '' })],
+    ['another baseURL', () => ({ url: '/x', baseURL: 'http://evil.test' })],
+    ['no baseURL', () => ({ url: '/x', baseURL: '' })],
+    [
+      'a baseURL with a user',
+      ({ host }) => ({ url: '/x', baseURL: `http://a@${host}` }),
+    ],
+    [
+      'another baseURL, absolute URLs off',
+      ({ origin }) => ({
+        url: `${origin}/x`,
+        baseURL: 'http://evil.test',
+        allowAbsoluteUrls: false,
+      }),
+    ],
+    [
+      'a foreign URL that only axios takes for a path',
+      () => ({ url: 'http://evil.test/x', allowAbsoluteUrls: false }),
+    ],
+    ['a unix socket', () => ({ url: '/x', socketPath: '/tmp/evil.sock' })],
+    [
+      'credentials of the caller',
+      () => ({ url: '/x', auth: { username: 'a', password: 'b' } }),
+    ],
+    ['portoneAuth: false', () => ({ url: '/x', portoneAuth: false })],
+  ])('no token for %s', async (_, request) => {
+    const { http, portone } = await openShop();
+    const adapter = capture();
+    await http.axiosRef.request({
+      ...request(new URL(portone.url)),
+      adapter,
+    });
+    expect(adapter.tokens).toEqual([undefined]);
+  });
+
+  it.each<[string, (own: URL) => AxiosRequestConfig]>([
+    ['a path', () => ({ url: '/payments/1?from=http://evil.test' })],
+    ['a path without slash', () => ({ url: 'payments/1' })],
+    ['a path with a colon', () => ({ url: 'payments:list' })],
+    ['a path in another script', () => ({ url: '/결제/1' })],
+    ['nothing', () => ({ url: '' })],
+    ['no URL', () => ({})],
+    ['a query', () => ({ url: '?page=2' })],
+    ['our absolute URL', ({ origin }) => ({ url: `${origin}/x` })],
+    [
+      'our absolute URL in capitals',
+      ({ origin }) => ({ url: `${origin.toUpperCase()}/x` }),
+    ],
+    [
+      'our absolute URL over another base',
+      ({ origin }) => ({ url: `${origin}/x`, baseURL: 'http://evil.test' }),
+    ],
+    [
+      'our baseURL with a path',
+      ({ origin }) => ({ url: '/x', baseURL: `${origin}/v2/` }),
+    ],
+    ['an allowed origin', () => ({ url: 'https://files.portone.test/x' })],
+  ])('the token for %s', async (_, request) => {
+    const { http, portone, tokens } = await openShop({
+      options: { allowedOrigins: ['https://files.portone.test/'] },
+    });
+    const adapter = capture();
+    await http.axiosRef.request({ ...request(new URL(portone.url)), adapter });
+    expect(adapter.tokens).toEqual([`Bearer ${await tokens.getAccessToken()}`]);
+  });
+
+  it('a URL object is judged like its text, or refused by axios before anything is sent', async () => {
+    const { http, portone } = await openShop();
+    const own = new URL('/echo', portone.url) as unknown as string;
+    const foreign = new URL('http://evil.test/') as unknown as string;
+    const adapter = capture();
+    await http.axiosRef.get(own, { baseURL: '', adapter });
+    await http.axiosRef.get(foreign, { baseURL: '', adapter });
+    expect(adapter.tokens).toEqual([
+      expect.stringMatching(/^Bearer /),
+      undefined,
+    ]);
+    portone.resetCalls();
+    await expect(http.axiosRef.get(own)).rejects.toThrow(TypeError);
+    expect(portone.calls.api).toBe(0);
+  });
+
+  it("the caller's own Authorization is left alone, also when it is null", async () => {
+    const { http, portone } = await openShop();
+    const Authorization = `PortOne ${portone.apiSecret}`;
+    const { data } = await http.axiosRef.get<{ headers: object }>('/echo', {
+      headers: { Authorization },
+    });
+    expect(data.headers).toMatchObject({ authorization: Authorization });
+    const adapter = capture();
+    await http.axiosRef.get('/echo', {
+      headers: { authorization: null },
+      adapter,
+    });
+    expect(adapter.tokens).toEqual([null]);
+  });
+
+  it.each(['one before ours', 'one after ours'])(
+    'an interceptor that changes the target, %s, gets no token',
+    async (where) => {
+      const { http } = await openShop();
+      const evil = await openWitness();
+      const { axiosRef } = http;
+      // Interceptors run last first; the other order is what axios will have one day.
+      axiosRef.defaults.transitional = {
+        legacyInterceptorReqResOrdering: where === 'one before ours',
+      };
+      const seen: unknown[] = [];
+      axiosRef.interceptors.request.use((config) => {
+        seen.push(config.headers.get('Authorization'));
+        config.baseURL = evil.url;
+        return config;
+      });
+      await axiosRef.get('/x');
+      expect(seen).toEqual([undefined]);
+      expect(evil.seen).toMatchObject([
+        { path: '/x', authorization: undefined },
+      ]);
+    },
+  );
+
+  it('the global axios, a sibling instance and another HttpModule carry no token', async () => {
+    @Module({ imports: [HttpModule], exports: [HttpModule] })
+    class OtherModule {}
+    const { http, portone, module } = await openShop({
+      imports: [OtherModule],
+    });
+    const plain = module.select(OtherModule).get(HttpService);
+    expect(plain).not.toBe(http);
+    const others = [
+      axios,
+      axios.create(),
+      http.axiosRef.create(),
+      plain.axiosRef,
+    ];
+    for (const other of others) {
+      await expect(other.get(`${portone.url}/echo`)).rejects.toMatchObject({
+        response: { status: 401 },
+      });
+    }
+    expect(axios.interceptors.request).toHaveProperty('handlers', []);
+  });
+
+  it('a config that was ours carries no token through the global axios', async () => {
+    const { http, portone } = await openShop();
+    const { config } = await http.axiosRef.get('/echo');
+    await expect(axios.request(config)).rejects.toMatchObject({
+      response: { status: 401 },
+    });
+    const controller = new AbortController();
+    controller.abort();
+    const cancelled: unknown = await http.axiosRef
+      .get('/echo', { signal: controller.signal })
+      .catch((error: unknown) => error);
+    const { config: unsent } = cancelled as { config: AxiosRequestConfig };
+    await expect(
+      axios.request({ ...unsent, signal: undefined }),
+    ).rejects.toMatchObject({ response: { status: 401 } });
+    expect(portone.calls.unauthorized).toBe(2);
+  });
+
+  it('credentials of the global axios neither reach PortOne nor keep the token away', async () => {
+    const { defaults } = axios;
+    defaults.headers.common['Authorization'] = 'Bearer another-api';
+    defaults.headers.post['authorization'] = 'Bearer another-api';
+    defaults.auth = { username: 'another', password: 'api' };
+    try {
+      const { http, portone } = await openShop();
+      expect((await http.axiosRef.post('/echo', {})).status).toBe(200);
+      const [login, echo] = portone.calls.requests;
+      expect(login!.headers.authorization).toBeUndefined();
+      expect(echo!.headers.authorization).toMatch(/^Bearer ey/);
+      expect(defaults.headers.common['Authorization']).toBeDefined();
+    } finally {
+      delete defaults.headers.common['Authorization'];
+      delete defaults.headers.post['authorization'];
+      delete defaults.auth;
+    }
+  });
+});

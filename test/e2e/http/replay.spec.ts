@@ -1,0 +1,190 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Agent } from 'node:http';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import {
+  TokenUnavailableError,
+  type AuthModuleOptions,
+} from '../../../lib/index.js';
+import { closeShops, openShop, type Shop } from '../../support/shop.js';
+import { until } from '../../support/virtual-time.js';
+
+const payment = '/payments/payment-1';
+
+/** A shop whose token has just been revoked. */
+async function openRevoked(
+  options?: Partial<AuthModuleOptions>,
+): Promise<Shop> {
+  const shop = await openShop({ options });
+  shop.portone.revokeAccessTokens();
+  shop.portone.resetCalls();
+  return shop;
+}
+
+describe('Replay of a refused request', () => {
+  afterEach(closeShops);
+
+  it.each([20, 2000])(
+    'a token revoked under %i calls costs one renewal and no failed call',
+    async (calls) => {
+      // Node's global agent gives a socket 5 s to connect, which 2,000 at once on a busy machine may exceed.
+      const httpAgent = new Agent({ keepAlive: true });
+      const { portone, http } = await openRevoked({ http: { httpAgent } });
+      let n = 0;
+      portone.delay('api', () => ((n++ % 20) * 380) / 19);
+      portone.delay('tokens', 50);
+      const answers = await Promise.all(
+        Array.from({ length: calls }, () => http.axiosRef.get(payment)),
+      );
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(
+        calls,
+      );
+      expect(portone.calls.tokens).toBe(1);
+      expect(portone.calls.api).toBe(2 * calls);
+      expect(portone.calls.unauthorized).toBe(calls);
+      httpAgent.destroy();
+    },
+    60_000,
+  );
+
+  it('transforms the body and the answer once, and runs interceptors once', async () => {
+    const shop = await openRevoked();
+    const { axiosRef } = shop.http;
+    const ran: string[] = [];
+    axiosRef.interceptors.request.use((config) => {
+      ran.push('request');
+      return config;
+    });
+    axiosRef.interceptors.response.use((response) => {
+      ran.push('response');
+      return response;
+    });
+    await axiosRef.post('/echo', undefined, {
+      transformRequest: () => {
+        ran.push('transformRequest');
+        return 'x';
+      },
+      transformResponse: (data: unknown) => {
+        ran.push('transformResponse');
+        return data;
+      },
+    });
+    expect(ran).toEqual([
+      'request',
+      'transformRequest',
+      'transformResponse',
+      'response',
+    ]);
+    expect(shop.portone.calls.api).toBe(2);
+  });
+
+  it('{ retry: false } is not replayed; the token is renewed all the same', async () => {
+    const { http, portone } = await openRevoked();
+    await expect(
+      http.axiosRef.get(payment, { portoneAuth: { retry: false } }),
+    ).rejects.toMatchObject({
+      response: { status: 401 },
+      portoneAuth: { replayed: false, replayable: true },
+    });
+    await until(() => portone.calls.tokens === 1);
+    expect(portone.calls.api).toBe(1);
+  });
+
+  it('a 401 that validateStatus accepts is replayed as well', async () => {
+    const { http, portone } = await openRevoked();
+    const validateStatus = () => true;
+    const { status } = await http.axiosRef.get(payment, { validateStatus });
+    expect(status).toBe(200);
+    portone.fail('api', { kind: 'status', status: 401 });
+    const refused = await http.axiosRef.get(payment, { validateStatus });
+    expect(refused.status).toBe(401);
+  });
+
+  it.each([
+    ['resolves', () => true],
+    ['rejects', undefined],
+  ])(
+    'a streamed 401 that %s is read to its end and frees its connection',
+    async (_, validateStatus) => {
+      const httpAgent = new Agent({ keepAlive: true });
+      const { http, portone } = await openShop({
+        options: { http: { httpAgent } },
+      });
+      // More than any buffer on the way takes up by itself.
+      const body = { message: 'x'.repeat(4 << 20) };
+      portone.fail('api', { kind: 'status', status: 401, body }, { times: 1 });
+      const { data } = await http.axiosRef.get<Readable>(payment, {
+        responseType: 'stream',
+        ...(validateStatus && { validateStatus }),
+      });
+      expect(JSON.parse(await text(data))).toMatchObject({ id: 'payment-1' });
+      await until(() => Object.keys(httpAgent.sockets).length === 0);
+      httpAgent.destroy();
+    },
+  );
+
+  it('a streamed 401 frees its connection too when no other token can be had', async () => {
+    const httpAgent = new Agent({ keepAlive: true });
+    const { http, portone } = await openShop({
+      options: { http: { httpAgent } },
+    });
+    const body = { message: 'x'.repeat(4 << 20) };
+    portone.fail('api', { kind: 'status', status: 401, body });
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    await expect(
+      http.axiosRef.get(payment, { responseType: 'stream' }),
+    ).rejects.toBeInstanceOf(TokenUnavailableError);
+    await until(() => Object.keys(httpAgent.sockets).length === 0);
+    httpAgent.destroy();
+  });
+
+  it('403 renews nothing', async () => {
+    const { http, portone } = await openShop();
+    portone.resetCalls();
+    portone.fail('api', { kind: 'status', status: 403 });
+    await expect(http.axiosRef.get(payment)).rejects.toMatchObject({
+      response: { status: 403 },
+      portoneAuth: { replayed: false, replayable: true },
+    });
+    expect(portone.calls.tokens).toBe(0);
+    expect(portone.calls.api).toBe(1);
+  });
+
+  it('a config sent again, as retry libraries do, carries the current token', async () => {
+    const { http, portone } = await openShop();
+    const { axiosRef } = http;
+    // What axios-retry does, in short.
+    axiosRef.interceptors.response.use(undefined, (error: unknown) => {
+      const { config, response } = error as {
+        config: Parameters<typeof axiosRef.request>[0];
+        response?: { status: number };
+      };
+      if (response?.status !== 503) throw error;
+      return axiosRef.request(config);
+    });
+    portone.fail('api', { kind: 'status', status: 503 }, { times: 3 });
+    portone.resetCalls();
+    const first = await axiosRef.post('/echo', { amount: 1 });
+    portone.revokeAccessTokens();
+    const second = await axiosRef.request(first.config);
+    expect([first.status, second.status]).toEqual([200, 200]);
+    const calls = portone.calls.requests.filter((c) => c.endpoint === 'api');
+    expect(calls.map(({ status }) => status)).toEqual([
+      503, 503, 503, 200, 401, 200,
+    ]);
+    expect(new Set(calls.map(({ body }) => body))).toEqual(
+      new Set(['{"amount":1}']),
+    );
+    expect(portone.calls.tokens).toBe(1);
+  });
+
+  it('while the token endpoint is down, a spurious 401 costs only its own call', async () => {
+    const { portone, http } = await openShop();
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    portone.fail('api', { kind: 'status', status: 401 }, { times: 1 });
+    await expect(http.axiosRef.get(payment)).rejects.toBeInstanceOf(
+      TokenUnavailableError,
+    );
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+  });
+});

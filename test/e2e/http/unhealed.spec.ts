@@ -1,0 +1,53 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { closeShops, openShop } from '../../support/shop.js';
+
+const payment = '/payments/payment-1';
+
+describe('An API that says 401 whatever the token', () => {
+  afterEach(closeShops);
+
+  it('gets at most two calls a request, and renewals pause', async () => {
+    const { portone, http, tokens } = await openShop();
+    portone.fail('api', { kind: 'status', status: 401 });
+    portone.resetCalls();
+    for (let call = 0; call < 10; call += 1) {
+      const before = portone.calls.api;
+      await expect(http.axiosRef.get(payment)).rejects.toMatchObject({
+        response: { status: 401 },
+        portoneAuth: { replayed: call === 0, replayable: true },
+      });
+      expect(portone.calls.api - before).toBe(call === 0 ? 2 : 1);
+    }
+    expect(portone.calls.tokens).toBe(1);
+    expect(tokens.snapshot().pausedForMs).toBe(10_000);
+    portone.heal();
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+    expect(portone.calls.tokens).toBe(1);
+  });
+
+  it('costs one renewal, however many calls it refuses at once', async () => {
+    const { portone, http, tokens } = await openShop();
+    portone.fail('api', { kind: 'status', status: 401 });
+    portone.resetCalls();
+    const settled = await Promise.allSettled(
+      Array.from({ length: 50 }, () => http.axiosRef.get(payment)),
+    );
+    expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(portone.calls.tokens).toBe(1);
+    expect(portone.calls.api).toBeLessThanOrEqual(100);
+    expect(tokens.snapshot().pausedForMs).toBe(10_000);
+  });
+
+  it('neither fails nor delays another endpoint', async () => {
+    const { portone, http, tokens } = await openShop();
+    portone.resetCalls();
+    // The second of two fresh tokens is refused too, while everything else goes on.
+    portone.fail('api', { kind: 'status', status: 401 }, { times: 2 });
+    await expect(http.axiosRef.get(payment)).rejects.toThrow('401');
+    const current = await tokens.getAccessToken();
+    portone.fail('tokens', { kind: 'hang' });
+    expect((await http.axiosRef.get('/payments/payment-2')).status).toBe(200);
+    expect(tokens.peekAccessToken()).toBe(current);
+    expect(portone.calls.tokens).toBe(1);
+  });
+});

@@ -1,0 +1,195 @@
+import { getEventListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import axios, { type AxiosError, type AxiosRequestConfig } from 'axios';
+import { closeShops, openShop, type Shop } from '../../support/shop.js';
+import { turn, until } from '../../support/virtual-time.js';
+
+const payment = '/payments/payment-1';
+
+/** How a call ended, or undefined while it has not. */
+function watch(call: Promise<unknown>): {
+  error?: AxiosError;
+  status?: number;
+} {
+  const end: { error?: AxiosError; status?: number } = {};
+  call.then(
+    (response) => (end.status = (response as { status: number }).status),
+    (error: unknown) => (end.error = error as AxiosError),
+  );
+  return end;
+}
+
+describe.each(['for the first token', 'for the renewal after a 401'])(
+  'A request that waits %s',
+  (when) => {
+    let shop: Shop;
+    let release: () => void;
+    /** A request, and that it is waiting. */
+    let send: (config?: AxiosRequestConfig) => Promise<{
+      error?: AxiosError;
+      status?: number;
+    }>;
+
+    beforeEach(async () => {
+      const isFirst = when === 'for the first token';
+      let secret: (() => void) | undefined;
+      let isOpen = !isFirst;
+      shop = await openShop({
+        emulator: { apiSecret: 'the-secret' },
+        options: {
+          eager: false,
+          renewal: { strategy: 'login' },
+          // The renewal is held back where the test can let it go.
+          apiSecret: () =>
+            isOpen
+              ? 'the-secret'
+              : new Promise((resolve) => {
+                  secret = () => resolve('the-secret');
+                }),
+        },
+      });
+      if (!isFirst) {
+        await shop.tokens.getAccessToken();
+        shop.portone.revokeAccessTokens();
+        isOpen = false;
+      }
+      release = () => {
+        isOpen = true;
+        secret?.();
+      };
+      send = async (config) => {
+        const before = shop.portone.calls.unauthorized;
+        const end = watch(shop.http.axiosRef.get(payment, config));
+        await until(
+          () =>
+            (isFirst || shop.portone.calls.unauthorized > before) &&
+            secret !== undefined,
+        );
+        await turn();
+        return end;
+      };
+    });
+
+    afterEach(async () => {
+      release();
+      await closeShops();
+    });
+
+    it('ends at once with its signal, and nobody else does', async () => {
+      const controller = new AbortController();
+      const other = await send();
+      const end = await send({ signal: controller.signal });
+      controller.abort();
+      await until(() => end.error !== undefined);
+      expect(axios.isCancel(end.error)).toBe(true);
+      expect(end.error!.config!.url).toBe(payment);
+      expect(end.error!.portoneAuth).toEqual({
+        replayed: false,
+        replayable: true,
+      });
+      expect(other).toEqual({});
+      release();
+      await until(() => other.status === 200);
+    });
+
+    it('ends at once with its cancelToken, for the reason given', async () => {
+      const { token, cancel } = axios.CancelToken.source();
+      const other = await send();
+      const end = await send({ cancelToken: token });
+      cancel('no longer wanted');
+      await until(() => end.error !== undefined);
+      expect(end.error).toBe(token.reason);
+      expect(end.error!.message).toBe('no longer wanted');
+      expect(other).toEqual({});
+      release();
+      await until(() => other.status === 200);
+    });
+
+    it('ends when its subscriber leaves, without a call of the API', async () => {
+      const other = await send();
+      const calls = shop.portone.calls;
+      const before = calls.api;
+      const subscription = shop.http.get(payment).subscribe();
+      await until(() => calls.api > before || when.includes('first'));
+      subscription.unsubscribe();
+      await turn();
+      const sent = calls.api;
+      release();
+      await until(() => other.status === 200);
+      await turn();
+      // What is left is the call of the other one.
+      expect(calls.api).toBe(sent + 1);
+    });
+
+    it('ends with its own timeout, and nobody else does', async () => {
+      const other = await send();
+      const end = await send({ timeout: 700 });
+      await shop.time.advance(699);
+      expect(end).toEqual({});
+      await shop.time.advance(1);
+      await until(() => end.error !== undefined);
+      expect(end.error).toMatchObject({
+        code: 'ECONNABORTED',
+        message: 'timeout of 700ms exceeded while waiting for an access token',
+        portoneAuth: { replayed: false, replayable: true },
+      });
+      expect(end.error!.config!.url).toBe(payment);
+      expect(other).toEqual({});
+      release();
+      await until(() => other.status === 200);
+    });
+
+    it("says a timeout in the caller's own words", async () => {
+      const end = await send({
+        timeout: 5,
+        timeoutErrorMessage: 'PortOne is late',
+        transitional: { clarifyTimeoutError: true },
+      });
+      await shop.time.advance(5);
+      await until(() => end.error !== undefined);
+      expect(end.error).toMatchObject({
+        code: 'ETIMEDOUT',
+        message: 'PortOne is late',
+      });
+    });
+
+    it.each(['answered', 'aborted', 'timed out'])(
+      'leaves no listener and no timer behind when %s',
+      async (how) => {
+        const controller = new AbortController();
+        const source = axios.CancelToken.source();
+        const { signal } = controller;
+        const end = await send({
+          signal,
+          cancelToken: source.token,
+          timeout: 50,
+        });
+        expect(getEventListeners(signal, 'abort').length).toBeGreaterThan(0);
+        if (how === 'answered') release();
+        if (how === 'aborted') source.cancel();
+        if (how === 'timed out') await shop.time.advance(50);
+        await until(() => end.status === 200 || end.error !== undefined);
+        expect(getEventListeners(signal, 'abort')).toEqual([]);
+        expect(
+          (source.token as { _listeners?: unknown[] | null })._listeners ?? [],
+        ).toEqual([]);
+        release();
+        await until(() => shop.tokens.snapshot().renewsInMs !== undefined);
+        // Only the schedule's timer is left.
+        expect(shop.time.nextDueIn).toBeGreaterThan(1_000);
+      },
+    );
+
+    it('that has been given up is not sent afterwards', async () => {
+      const controller = new AbortController();
+      const end = await send({ signal: controller.signal });
+      const before = shop.portone.calls.api;
+      controller.abort();
+      await until(() => end.error !== undefined);
+      release();
+      await until(() => shop.tokens.peekAccessToken() !== undefined);
+      await turn();
+      expect(shop.portone.calls.api).toBe(before);
+    });
+  },
+);

@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { HttpService } from '@nestjs/axios';
+import { Controller, Get, Module, type INestApplication } from '@nestjs/common';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
+import { map, NEVER, of } from 'rxjs';
+import {
+  AuthModule,
+  PermissionGuard,
+  PortOneHttpService,
+  RequirePermission,
+  TokenService,
+} from '../../lib/index.js';
+import { PortOneEmulator } from '../../lib/testing/index.js';
+
+@Controller('payments')
+class PaymentsController {
+  constructor(private readonly http: HttpService) {}
+
+  @Get()
+  @RequirePermission('TX_READ')
+  find() {
+    return this.http
+      .get<{ id: string }>('/payments/payment-1')
+      .pipe(map(({ data: { id } }) => ({ id })));
+  }
+}
+
+describe('The ways to test an app that the README shows', () => {
+  let portone: PortOneEmulator;
+  let app: INestApplication;
+
+  /** An app whose secret cannot do anything, and what a caller of its one route sees. */
+  const serve = async (
+    arrange: (builder: TestingModuleBuilder) => TestingModuleBuilder,
+  ): Promise<Response> => {
+    portone = await PortOneEmulator.start({ permissions: [] });
+    const { apiSecret, url: baseURL } = portone;
+    @Module({
+      imports: [AuthModule.forRoot({ apiSecret, baseURL })],
+      controllers: [PaymentsController],
+    })
+    class AppModule {}
+    const builder = Test.createTestingModule({ imports: [AppModule] });
+    app = (await arrange(builder).compile()).createNestApplication({
+      logger: false,
+    });
+    await app.listen(0, '127.0.0.1');
+    return fetch(`${await app.getUrl()}/payments`);
+  };
+
+  afterEach(async () => {
+    await app.close();
+    await portone.stop();
+  });
+
+  it('stubs of HttpService and TokenService keep the app from calling PortOne at all', async () => {
+    const response = await serve((builder) =>
+      builder
+        .overrideProvider(PortOneHttpService)
+        .useValue({ get: () => of({ data: { id: 'stubbed' } }) })
+        .overrideProvider(TokenService)
+        .useValue({
+          events$: NEVER,
+          getAccessToken: () => Promise.resolve('access-token-of-a-test'),
+          peekAccessToken: () => 'access-token-of-a-test',
+          hasPermission: () => true,
+          missingPermissions: () => [],
+        } satisfies Partial<TokenService>),
+    );
+    expect(await response.json()).toEqual({ id: 'stubbed' });
+    expect(portone.calls.requests).toEqual([]);
+  });
+
+  it('overrideGuard takes the permission check away and nothing else', async () => {
+    const response = await serve((builder) =>
+      builder
+        .overrideProvider(PortOneHttpService)
+        .useValue({ get: () => of({ data: { id: 'unguarded' } }) })
+        .overrideGuard(PermissionGuard)
+        .useValue({ canActivate: () => true }),
+    );
+    expect(await response.json()).toEqual({ id: 'unguarded' });
+    expect(portone.calls.tokens).toBe(1);
+  });
+
+  it('without either the route is denied', async () => {
+    const response = await serve((builder) => builder);
+    expect(response.status).toBe(403);
+    expect(portone.calls.api).toBe(0);
+  });
+});

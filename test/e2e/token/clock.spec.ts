@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { closeShops, openShop } from '../../support/shop.js';
+import { VirtualTime } from '../../support/virtual-time.js';
+
+const payment = '/payments/payment-1';
+const HOUR = 3_600_000;
+
+describe("This host's clock", () => {
+  afterEach(closeShops);
+
+  it.each([-2 * HOUR, 2 * HOUR])(
+    'may be wrong by %i ms: no failed call, no 401, one token call a lifetime',
+    async (skew) => {
+      const time = new VirtualTime();
+      time.skewWallClock(skew);
+      const { portone, http, advance } = await openShop({ time });
+      for (let minute = 0; minute < 120; minute += 1) {
+        expect((await http.axiosRef.get(payment)).status).toBe(200);
+        await advance(60_000);
+      }
+      expect(portone.calls).toMatchObject({
+        login: 1,
+        refresh: 4,
+        unauthorized: 0,
+      });
+    },
+  );
+
+  it.each([-2 * HOUR, 2 * HOUR])(
+    'may jump by %i ms in the middle of a life: at most one renewal more',
+    async (jump) => {
+      const { portone, http, time, advance } = await openShop();
+      await advance(600_000);
+      const before = portone.calls.tokens;
+      time.skewWallClock(jump);
+      await advance(60_000);
+      for (let call = 0; call < 10; call += 1)
+        expect((await http.axiosRef.get(payment)).status).toBe(200);
+      expect(portone.calls.tokens - before).toBeLessThanOrEqual(1);
+      time.skewWallClock(0);
+      await advance(60_000);
+      expect((await http.axiosRef.get(payment)).status).toBe(200);
+      expect(portone.calls.tokens - before).toBeLessThanOrEqual(2);
+      expect(portone.calls.unauthorized).toBe(0);
+    },
+  );
+
+  it('says how long a suspended machine slept, though its timers stood still', async () => {
+    const { portone, http, time, tokens } = await openShop();
+    portone.resetCalls();
+    time.skewWallClock(2 * HOUR);
+    expect(tokens.peekAccessToken()).toBeUndefined();
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+    expect(portone.calls).toMatchObject({ tokens: 1, unauthorized: 0 });
+  });
+
+  it('ends a renewal that was in flight when the machine was suspended', async () => {
+    const { portone, http, time, tokens } = await openShop();
+    portone.fail('refresh', { kind: 'hang' }, { times: 1 });
+    const frozen = tokens.renew();
+    while (portone.calls.refresh === 0) await new Promise(setImmediate);
+    time.skewWallClock(2 * HOUR);
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+    await frozen;
+    expect(portone.calls).toMatchObject({ login: 1, refresh: 2 });
+  });
+});

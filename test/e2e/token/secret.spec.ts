@@ -1,0 +1,157 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  CredentialsRejectedError,
+  TokenUnavailableError,
+} from '../../../lib/index.js';
+import { closeShops, openEmulator, openShop } from '../../support/shop.js';
+import { until, VirtualTime } from '../../support/virtual-time.js';
+
+const payment = '/payments/payment-1';
+const lifetime = 1_800_000;
+
+describe('A secret that PortOne refuses at run time', () => {
+  afterEach(closeShops);
+
+  it('is tried once a minute, and the old token is used to its end', async () => {
+    const { portone, http, advance, tokens } = await openShop({
+      options: { renewal: { strategy: 'login' } },
+    });
+    portone.setApiSecret('another');
+    portone.resetCalls();
+    await advance(0.825 * 1_799_000 + 1);
+    expect(tokens.snapshot()).toMatchObject({
+      state: 'rejected',
+      lastErrorCode: 'PORTONE_CREDENTIALS_REJECTED',
+    });
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+    for (let minute = 0; minute < 10; minute += 1) {
+      await advance(60_000);
+      for (let call = 0; call < 5; call += 1)
+        await http.axiosRef.get(payment).catch(() => undefined);
+    }
+    expect(portone.calls).toMatchObject({ login: 11, refresh: 0 });
+    await expect(tokens.getAccessToken()).rejects.toBeInstanceOf(
+      CredentialsRejectedError,
+    );
+  });
+
+  it('is asked for again when callers come, once a second at most, and a new value works at once', async () => {
+    let secret = '';
+    let asked = 0;
+    const time = new VirtualTime();
+    const portone = await openEmulator({ clock: time.trueTime });
+    secret = portone.apiSecret;
+    const { http, tokens } = await openShop({
+      portone,
+      time,
+      options: {
+        renewal: { strategy: 'login', background: false },
+        apiSecret: () => {
+          asked += 1;
+          return Promise.resolve(secret);
+        },
+      },
+    });
+    portone.setApiSecret('rotated');
+    await time.advance(lifetime);
+    portone.resetCalls();
+    asked = 0;
+    for (let tenth = 0; tenth < 50; tenth += 1) {
+      await expect(http.axiosRef.get(payment)).rejects.toBeInstanceOf(
+        CredentialsRejectedError,
+      );
+      await time.advance(100);
+    }
+    expect(portone.calls.login).toBe(1);
+    expect(asked).toBeLessThanOrEqual(6);
+
+    secret = 'rotated';
+    await time.advance(1_000);
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+    expect(tokens.snapshot().state).toBe('fresh');
+  });
+
+  it('is not tried again within its minute, though another value was tried meanwhile', async () => {
+    let secret = 'bad-1';
+    const { portone, tokens, time } = await openShop({
+      options: {
+        eager: false,
+        apiSecret: () => secret,
+        renewal: { background: false },
+      },
+    });
+    for (let second = 0; second < 50; second += 1) {
+      secret = second % 2 === 0 ? 'bad-1' : 'bad-2';
+      await expect(tokens.getAccessToken()).rejects.toBeInstanceOf(
+        CredentialsRejectedError,
+      );
+      await time.advance(1_000);
+    }
+    expect(portone.calls.login).toBe(2);
+  });
+});
+
+describe('A secret function', () => {
+  afterEach(closeShops);
+
+  it('is asked before every renewal, and a changed value renews by login', async () => {
+    const time = new VirtualTime();
+    const portone = await openEmulator({ clock: time.trueTime });
+    let secret = portone.apiSecret;
+    const { tokens } = await openShop({
+      portone,
+      time,
+      options: { apiSecret: () => secret },
+    });
+    await tokens.renew();
+    expect(portone.calls).toMatchObject({ login: 1, refresh: 1 });
+    secret = 'rotated';
+    portone.setApiSecret(secret);
+    await tokens.renew();
+    expect(portone.calls).toMatchObject({ login: 2, refresh: 1 });
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('vault: token=canary-in-error');
+      },
+    ],
+    [
+      'rejects',
+      () => Promise.reject(new Error('vault: token=canary-in-error')),
+    ],
+    ['gives a blank', () => '  '],
+    ['gives no string', () => undefined as unknown as string],
+  ])(
+    'that %s is a retryable failure without its cause',
+    async (_, apiSecret) => {
+      const { tokens, portone } = await openShop({ options: { apiSecret } });
+      const error: unknown = await tokens
+        .getAccessToken()
+        .catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(TokenUnavailableError);
+      expect(error).toMatchObject({
+        reason: 'PORTONE_SECRET_UNAVAILABLE',
+        retryable: true,
+      });
+      expect((error as Error).cause).toBeUndefined();
+      expect(JSON.stringify(error)).not.toContain('canary');
+      expect(portone.calls.tokens).toBe(0);
+    },
+  );
+
+  it('that hangs ends with the deadline of the renewal', async () => {
+    const { tokens, time } = await openShop({
+      options: {
+        eager: false,
+        apiSecret: () => new Promise<string>(() => undefined),
+      },
+    });
+    const refused = tokens.getAccessToken().catch((error: unknown) => error);
+    await until(() => time.nextDueIn !== undefined);
+    await time.advance(10_000);
+    expect(await refused).toMatchObject({ reason: 'PORTONE_TOKEN_TIMEOUT' });
+  });
+});

@@ -1,0 +1,51 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { TokenUnavailableError } from '../../../lib/index.js';
+import { closeShops, openShop } from '../../support/shop.js';
+import { turn, until } from '../../support/virtual-time.js';
+
+const DAY = 86_400_000;
+
+describe('app.close()', () => {
+  afterEach(closeShops);
+
+  it('leaves no timer and makes no later token call', async () => {
+    const { portone, module, time } = await openShop();
+    await module.close();
+    portone.resetCalls();
+    await time.advance(DAY);
+    expect(time.nextDueIn).toBeUndefined();
+    expect(portone.calls.tokens).toBe(0);
+  });
+
+  it('in the middle of a renewal ends it, and whoever waited for it', async () => {
+    const { portone, module, time, tokens } = await openShop({
+      options: { eager: false },
+    });
+    portone.fail('login', { kind: 'hang' });
+    const waiting = tokens.getAccessToken().catch((error: unknown) => error);
+    await until(() => portone.calls.login === 1);
+    await module.close();
+    expect(await waiting).toBeInstanceOf(TokenUnavailableError);
+    expect(time.nextDueIn).toBeUndefined();
+    await time.advance(DAY);
+    expect(portone.calls.tokens).toBe(1);
+  });
+
+  it('is followed by an error for late callers, not by a login', async () => {
+    const { portone, module, tokens, time } = await openShop();
+    await module.close();
+    await time.advance(DAY);
+    await expect(tokens.renew()).rejects.toBeInstanceOf(TokenUnavailableError);
+    tokens.invalidate(portone.calls.requests[0]!.body);
+    await turn();
+    expect(portone.calls).toMatchObject({ login: 1, refresh: 0 });
+  });
+
+  it('completes events$', async () => {
+    const { module, tokens } = await openShop();
+    let isComplete = false;
+    tokens.events$.subscribe({ complete: () => (isComplete = true) });
+    await module.close();
+    expect(isComplete).toBe(true);
+  });
+});

@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { TokenUnavailableError } from '../../../lib/index.js';
+import type { Fault } from '../../../lib/testing/index.js';
+import { closeShops, openShop } from '../../support/shop.js';
+import { until } from '../../support/virtual-time.js';
+
+const payment = '/payments/payment-1';
+
+/** Faults PortOne or the way to it can make, and the reason they are reported with. */
+const faults: [string, Fault, string][] = [
+  ['status 500', { kind: 'status', status: 500 }, 'PORTONE_TOKEN_STATUS'],
+  ['status 403', { kind: 'status', status: 403 }, 'PORTONE_TOKEN_STATUS'],
+  ['status 404', { kind: 'status', status: 404 }, 'PORTONE_TOKEN_STATUS'],
+  ['status 429', { kind: 'status', status: 429 }, 'PORTONE_TOKEN_STATUS'],
+  [
+    'status 401 of no known type',
+    { kind: 'status', status: 401 },
+    'PORTONE_TOKEN_STATUS',
+  ],
+  ["a firewall's HTML 401", { kind: 'html-401' }, 'PORTONE_TOKEN_STATUS'],
+  [
+    'a redirect',
+    { kind: 'redirect', location: 'http://127.0.0.1:9/' },
+    'PORTONE_TOKEN_STATUS',
+  ],
+  [
+    'a reset before the answer',
+    { kind: 'reset-before-answer' },
+    'PORTONE_TOKEN_NETWORK',
+  ],
+  [
+    'a reset in the answer',
+    { kind: 'reset-mid-answer' },
+    'PORTONE_TOKEN_NETWORK',
+  ],
+  ['a truncated body', { kind: 'truncated' }, 'PORTONE_TOKEN_NETWORK'],
+  ['garbage', { kind: 'garbage' }, 'PORTONE_TOKEN_NETWORK'],
+  ['HTML with 200', { kind: 'html' }, 'PORTONE_TOKEN_RESPONSE_INVALID'],
+  ['an empty body', { kind: 'empty-body' }, 'PORTONE_TOKEN_RESPONSE_INVALID'],
+  ['broken JSON', { kind: 'broken-json' }, 'PORTONE_TOKEN_RESPONSE_INVALID'],
+  ['no tokens', { kind: 'missing-tokens' }, 'PORTONE_TOKEN_RESPONSE_INVALID'],
+  [
+    'half a pair',
+    { kind: 'access-token-only' },
+    'PORTONE_TOKEN_RESPONSE_INVALID',
+  ],
+  [
+    'malformed tokens',
+    { kind: 'malformed-tokens' },
+    'PORTONE_TOKEN_RESPONSE_INVALID',
+  ],
+  [
+    'tokens without a life',
+    { kind: 'exp-not-after-iat' },
+    'PORTONE_TOKEN_RESPONSE_INVALID',
+  ],
+];
+
+const silences: [string, Fault][] = [
+  ['no answer', { kind: 'hang' }],
+  ['headers, then nothing', { kind: 'headers-then-hang' }],
+  ['a slow drip', { kind: 'slow-drip', intervalMs: 5 }],
+];
+
+describe('A login that meets', () => {
+  afterEach(closeShops);
+
+  it.each(faults)(
+    '%s is a typed, retryable error',
+    async (_, fault, reason) => {
+      const { portone, tokens } = await openShop({ options: { eager: false } });
+      portone.fail('login', fault);
+      const call = tokens.getAccessToken();
+      await expect(call).rejects.toBeInstanceOf(TokenUnavailableError);
+      await expect(call).rejects.toMatchObject({
+        code: 'PORTONE_TOKEN_UNAVAILABLE',
+        reason,
+        retryable: true,
+      });
+      expect(portone.calls.tokens).toBe(1);
+    },
+  );
+
+  it.each(silences)('%s ends with the deadline', async (_, fault) => {
+    const { portone, tokens, time } = await openShop({
+      options: { eager: false },
+    });
+    portone.fail('login', fault);
+    const refused = tokens.getAccessToken().catch((error: unknown) => error);
+    await until(() => portone.calls.login === 1);
+    await time.advance(9_999);
+    expect(tokens.snapshot().lastErrorCode).toBeUndefined();
+    await time.advance(1);
+    expect(await refused).toMatchObject({ reason: 'PORTONE_TOKEN_TIMEOUT' });
+  });
+});
+
+describe('A refresh that meets', () => {
+  afterEach(closeShops);
+
+  it.each([
+    ...faults,
+    ...silences.map(
+      ([name, fault]) =>
+        [name, fault, 'PORTONE_TOKEN_TIMEOUT'] as (typeof faults)[number],
+    ),
+  ])(
+    '%s leads to no login and no failed call, and heals by itself',
+    async (_, fault, reason) => {
+      const { portone, http, tokens, time, advance } = await openShop();
+      portone.fail('refresh', fault);
+      await time.advance(0.825 * 1_799_000 + 1, () =>
+        until(() => portone.calls.refresh > 0 || time.nextDueIn !== undefined),
+      );
+      await until(() => portone.calls.refresh === 1);
+      expect((await http.axiosRef.get(payment)).status).toBe(200);
+      if (reason === 'PORTONE_TOKEN_TIMEOUT') await advance(10_000);
+      await until(() => tokens.snapshot().lastErrorCode === reason);
+      expect((await http.axiosRef.get(payment)).status).toBe(200);
+      expect(portone.calls).toMatchObject({ login: 1, refresh: 1 });
+
+      portone.heal();
+      await advance(tokens.snapshot().renewsInMs! + 1);
+      expect(tokens.snapshot()).toMatchObject({
+        state: 'fresh',
+        consecutiveFailures: 0,
+      });
+      expect(portone.calls).toMatchObject({
+        login: 1,
+        refresh: 2,
+        unauthorized: 0,
+      });
+    },
+  );
+
+  it('an answer that is already dead does not lose the good token', async () => {
+    const { portone, http, tokens } = await openShop();
+    const good = await tokens.getAccessToken();
+    portone.fail('refresh', { kind: 'expired-tokens' });
+    await expect(tokens.renew()).rejects.toMatchObject({
+      reason: 'PORTONE_TOKEN_RESPONSE_INVALID',
+    });
+    expect(tokens.peekAccessToken()).toBe(good);
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+  });
+});
+
+describe('A token endpoint that is down', () => {
+  afterEach(closeShops);
+
+  it('gets one call a backoff step, however many callers there are', async () => {
+    const { portone, tokens, advance } = await openShop({
+      options: { eager: false },
+    });
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    const waits: number[] = [];
+    for (let step = 1; step <= 8; step += 1) {
+      const calls = Array.from({ length: 50 }, () =>
+        tokens.getAccessToken().catch((error: unknown) => error),
+      );
+      const [error] = await Promise.all(calls);
+      expect(error).toBeInstanceOf(TokenUnavailableError);
+      expect(portone.calls.tokens).toBe(step);
+      waits.push(tokens.snapshot().renewsInMs!);
+      await advance(tokens.snapshot().renewsInMs! - 1);
+      await expect(tokens.getAccessToken()).rejects.toMatchObject({
+        retryAfterMs: 1,
+      });
+      expect(portone.calls.tokens).toBe(step);
+      await advance(1);
+    }
+    // initial + 0.5 * (min(max, initial * 2^n) - initial)
+    expect(waits).toEqual([
+      1_500, 2_500, 4_500, 8_500, 16_500, 30_500, 30_500, 30_500,
+    ]);
+  });
+
+  it.each([
+    [30, 30_000],
+    [3600, 300_000],
+    [new Date(Date.UTC(2026, 0, 1, 0, 2)).toUTCString(), 120_000],
+  ])(
+    'with Retry-After %s is left alone that long, up to 5 min',
+    async (retryAfter, ms) => {
+      const { portone, tokens } = await openShop({ options: { eager: false } });
+      portone.fail('login', { kind: 'status', status: 429, retryAfter });
+      await expect(tokens.getAccessToken()).rejects.toMatchObject({
+        retryAfterMs: ms,
+      });
+    },
+  );
+});

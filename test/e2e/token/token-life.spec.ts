@@ -1,0 +1,181 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { LogBook } from '../../support/log-book.js';
+import { closeShops, openShop } from '../../support/shop.js';
+
+const payment = '/payments/payment-1';
+
+describe('The life of a token', () => {
+  afterEach(closeShops);
+
+  it.each([true, false])(
+    '1,000 concurrent first calls share one login (eager: %s)',
+    async (eager) => {
+      const { portone, http } = await openShop({ options: { eager } });
+      const answers = await Promise.all(
+        Array.from({ length: 1000 }, () => http.axiosRef.get(payment)),
+      );
+      expect(answers.every(({ status }) => status === 200)).toBe(true);
+      expect(portone.calls).toMatchObject({
+        login: 1,
+        refresh: 0,
+        api: 1000,
+        unauthorized: 0,
+      });
+    },
+  );
+
+  it('50 lifetimes of steady traffic cost one refresh each and no failed call', async () => {
+    const { portone, http, advance } = await openShop();
+    for (let lifetime = 0; lifetime < 50; lifetime += 1) {
+      const before = portone.calls.tokens;
+      while (portone.calls.tokens === before) {
+        expect((await http.axiosRef.get(payment)).status).toBe(200);
+        await advance(120_000);
+      }
+    }
+    expect(portone.calls).toMatchObject({
+      login: 1,
+      refresh: 50,
+      unauthorized: 0,
+    });
+  });
+
+  it('the control: with renewal off the emulator does answer 401', async () => {
+    const { portone, http, time } = await openShop({
+      options: { renewal: { background: false } },
+    });
+    const token = portone.calls.tokens;
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    await http.axiosRef.get(payment);
+    const { headers } = portone.calls.requests.at(-1)!;
+    await time.advance(31 * 60_000);
+    const late = await fetch(`${portone.url}${payment}`, {
+      headers: { authorization: String(headers['authorization']) },
+    });
+    expect(late.status).toBe(401);
+    expect(token).toBe(1);
+  });
+
+  it('a refused refresh token is followed by a login in the same flight', async () => {
+    const { portone, tokens } = await openShop();
+    portone.revokeRefreshTokens();
+    await tokens.renew();
+    expect(portone.calls).toMatchObject({ login: 2, refresh: 1 });
+  });
+
+  it.each([10, 60, 1800, 86_400])(
+    'tokens of %i s are renewed in time, by refresh',
+    async (seconds) => {
+      const { portone, http, advance } = await openShop({
+        emulator: {
+          accessTokenLifetime: seconds,
+          refreshTokenLifetime: 2 * seconds,
+        },
+      });
+      for (let step = 0; step < 40; step += 1) {
+        expect((await http.axiosRef.get(payment)).status).toBe(200);
+        await advance((seconds * 1000) / 10);
+      }
+      expect(portone.calls).toMatchObject({ login: 1, unauthorized: 0 });
+      expect(portone.calls.refresh).toBeGreaterThanOrEqual(4);
+      expect(portone.calls.refresh).toBeLessThanOrEqual(5);
+    },
+  );
+
+  it('an expiry 60 days away makes no hot loop', async () => {
+    const days = 86_400;
+    const { portone, tokens, time } = await openShop({
+      emulator: { accessTokenLifetime: 60 * days },
+    });
+    expect(tokens.snapshot().renewsInMs).toBeGreaterThan(40 * days * 1000);
+    await time.advance(days * 1000);
+    expect(portone.calls.tokens).toBe(1);
+    expect(time.nextDueIn).toBeLessThanOrEqual(60_000);
+    expect(time.nextDueIn).toBeGreaterThan(0);
+  });
+
+  it('events tell what happened, without a token', async () => {
+    const { tokens, portone } = await openShop({ options: { eager: false } });
+    const events: object[] = [];
+    tokens.events$.subscribe((event) => events.push(event));
+    await tokens.getAccessToken();
+    portone.setPermissions(['TX_READ', 'NEW_ONE']);
+    await tokens.renew();
+    tokens.invalidate(await tokens.getAccessToken());
+    await tokens.getAccessToken();
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    expect(events).toMatchObject([
+      { type: 'acquired', client: 'default', expiresInMs: 1_794_000 },
+      { type: 'renewed' },
+      {
+        type: 'permissions-changed',
+        added: ['NEW_ONE'],
+        removed: expect.arrayContaining(['TX_UPDATE']),
+      },
+      { type: 'invalidated' },
+      { type: 'renewed' },
+    ]);
+    await expect(tokens.renew()).rejects.toThrow('status 503');
+    expect(events.at(-1)).toMatchObject({
+      type: 'renewal-failed',
+      reason: 'PORTONE_TOKEN_STATUS',
+      consecutiveFailures: 1,
+      retryAfterMs: 1_500,
+    });
+    expect(JSON.stringify(events)).not.toContain('eyJ');
+  });
+
+  it('one warning says that another process uses the secret, and names the cure', async () => {
+    const log = new LogBook();
+    const { portone, tokens } = await openShop({ logger: log });
+    portone.resetCalls();
+    for (let renewal = 0; renewal < 50; renewal += 1) {
+      portone.revokeRefreshTokens();
+      await tokens.renew();
+    }
+    expect(portone.calls.tokens).toBeLessThanOrEqual(60);
+    expect(log.saying('another process logs in')).toHaveLength(1);
+    expect(log.saying('shared store', 'warn')).toHaveLength(1);
+  });
+
+  it('invalidate discards only the token it names', async () => {
+    const { portone, tokens } = await openShop();
+    const first = await tokens.getAccessToken();
+    await tokens.renew();
+    const second = await tokens.getAccessToken();
+    tokens.invalidate(first);
+    expect(tokens.peekAccessToken()).toBe(second);
+    tokens.invalidate(second);
+    expect(tokens.peekAccessToken()).toBeUndefined();
+    expect(await tokens.getAccessToken()).not.toBe(second);
+    expect(portone.calls.tokens).toBe(3);
+  });
+
+  it.each(['login', 'refresh'] as const)(
+    'strategy %s is kept to',
+    async (strategy) => {
+      const { portone, tokens } = await openShop({
+        options: { renewal: { strategy } },
+      });
+      for (let renewal = 0; renewal < 5; renewal += 1) await tokens.renew();
+      expect(portone.calls).toMatchObject(
+        strategy === 'login'
+          ? { login: 6, refresh: 0 }
+          : { login: 1, refresh: 5 },
+      );
+    },
+  );
+
+  it("a caller's abort ends its own wait and nobody else's", async () => {
+    const { portone, tokens } = await openShop({ options: { eager: false } });
+    const mine = new AbortController();
+    const aborted = tokens
+      .getAccessToken({ signal: mine.signal })
+      .catch((error: unknown) => error);
+    const other = tokens.getAccessToken();
+    mine.abort(new Error('enough'));
+    expect(await aborted).toMatchObject({ message: 'enough' });
+    expect(await other).toBe(tokens.peekAccessToken());
+    expect(portone.calls.login).toBe(1);
+  });
+});

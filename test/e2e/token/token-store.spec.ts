@@ -1,0 +1,230 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { MemoryTokenStore } from '../../../lib/store/memory-token.store.js';
+import {
+  TokenStore,
+  type RenewRecord,
+  type TokenRecord,
+} from '../../../lib/store/token-store.js';
+import { LogBook } from '../../support/log-book.js';
+import { closeShops, openEmulator, openShop } from '../../support/shop.js';
+import { turn, until, VirtualTime } from '../../support/virtual-time.js';
+
+/** A store that instances share, and that can be told to misbehave. */
+class SharedStore extends TokenStore {
+  isDown = false;
+  losesCommits = false;
+  foreign?: TokenRecord;
+  private readonly memory: MemoryTokenStore;
+
+  constructor(time: VirtualTime) {
+    super();
+    this.memory = new MemoryTokenStore(() => time.clock.now().monotonic);
+  }
+
+  load(key: string): Promise<TokenRecord | undefined> {
+    return this.memory.load(key);
+  }
+
+  async update(
+    key: string,
+    seen: number,
+    renew: RenewRecord,
+  ): Promise<TokenRecord> {
+    if (this.isDown)
+      return { ...(await renew(undefined, false)), generation: seen };
+    if (this.losesCommits)
+      return { ...(await renew(undefined, true)), generation: seen };
+    const { foreign } = this;
+    this.foreign = undefined;
+    return foreign ?? this.memory.update(key, seen, renew);
+  }
+}
+
+async function openFleet(size: number) {
+  const time = new VirtualTime();
+  const portone = await openEmulator({ clock: time.trueTime });
+  const store = new SharedStore(time);
+  const log = new LogBook();
+  const shops = [];
+  for (let instance = 0; instance < size; instance += 1) {
+    const random = () => instance / size;
+    const options = { store };
+    shops.push(await openShop({ portone, time, random, options, logger: log }));
+  }
+  return { portone, time, store, log, shops };
+}
+
+describe('Instances that share a store', () => {
+  afterEach(closeShops);
+
+  it('log in once, and renew once a lifetime by refresh', async () => {
+    const { portone, time, shops } = await openFleet(5);
+    expect(portone.calls.tokens).toBe(1);
+    expect(shops[4]!.tokens.snapshot()).toMatchObject({
+      state: 'fresh',
+      shared: true,
+    });
+    for (let minute = 0; minute < 300; minute += 1) {
+      await time.advance(60_000, () =>
+        until(() =>
+          shops.every(
+            ({ tokens }) => tokens.snapshot().renewsInMs !== undefined,
+          ),
+        ),
+      );
+      for (const { tokens } of shops)
+        expect(tokens.peekAccessToken()).toBeDefined();
+    }
+    expect(portone.calls).toMatchObject({ login: 1, unauthorized: 0 });
+    expect(portone.calls.refresh).toBe(12);
+  });
+
+  it('adopt what another has renewed after a 401, without a call', async () => {
+    const { portone, shops } = await openFleet(2);
+    const [one, two] = shops;
+    const events: string[] = [];
+    two!.tokens.events$.subscribe(({ type }) => events.push(type));
+    portone.revokeAccessTokens();
+    await one!.http.axiosRef.get('/payments/payment-1');
+    expect(portone.calls.refresh).toBe(1);
+    const answer = await two!.http.axiosRef.get('/payments/payment-1');
+    expect(answer.status).toBe(200);
+    expect(portone.calls).toMatchObject({ login: 1, refresh: 1 });
+    expect(events).toEqual(['adopted']);
+  });
+
+  it('go on alone by login while the store is down, with one warning, and rejoin by themselves', async () => {
+    const { portone, store, shops, log } = await openFleet(2);
+    const [one, two] = shops;
+    store.isDown = true;
+    await one!.tokens.renew();
+    await one!.tokens.renew();
+    expect(portone.calls).toMatchObject({ login: 3, refresh: 0 });
+    expect(one!.tokens.snapshot().shared).toBe(false);
+    expect(two!.tokens.snapshot().shared).toBe(true);
+    expect(log.saying('cannot be reached', 'warn')).toHaveLength(1);
+
+    store.isDown = false;
+    await two!.tokens.renew();
+    await one!.tokens.renew();
+    expect(one!.tokens.peekAccessToken()).toBe(two!.tokens.peekAccessToken());
+    expect(one!.tokens.snapshot().shared).toBe(true);
+    expect(log.saying('can be reached again', 'log')).toHaveLength(1);
+  });
+
+  it('say so when a pair could not be written, and use it all the same', async () => {
+    const { store, shops, log, portone } = await openFleet(1);
+    const [one] = shops;
+    const before = one!.tokens.peekAccessToken();
+    store.losesCommits = true;
+    await one!.tokens.renew();
+    expect(one!.tokens.peekAccessToken()).not.toBe(before);
+    expect(portone.calls.tokens).toBe(2);
+    expect(log.saying('cannot be reached', 'warn')).toHaveLength(1);
+  });
+
+  it.each([
+    ['garbage', { sealed: 'garbage', expiresInMs: 1_000_000 }],
+    ['nothing', { sealed: '', expiresInMs: 1_000_000 }],
+  ])('replace a record that is %s', async (_, record) => {
+    const { store, shops, portone } = await openFleet(1);
+    store.foreign = { ...record, generation: 1_000 };
+    await shops[0]!.tokens.renew();
+    expect(portone.calls.tokens).toBe(2);
+    expect(shops[0]!.tokens.snapshot()).toMatchObject({
+      state: 'fresh',
+      shared: true,
+    });
+  });
+
+  it('do not adopt a record that is about to die', async () => {
+    const { shops, time, portone } = await openFleet(2);
+    const [one, two] = shops;
+    await one!.tokens.renew();
+    // `two` has not seen the second record; it is nearly over by the time it looks.
+    await time.advance(0, () => Promise.resolve());
+    expect(portone.calls.tokens).toBe(2);
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    await time.advance(1_797_000, () =>
+      until(() =>
+        shops.every(({ tokens }) => tokens.snapshot().renewsInMs !== undefined),
+      ),
+    );
+    portone.heal();
+    expect(two!.tokens.peekAccessToken()).toBeUndefined();
+    await time.advance(60_000, () =>
+      until(() =>
+        shops.every(({ tokens }) => tokens.snapshot().renewsInMs !== undefined),
+      ),
+    );
+    expect(two!.tokens.snapshot().state).toBe('fresh');
+  });
+
+  it('keep apart when one of them already has the next secret', async () => {
+    const time = new VirtualTime();
+    const portone = await openEmulator({ clock: time.trueTime });
+    const store = new SharedStore(time);
+    let secret = portone.apiSecret;
+    const old = await openShop({ portone, time, options: { store } });
+    const next = await openShop({
+      portone,
+      time,
+      options: { store, apiSecret: () => secret },
+    });
+    expect(portone.calls.login).toBe(1);
+    secret = 'rotated';
+    portone.setApiSecret(secret);
+    const kept = old.tokens.peekAccessToken();
+    await next.tokens.renew();
+    expect(portone.calls).toMatchObject({ login: 2, refresh: 0 });
+    expect(next.tokens.peekAccessToken()).not.toBe(kept);
+    expect(old.tokens.peekAccessToken()).toBe(kept);
+    const third = await openShop({
+      portone,
+      time,
+      options: { store, apiSecret: 'rotated' },
+    });
+    expect(third.tokens.peekAccessToken()).toBe(next.tokens.peekAccessToken());
+    expect(portone.calls.tokens).toBe(2);
+  });
+});
+
+describe('A store of somebody else', () => {
+  afterEach(closeShops);
+
+  class BrokenStore extends TokenStore {
+    constructor(private readonly answer: () => Promise<never>) {
+      super();
+    }
+
+    load = () => this.answer();
+    update = () => this.answer();
+  }
+
+  it('that throws costs the sharing, and no token', async () => {
+    const store = new BrokenStore(() => Promise.reject(new Error('broken')));
+    const { tokens, portone } = await openShop({ options: { store } });
+    expect(tokens.snapshot()).toMatchObject({ state: 'fresh', shared: false });
+    await tokens.renew();
+    expect(portone.calls).toMatchObject({ login: 2, refresh: 0 });
+  });
+
+  it('that hangs ends in a typed error, twice the deadline and 5 s later', async () => {
+    let release: (error: Error) => void = () => undefined;
+    const hanging = new Promise<never>((_, reject) => (release = reject));
+    let isAsked = false;
+    const store = new BrokenStore(() => {
+      isAsked = true;
+      return hanging;
+    });
+    const { tokens, time } = await openShop({
+      options: { store, eager: false },
+    });
+    const refused = tokens.getAccessToken().catch((error: unknown) => error);
+    await until(() => isAsked);
+    await turn();
+    await time.advance(25_000);
+    expect(await refused).toMatchObject({ reason: 'PORTONE_TOKEN_TIMEOUT' });
+    release(new Error('too late'));
+  });
+});

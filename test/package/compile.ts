@@ -1,0 +1,51 @@
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { ROOT, type Snippet } from './readme.js';
+
+const AMBIENT = join(ROOT, 'snippets', 'ambient.d.ts');
+
+/** Stands in for the one package that snippets use and this repository does not install. */
+const CONFIG = `declare module '@nestjs/config' {
+  export class ConfigModule {}
+  export class ConfigService { getOrThrow<T = unknown>(key: string): T }
+}`;
+
+/** A program of snippets, compiled as the repository's own code is, each a module of its own. */
+export function compile(snippets: readonly Snippet[]): ts.Program {
+  const files = new Map(
+    snippets.map(({ name, code }) => [fileNameOf(name), code]),
+  );
+  files.set(AMBIENT, CONFIG);
+  const { config } = ts.readConfigFile(
+    join(ROOT, 'tsconfig.json'),
+    ts.sys.readFile,
+  ) as { config: unknown };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  const settings = { ...options, noEmit: true, noUnusedLocals: false };
+  const host = ts.createCompilerHost(settings);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (name) => files.has(name) || fileExists(name);
+  host.readFile = (name) => files.get(name) ?? readFile(name);
+  host.getSourceFile = (name, version, ...rest) => {
+    const code = files.get(name);
+    return code === undefined
+      ? getSourceFile(name, version, ...rest)
+      : ts.createSourceFile(name, code, version, true);
+  };
+  host.directoryExists = (name) =>
+    name === dirname(AMBIENT) || ts.sys.directoryExists(name);
+  return ts.createProgram([...files.keys()], settings, host);
+}
+
+/** What the compiler has to say about one snippet. */
+export function problemsOf(program: ts.Program, name: string): string[] {
+  const file = program.getSourceFile(fileNameOf(name));
+  if (!file) return ['not compiled'];
+  return [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+  ].map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
+}
+
+const fileNameOf = (name: string): string =>
+  join(ROOT, 'snippets', `${name.replace(/\W/g, '-')}.ts`);

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { packagesImportedIn, packagesLoadedBy } from './imports.js';
+import { PUBLIC_NAMES } from './public-names.js';
+import { Tarball } from './tarball.js';
+
+const TYPES = fileURLToPath(
+  new URL('../../node_modules/@types', import.meta.url),
+);
+
+describe('The packed package', () => {
+  let tarball: Tarball;
+  let dist: string;
+
+  beforeAll(async () => {
+    tarball = await Tarball.install();
+    dist = join(tarball.folder, 'dist');
+  }, 120_000);
+  afterAll(() => tarball?.remove());
+
+  it('has an entry for each agreed list of names', () => {
+    expect(tarball.entries.sort()).toEqual(Object.keys(PUBLIC_NAMES).sort());
+  });
+
+  describe.each(Object.entries(PUBLIC_NAMES))('%s', (entry, names) => {
+    it('exports exactly the agreed names by import', async () => {
+      const script = `console.log(JSON.stringify(Object.keys(await import('${entry}'))))`;
+      expect(await tarball.evaluate('module', script)).toEqual(
+        [...names].sort(),
+      );
+    });
+
+    it('exports the same by require', async () => {
+      const script = `console.log(JSON.stringify(Object.keys(require('${entry}'))))`;
+      const found = (await tarball.evaluate('commonjs', script)) as string[];
+      expect(found.filter((name) => name !== '__esModule').sort()).toEqual(
+        [...names].sort(),
+      );
+    });
+  });
+
+  it('is one module for those who import and those who require it', async () => {
+    const script = `
+      const { AuthModule } = require('nestjs-portone-auth');
+      import('nestjs-portone-auth').then((m) => console.log(m.AuthModule === AuthModule));
+    `;
+    expect(await tarball.evaluate('commonjs', script)).toBe(true);
+  });
+
+  it('holds the compiled code and its typings, and no sources or tests', async () => {
+    const files = await readdir(tarball.folder, { recursive: true });
+    const strange = files.filter((file) => !/^dist(\/|$)/.test(file)).sort();
+    expect(strange).toEqual(
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.ko.md',
+        'README.md',
+        'package.json',
+      ].filter((file) => files.includes(file)),
+    );
+    expect(
+      files.filter((file) => /\.(spec|map|tsbuildinfo)/.test(file)),
+    ).toEqual([]);
+  });
+
+  it.each(['.js', '.d.ts'])(
+    'declares every package its %s files import',
+    async (ending) => {
+      const { dependencies, peerDependencies } = tarball.manifest;
+      const declared = Object.keys({ ...dependencies, ...peerDependencies });
+      const imported = await packagesImportedIn(dist, ending);
+      expect([...imported].filter((name) => !declared.includes(name))).toEqual(
+        [],
+      );
+      expect(imported).toContain('@nestjs/common');
+    },
+  );
+
+  it('pulls in through its main entry only what every user has installed', async () => {
+    const loaded = await packagesLoadedBy(join(dist, 'index.js'));
+    const installed = tarball.installedWithIt;
+    expect([...loaded].filter((name) => !installed.includes(name))).toEqual([]);
+    expect(loaded).toContain('jose');
+  });
+
+  it('has typings that a strict project compiles, library checks included', async () => {
+    const consumer = join(tarball.project, 'consumer.ts');
+    const lines = tarball.entries.map(
+      (entry, n) =>
+        `import * as entry${n} from '${entry}';\nexport { entry${n} };`,
+    );
+    await writeFile(consumer, lines.join('\n'));
+    const program = ts.createProgram([consumer], {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.NodeNext,
+      experimentalDecorators: true,
+      noEmit: true,
+      skipLibCheck: false,
+      typeRoots: [TYPES],
+      types: ['node'],
+    });
+    const ours = program
+      .getSourceFiles()
+      .filter(({ fileName }) => fileName.startsWith(tarball.project));
+    const problems = ours
+      .flatMap((file) => [
+        ...program.getSyntacticDiagnostics(file),
+        ...program.getSemanticDiagnostics(file),
+      ])
+      .map(({ messageText }) =>
+        ts.flattenDiagnosticMessageText(messageText, ' '),
+      );
+    expect(problems).toEqual([]);
+    expect(ours.length).toBeGreaterThan(tarball.entries.length);
+  }, 120_000);
+});

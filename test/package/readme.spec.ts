@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { compile, problemsOf } from './compile.js';
+import { PUBLIC_NAMES } from './public-names.js';
+import { Readme, ROOT } from './readme.js';
+
+const english = await Readme.read('README.md');
+const korean = await Readme.read('README.ko.md');
+const snippets = [...english.snippets, ...korean.snippets];
+
+/** The names in the options table: one level of nesting, as `renewal.at`. */
+function optionNames(program: ts.Program): string[] {
+  const checker = program.getTypeChecker();
+  const file = program.getSourceFile(
+    join(ROOT, 'lib/options/auth-module-options.ts'),
+  )!;
+  const options = checker
+    .getExportsOfModule(checker.getSymbolAtLocation(file)!)
+    .find(({ name }) => name === 'AuthModuleOptions')!;
+  const fieldsOf = (type: ts.Type): readonly ts.Symbol[] =>
+    checker.getPropertiesOfType(checker.getNonNullableType(type));
+  return fieldsOf(checker.getDeclaredTypeOfSymbol(options)).flatMap((field) =>
+    field.name === 'renewal'
+      ? fieldsOf(checker.getTypeOfSymbol(field)).map(
+          ({ name }) => `renewal.${name}`,
+        )
+      : [field.name],
+  );
+}
+
+/** Every code that stands in the source. */
+async function codesInSource(): Promise<Set<string>> {
+  const files = await readdir(join(ROOT, 'lib'), { recursive: true });
+  const texts = await Promise.all(
+    files
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFile(join(ROOT, 'lib', file), 'utf8')),
+  );
+  return new Set(texts.join('\n').match(/(?<=')PORTONE_[A-Z_]+(?=')/g));
+}
+
+let program: ts.Program;
+
+beforeAll(() => {
+  program = compile(snippets);
+}, 120_000);
+
+describe('The snippets', () => {
+  it.each(snippets.map(({ name }) => name))(
+    'at %s compile',
+    (name) => {
+      expect(problemsOf(program, name)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('would not compile with a name that is not there', () => {
+    const wrong = {
+      name: 'wrong',
+      code: "import { Nothing } from 'nestjs-portone-auth';\nexport { Nothing };",
+    };
+    expect(problemsOf(compile([wrong]), 'wrong')).toHaveLength(1);
+  }, 120_000);
+
+  it('begin with a quick start under 20 lines', () => {
+    const lines = english.snippets[0]!.code.trimEnd().split('\n');
+    expect(lines.length).toBeLessThan(20);
+  });
+
+  it('are the same code in both languages', () => {
+    const code = (readme: Readme) =>
+      readme.snippets.map(({ code }) =>
+        code.replace(/\/\/.*|\/\*.*?\*\//g, '').replace(/\s+/g, ' '),
+      );
+    expect(code(korean)).toEqual(code(english));
+  });
+});
+
+describe.each([
+  ['README.md', english],
+  ['README.ko.md', korean],
+])('%s', (_, readme) => {
+  it('has every option in its table', () => {
+    expect(readme.firstCells).toEqual(
+      expect.arrayContaining(optionNames(program)),
+    );
+  }, 120_000);
+
+  it('explains every code the package uses, and no other', async () => {
+    expect([...readme.codes].sort()).toEqual(
+      [...(await codesInSource())].sort(),
+    );
+  });
+
+  it('mentions every public name', () => {
+    const names = Object.values(PUBLIC_NAMES).flat();
+    expect(names.filter((name) => !readme.mentions(name))).toEqual([]);
+  });
+
+  it('links to files and headings that are there', () => {
+    const { used, there } = readme.anchors;
+    expect(
+      readme.linkedFiles.filter((file) => !existsSync(join(ROOT, file))),
+    ).toEqual([]);
+    expect(used.filter((name) => !there.includes(name))).toEqual([]);
+  });
+
+  it('names commands that package.json has', async () => {
+    const { scripts } = JSON.parse(
+      await readFile(join(ROOT, 'package.json'), 'utf8'),
+    ) as { scripts: Record<string, string> };
+    const named = [...readme.text.matchAll(/npm (?:run )?([\w:]+)/g)]
+      .map(([, name]) => name!)
+      .filter((name) => !['ci', 'install'].includes(name));
+    expect(named).toEqual(expect.arrayContaining(['demo', 'test', 'start']));
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+it('both manuals have the same sections', () => {
+  expect(korean.headings).toEqual(english.headings);
+});

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The part of package.json that says what may be imported, and under which names. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<
+    Record<string, { readonly optional?: boolean }>
+  >;
+}
+
+/** The package as npm would publish it, unpacked beside its required peers and nothing else. */
+export class Tarball {
+  private constructor(
+    /** A project that has installed the package. */
+    readonly project: string,
+    readonly manifest: Manifest,
+  ) {}
+
+  static async install(): Promise<Tarball> {
+    const project = await mkdtemp(join(tmpdir(), 'packed-'));
+    await run('npm', ['pack', '--pack-destination', project], { cwd: ROOT });
+    const manifest = JSON.parse(
+      await readFile(join(ROOT, 'package.json'), 'utf8'),
+    ) as Manifest;
+    const tarball = new Tarball(project, manifest);
+    await mkdir(tarball.folder, { recursive: true });
+    const archive = join(project, `${manifest.name}-${manifest.version}.tgz`);
+    const into = ['-C', tarball.folder, '--strip-components=1'];
+    await run('tar', ['-xzf', archive, ...into]);
+    for (const name of tarball.installedWithIt) await tarball.link(name);
+    return tarball;
+  }
+
+  get folder(): string {
+    return join(this.project, 'node_modules', this.manifest.name);
+  }
+
+  /** Dependencies and the peers that npm installs unasked. */
+  get installedWithIt(): string[] {
+    const { dependencies, peerDependencies, peerDependenciesMeta } =
+      this.manifest;
+    return [
+      ...Object.keys(dependencies),
+      ...Object.keys(peerDependencies).filter(
+        (name) => !peerDependenciesMeta?.[name]?.optional,
+      ),
+    ];
+  }
+
+  /** `nestjs-portone-auth`, `nestjs-portone-auth/testing` and so on. */
+  get entries(): string[] {
+    return Object.keys(this.manifest.exports)
+      .filter((subpath) => subpath !== './package.json')
+      .map((subpath) => join(this.manifest.name, subpath));
+  }
+
+  /** Runs a script in a bare Node process inside the project; what it printed, as JSON. */
+  async evaluate(
+    type: 'module' | 'commonjs',
+    script: string,
+  ): Promise<unknown> {
+    const { stdout } = await run(
+      process.execPath,
+      ['--no-warnings', `--input-type=${type}`, '--eval', script],
+      { cwd: this.project, env: {} },
+    );
+    return JSON.parse(stdout);
+  }
+
+  remove(): Promise<void> {
+    return rm(this.project, { recursive: true });
+  }
+
+  private async link(name: string): Promise<void> {
+    const path = join(this.project, 'node_modules', name);
+    await mkdir(dirname(path), { recursive: true });
+    await symlink(join(ROOT, 'node_modules', name), path);
+  }
+}

@@ -1,0 +1,8 @@
+/** Exactly the same type, both ways round and `any` told apart. */
+export type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2
+    ? true
+    : false;
+
+/** Compiles only if the types are the same: `expectType<Same<A, B>>()`. */
+export const expectType = <_ extends true>(): void => undefined;

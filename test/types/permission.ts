@@ -1,0 +1,50 @@
+import { Controller, Get } from '@nestjs/common';
+import {
+  allOf,
+  anyOf,
+  RequirePermission,
+  SkipPermissionCheck,
+  type PermissionExpression,
+  type PortOnePermission,
+} from 'nestjs-portone-auth';
+import { expectType, type Same } from './expect-type.js';
+
+expectType<Same<ReturnType<typeof allOf>, PermissionExpression>>();
+expectType<Same<Extract<'TX_READ', PortOnePermission>, 'TX_READ'>>();
+
+export const known: PortOnePermission = 'TX_READ';
+export const unknown: PortOnePermission = 'A_PERMISSION_OF_NEXT_YEAR';
+
+@Controller('payments')
+@RequirePermission('TX_READ', anyOf('TX_UPDATE', allOf('RECON_READ', 'OTHER')))
+export class PaymentsController {
+  @Get('a')
+  @RequirePermission({ client: 'b', source: 'service' }, 'TX_READ')
+  a(): void {}
+
+  @Get('b')
+  @SkipPermissionCheck()
+  b(): void {}
+
+  @Get('c')
+  // @ts-expect-error: nothing is required
+  @RequirePermission()
+  c(): void {}
+
+  @Get('d')
+  // @ts-expect-error: options alone require nothing
+  @RequirePermission({ client: 'b' })
+  d(): void {}
+
+  @Get('e')
+  // @ts-expect-error: nobody's permissions
+  @RequirePermission({ source: 'nobody' }, 'TX_READ')
+  e(): void {}
+
+  // @ts-expect-error: it stands on classes and methods
+  @RequirePermission('TX_READ')
+  readonly field = 1;
+}
+
+// @ts-expect-error: a permission is a name
+anyOf(1);

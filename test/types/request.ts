@@ -1,0 +1,19 @@
+import type { HttpService } from '@nestjs/axios';
+import { isAxiosError, type AxiosError } from 'axios';
+import type { PortOneAuthOutcome } from 'nestjs-portone-auth';
+import { expectType, type Same } from './expect-type.js';
+
+declare const http: HttpService;
+
+http.get('/payments', { portoneAuth: false });
+http.post('/payments', {}, { portoneAuth: { retry: false } });
+http.axiosRef.get('/payments', { portoneAuth: {} });
+// @ts-expect-error: sending a token is the default, there is nothing to switch on
+http.get('/payments', { portoneAuth: true });
+// @ts-expect-error: a number of retries is not to be had
+http.get('/payments', { portoneAuth: { retry: 3 } });
+
+expectType<Same<AxiosError['portoneAuth'], PortOneAuthOutcome | undefined>>();
+
+export const wasReplayed = (error: unknown): boolean =>
+  isAxiosError(error) && error.portoneAuth?.replayed === true;

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import axios from 'axios';
+import { asyncScheduler } from 'rxjs';
+import { attachAuth } from '../../../lib/http/attach-auth.js';
+import { AuthorizedAdapter } from '../../../lib/http/authorized-adapter.js';
+import { TokenOrigins } from '../../../lib/http/token-origin.js';
+import type { TokenService } from '../../../lib/token/token.service.js';
+import { capture } from '../../e2e/http/capture.js';
+
+type Replacement = Awaited<ReturnType<TokenService['replacementFor']>>;
+
+const baseURL = 'https://api.portone.test';
+const adopted = (token: string): Replacement => ({
+  token,
+  isNew: false,
+  isAdopted: true,
+});
+const obtained = (token: string): Replacement => ({
+  token,
+  isNew: true,
+  isAdopted: false,
+});
+
+/** What a request sends when these replacements are all that can be had, and the API takes the `accepted` token only. */
+async function send(replacements: Replacement[], accepted?: string) {
+  const refused: string[] = [];
+  const unhealed: string[] = [];
+  const tokens = {
+    peekAccessToken: () => 'first',
+    replacementFor: (token: string) => {
+      refused.push(token);
+      return Promise.resolve(replacements.shift());
+    },
+    reportUnhealed: (token: string) => unhealed.push(token),
+  } as unknown as TokenService;
+  const instance = axios.create({ baseURL });
+  const origins = new TokenOrigins(baseURL, []);
+  attachAuth(instance, new AuthorizedAdapter(tokens, origins, asyncScheduler));
+  const adapter = capture(() =>
+    adapter.tokens.at(-1) === `Bearer ${accepted}` ? 200 : 401,
+  );
+  const { status } = await instance.get('/x', { adapter });
+  return { status, sent: adapter.tokens, refused, unhealed };
+}
+
+describe('A replay with a token that another instance obtained', () => {
+  it('is replayed once more with one of our own when it is refused too', async () => {
+    const given = [adopted('second'), obtained('third')];
+    expect(await send(given, 'third')).toEqual({
+      status: 200,
+      sent: ['Bearer first', 'Bearer second', 'Bearer third'],
+      refused: ['first', 'second'],
+      unhealed: [],
+    });
+  });
+
+  it('is not replayed a third time: the new token is reported instead', async () => {
+    const given = [adopted('second'), obtained('third'), obtained('fourth')];
+    expect(await send(given)).toMatchObject({
+      status: 401,
+      sent: ['Bearer first', 'Bearer second', 'Bearer third'],
+      unhealed: ['third'],
+    });
+  });
+
+  it.each<[string, Replacement]>([
+    ['adopted as well', adopted('third')],
+    ['not to be had', undefined],
+  ])('stays refused when the next token is %s', async (_, next) => {
+    expect(await send([adopted('second'), next])).toMatchObject({
+      status: 401,
+      sent: ['Bearer first', 'Bearer second'],
+      unhealed: [],
+    });
+  });
+
+  it('is all there is to it when it is accepted', async () => {
+    expect(await send([adopted('second')], 'second')).toMatchObject({
+      status: 200,
+      refused: ['first'],
+      unhealed: [],
+    });
+  });
+});
+
+describe('A replay with a token of this process', () => {
+  it.each([
+    ['just obtained', obtained('second'), ['second']],
+    [
+      'already current',
+      { token: 'second', isNew: false, isAdopted: false },
+      [],
+    ],
+  ])('is the last one when that is %s', async (_, next, unhealed) => {
+    expect(await send([next, obtained('third')])).toMatchObject({
+      status: 401,
+      sent: ['Bearer first', 'Bearer second'],
+      refused: ['first'],
+      unhealed,
+    });
+  });
+});

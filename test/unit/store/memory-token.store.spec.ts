@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { MemoryTokenStore } from '../../../lib/store/memory-token.store.js';
+import { tokenStoreConformance } from '../../../lib/testing/index.js';
+
+const renewed = { sealed: 'first', expiresInMs: 1_000 };
+const renewTo = (sealed: string) => async () => ({ ...renewed, sealed });
+
+describe('MemoryTokenStore', () => {
+  const store = new MemoryTokenStore();
+  it.each(tokenStoreConformance(() => store))('$name', ({ run }) => run());
+
+  it('is shared with nobody', () => {
+    expect(store.isShared).toBe(false);
+  });
+
+  it('keeps a record past its life for the sake of its refresh token', async () => {
+    let now = 0;
+    const clocked = new MemoryTokenStore(() => now);
+    await clocked.update('key', 0, async () => renewed);
+    now = 1_500;
+    expect(await clocked.load('key')).toEqual({
+      generation: 1,
+      sealed: 'first',
+      expiresInMs: -500,
+    });
+    const given: unknown[] = [];
+    await clocked.update('key', 0, async (current) => {
+      given.push(current?.sealed);
+      return renewed;
+    });
+    expect(given).toEqual(['first']);
+  });
+
+  it('renews a key again after a renewal that failed', async () => {
+    const failing = store.update('again', 0, () =>
+      Promise.reject(new Error('down')),
+    );
+    const next = store.update('again', 0, renewTo('second'));
+    await expect(failing).rejects.toThrow('down');
+    expect(await next).toMatchObject({ sealed: 'second', generation: 1 });
+  });
+});

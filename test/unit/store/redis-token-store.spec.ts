@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { createClient, createSentinel } from 'redis';
+import { AuthConfigurationError } from '../../../lib/errors/index.js';
+import { RedisTokenStore, type RedisClient } from '../../../lib/redis/index.js';
+
+const problemsOf = (make: () => unknown) => {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof AuthConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe('RedisTokenStore', () => {
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a URL', 'redis://127.0.0.1'],
+    ['an object that is no client', { get: () => undefined }],
+    [
+      'a sentinel of node-redis',
+      createSentinel({
+        name: 'main',
+        sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }],
+      }),
+    ],
+  ])('refuses %s at boot and names the cure', (_, client) => {
+    const [problem] = problemsOf(
+      () => new RedisTokenStore(client as RedisClient),
+    );
+    expect(problem?.field).toBe('store');
+    expect(problem?.message).toContain('new RedisTokenStore(new Redis(url))');
+  });
+
+  it('takes clients that are not connected yet, and leaves them alone', () => {
+    const ioredis = new Redis({ lazyConnect: true });
+    const nodeRedis = createClient();
+    for (const client of [ioredis, nodeRedis])
+      expect(new RedisTokenStore(client).isShared).toBe(true);
+    expect(ioredis.status).toBe('wait');
+    expect(nodeRedis.isOpen).toBe(false);
+  });
+
+  it('refuses bad options, all in one message', () => {
+    const options = { prefix: 'a{b}', pollMs: 0, lockMarginMs: NaN };
+    const problems = problemsOf(
+      () => new RedisTokenStore(createClient(), options),
+    );
+    expect(problems.map(({ field }) => field)).toEqual([
+      'prefix',
+      'pollMs',
+      'lockMarginMs',
+    ]);
+  });
+});

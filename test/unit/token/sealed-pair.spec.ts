@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { pairSeal } from '../../../lib/store/sealed-pair.js';
+
+const origin = 'https://api.portone.io';
+const pair = {
+  accessToken: 'access-canary',
+  refreshToken: 'refresh-canary',
+  lifetimeMs: 1_799_000,
+};
+
+describe('A sealed pair', () => {
+  const seal = pairSeal('secret-canary', origin);
+
+  it('can be opened by whoever has the same secret', async () => {
+    const sealed = await seal.seal(pair);
+    expect(await pairSeal('secret-canary', origin).open(sealed)).toEqual(pair);
+  });
+
+  it('shows nothing of the tokens, of the secret or of what was sealed before', async () => {
+    const sealed = await seal.seal(pair);
+    expect(await seal.seal(pair)).not.toBe(sealed);
+    for (const text of [sealed, seal.key]) {
+      const seen = `${text} ${Buffer.from(text, 'base64url').toString('latin1')}`;
+      expect(seen).not.toContain('canary');
+    }
+  });
+
+  it.each([
+    ['another secret', pairSeal('another', origin)],
+    ['another origin', pairSeal('secret-canary', 'https://other.test')],
+  ])(
+    'is nothing to %s, which keeps its own under another key',
+    async (_, other) => {
+      expect(await other.open(await seal.seal(pair))).toBeUndefined();
+      expect(other.key).not.toBe(seal.key);
+    },
+  );
+
+  it.each(['', 'garbage', 'a.b.c.d.e', '{}'])(
+    '%j is no sealed pair',
+    async (text) => {
+      expect(await seal.open(text)).toBeUndefined();
+    },
+  );
+
+  it('is nothing once it was tampered with', async () => {
+    const parts = (await seal.seal(pair)).split('.');
+    parts[3] = parts[3]!.replace(/^./, (c) => (c === 'A' ? 'B' : 'A'));
+    expect(await seal.open(parts.join('.'))).toBeUndefined();
+  });
+});
