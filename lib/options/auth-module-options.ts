@@ -40,10 +40,10 @@ export interface AuthModuleOptions {
     /** Milliseconds to wait after failed renewals. Default `{ initial: 1_000, max: 60_000 }`. */
     readonly backoff?: Partial<BackoffOptions>;
   };
-  /** What `@RequirePermission` checks. Default: our own token, and a log entry at boot about routes it cannot serve. */
-  readonly permissions?: PermissionsOptions;
   /** Shares one chain of tokens between instances, such as `RedisTokenStore`. Default: in memory, for this process alone. */
   readonly store?: TokenStore;
+  /** What `@RequirePermission` checks. Default: our own token, and a log entry at boot about routes it cannot serve. */
+  readonly permissions?: PermissionsOptions;
 }
 
 /** Makes options in a class, for `useClass` and `useExisting`. */

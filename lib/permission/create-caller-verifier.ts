@@ -11,17 +11,17 @@ import { fromOwnToken } from './own-token.js';
 import type { VerificationOptions } from './permission-options.js';
 import { RemoteKeys } from './remote-keys.js';
 
-/** A verifier of callers' tokens with the keys and the pin that a client's options say. */
+/** The verifier of one client's callers, with its keys and its pin. */
 export const createCallerVerifier = (
-  options: VerificationOptions,
+  verification: VerificationOptions,
   tokens: TokenService,
   clock: Clock,
   scheduler: SchedulerLike,
 ): CallerVerifier =>
   new CallerVerifier(
-    keySource(options, clock, scheduler),
-    options,
-    () => merchantPin(options, tokens),
+    keySource(verification, clock, scheduler),
+    verification,
+    () => merchantPin(verification, tokens),
     clock,
   );
 
@@ -36,10 +36,9 @@ function keySource(
 
 /** Never no pin: without a configured merchant it is our own, and a token of ours that names none lets nobody in. */
 function merchantPin(
-  { merchantIds, storeId }: VerificationOptions,
+  { merchantIds, ...store }: VerificationOptions,
   tokens: TokenService,
 ): MerchantPin | Promise<MerchantPin> {
-  const store = storeId === undefined ? {} : { storeId };
   if (merchantIds) return { merchantIds, ...store };
   return fromOwnToken(() => tokens.getClaims()).then((claims) => {
     const merchantId = own(own(claims, 'merchant_service'), 'merchant_id');

@@ -4,7 +4,7 @@ import type { TokenService } from '../token/token.service.js';
 import type { ClientPermissions } from './client-permissions.js';
 import type { PermissionOptions } from './permission-options.js';
 
-/** What the guard needs of one client. JWT verification is loaded here, for the clients that verify callers. */
+/** Puts together what the guard needs of one client. The verification of JWTs is loaded for apps that verify any. */
 export async function createClientPermissions(
   client: { readonly client: string; readonly permissions: PermissionOptions },
   tokens: TokenService,
@@ -12,9 +12,16 @@ export async function createClientPermissions(
   scheduler: SchedulerLike,
 ): Promise<ClientPermissions> {
   const options = client.permissions;
-  const { verification } = options;
-  if (!verification) return { client: client.client, options, tokens };
+  const base = { client: client.client, options, tokens };
+  if (!options.verification) return base;
   const { createCallerVerifier } = await import('./create-caller-verifier.js');
-  const verifier = createCallerVerifier(verification, tokens, clock, scheduler);
-  return { client: client.client, options, tokens, verifier };
+  return {
+    ...base,
+    verifier: createCallerVerifier(
+      options.verification,
+      tokens,
+      clock,
+      scheduler,
+    ),
+  };
 }
