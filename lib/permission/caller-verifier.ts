@@ -70,7 +70,8 @@ export class CallerVerifier {
       issuer: 'IAMPORT',
       requiredClaims: ['exp', 'iat'],
       currentDate: new Date(this.clock.now().wall),
-      ...this.life,
+      clockTolerance: this.life.clockTolerance,
+      maxTokenAge: this.life.maxTokenAge,
     } as JWTVerifyOptions;
   }
 }
