@@ -16,14 +16,15 @@ import {
   GIVEN_OPTIONS,
   RESOLVED_OPTIONS,
 } from './options/options.tokens.js';
-import {
-  resolveOptions,
-  type ResolvedAuthOptions,
-} from './options/resolve-options.js';
+import type { ResolvedAuthOptions } from './options/resolve-options.js';
 import { assertUniqueClient } from './options/unique-client.js';
-import { PermissionBootCheck } from './permission/permission-boot-check.js';
+import type { ClientPermissions } from './permission/client-permissions.js';
+import { getClientPermissionsToken } from './permission/client-permissions.token.js';
+import { createClientPermissions } from './permission/create-client-permissions.js';
+import { GuardedHandlers } from './permission/guarded-handlers.js';
 import { PermissionGuard } from './permission/permission.guard.js';
-import { PortOneAuthClient } from './portone/portone-auth.client.js';
+import { RequirementBootCheck } from './permission/requirement-boot-check.js';
+import { ServiceBootCheck } from './permission/service-boot-check.js';
 import { MemoryTokenStore } from './store/memory-token.store.js';
 import { systemClock, type Clock } from './token/clock.js';
 import { CLOCK, RANDOM, SCHEDULER } from './token/time.tokens.js';
@@ -31,7 +32,7 @@ import {
   DEFAULT_CLIENT,
   getTokenServiceToken,
 } from './token/token-service.token.js';
-import { TokenService } from './token/token.service.js';
+import { createTokenService } from './token/create-token-service.js';
 import { unrefScheduler } from './token/unref-scheduler.js';
 
 /** Gives an app a PortOne access token that is always there: `TokenService`, `HttpService` and `PermissionGuard`. */
@@ -67,6 +68,7 @@ function compose(
   const isDefault = name === DEFAULT_CLIENT;
   const tokenService = getTokenServiceToken(name);
   const httpService = getHttpServiceToken(name);
+  const clientPermissions = getClientPermissionsToken(name);
   return {
     module: AuthModule,
     global: isGlobal,
@@ -80,8 +82,13 @@ function compose(
       {
         provide: RESOLVED_OPTIONS,
         inject: [GIVEN_OPTIONS, ModulesContainer],
-        useFactory: (options: AuthModuleOptions, modules: ModulesContainer) => {
+        useFactory: async (
+          options: AuthModuleOptions,
+          modules: ModulesContainer,
+        ) => {
           assertUniqueClient(modules, name);
+          const { resolveOptions } =
+            await import('./options/resolve-options.js');
           return resolveOptions(options, name);
         },
       },
@@ -94,7 +101,7 @@ function compose(
           scheduler: SchedulerLike,
           random: () => number,
         ) =>
-          new TokenService(
+          createTokenService(
             {
               store: new MemoryTokenStore(() => clock.now().monotonic),
               ...options,
@@ -102,10 +109,7 @@ function compose(
               scheduler,
               random,
             },
-            new PortOneAuthClient({
-              baseURL: options.baseURL,
-              ...network(options),
-            }),
+            { baseURL: options.baseURL, ...network(options) },
           ),
       },
       {
@@ -113,7 +117,21 @@ function compose(
         inject: [RESOLVED_OPTIONS, tokenService, SCHEDULER],
         useFactory: createHttpService,
       },
-      PermissionBootCheck,
+      {
+        provide: clientPermissions,
+        inject: [RESOLVED_OPTIONS, tokenService, CLOCK, SCHEDULER],
+        useFactory: createClientPermissions,
+      },
+      GuardedHandlers,
+      RequirementBootCheck,
+      {
+        provide: ServiceBootCheck,
+        inject: [GuardedHandlers, clientPermissions],
+        useFactory: (
+          handlers: GuardedHandlers,
+          permissions: ClientPermissions,
+        ) => new ServiceBootCheck(handlers, permissions),
+      },
       ...(isDefault
         ? [PermissionGuard, { provide: HttpService, useExisting: httpService }]
         : []),

@@ -33,8 +33,20 @@ export type {
   AuthModuleOptions,
   AuthModuleOptionsFactory,
 } from './options/auth-module-options.js';
+export type {
+  CallerVerificationOptions,
+  PermissionsOptions,
+} from './options/permissions-options.js';
+export type { RequestHeaders } from './permission/caller-token.js';
 export { PermissionGuard } from './permission/permission.guard.js';
+export type {
+  BootCheck,
+  PermissionSource,
+} from './permission/permission-options.js';
+export { PortOneClaims } from './permission/portone-claims.decorator.js';
+export type { PortOneClaimPath } from './permission/portone-claims.decorator.js';
 export { RequirePermission } from './permission/require-permission.decorator.js';
+export type { RequirePermissionOptions } from './permission/require-permission.decorator.js';
 export { SkipPermissionCheck } from './permission/skip-permission-check.decorator.js';
 export type {
   AccessTokenClaims,

@@ -7,6 +7,7 @@ export {
   isPortOneAuthError,
   isTokenUnavailableError,
 } from './is-portone-auth-error.js';
+export type { PermissionDenialCode } from './permission-denial-code.js';
 export { PortOneAuthError } from './portone-auth.error.js';
 export type { PortOneAuthErrorCode } from './portone-auth.error.js';
 export { TokenUnavailableError } from './token-unavailable.error.js';

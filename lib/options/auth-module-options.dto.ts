@@ -10,6 +10,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { PermissionsDto } from './permissions-options.dto.js';
 import { IsTokenUrl } from './token-url.js';
 
 const DAY_MS = 86_400_000;
@@ -53,11 +54,6 @@ class RenewalDto {
   @ValidateNested()
   @Type(() => BackoffDto)
   readonly backoff!: BackoffDto;
-}
-
-class PermissionsDto {
-  @IsIn(['service'], { message: "must be 'service'" })
-  readonly source!: string;
 }
 
 /** The plain fields, with defaults filled in; agents, functions and stores never go through it, as it would clone them. */

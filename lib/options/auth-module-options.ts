@@ -3,6 +3,7 @@ import type { TokenStore } from '../store/token-store.js';
 import type { ApiSecret } from '../token/secret-source.js';
 import type { BackoffOptions } from '../token/backoff.js';
 import type { RenewalStrategy } from '../token/token-renewer.js';
+import type { PermissionsOptions } from './permissions-options.js';
 
 /** What an app tells about one PortOne client. Only `apiSecret` is required. */
 export interface AuthModuleOptions {
@@ -41,10 +42,8 @@ export interface AuthModuleOptions {
   };
   /** Shares one chain of tokens between instances, such as `RedisTokenStore`. Default: in memory, for this process alone. */
   readonly store?: TokenStore;
-  readonly permissions?: {
-    /** Whose permissions a guarded route needs: `service`, those of our own token. Default `service`. */
-    readonly source?: 'service';
-  };
+  /** What `@RequirePermission` checks. Default: our own token, and a log entry at boot about routes it cannot serve. */
+  readonly permissions?: PermissionsOptions;
 }
 
 /** Makes options in a class, for `useClass` and `useExisting`. */

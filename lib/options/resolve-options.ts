@@ -5,11 +5,17 @@ import {
   AuthConfigurationError,
   type ConfigurationProblem,
 } from '../errors/index.js';
+import type { PermissionOptions } from '../permission/permission-options.js';
 import type { ApiSecret } from '../token/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { RenewalOptions } from '../token/token-service-options.js';
 import type { AuthModuleOptions } from './auth-module-options.js';
 import { AuthModuleOptionsDto } from './auth-module-options.dto.js';
+import {
+  permissionProblems,
+  plainPermissions,
+  resolvePermissions,
+} from './resolve-permissions.js';
 
 /** The options of one client as the rest of the package sees them: checked, complete, frozen. */
 export interface ResolvedAuthOptions {
@@ -21,6 +27,7 @@ export interface ResolvedAuthOptions {
   readonly tokenTimeout: number;
   readonly eager: boolean;
   readonly renewal: RenewalOptions;
+  readonly permissions: PermissionOptions;
   /** Left out: in memory. */
   readonly store?: TokenStore;
 }
@@ -60,12 +67,14 @@ export function resolveOptions(
       (error) => describe(error),
     ),
     ...timingProblems(plain.renewal),
+    ...permissionProblems(given.permissions ?? {}),
   ];
   if (problems.length > 0) throw new AuthConfigurationError(problems);
   return Object.freeze({
     client,
     apiSecret,
     ...plain,
+    permissions: resolvePermissions(given.permissions ?? {}),
     ...(store && { store }),
     http: { timeout: 60_000, maxRedirects: 0, ...http },
   });
@@ -78,7 +87,7 @@ function withDefaults(given: AuthModuleOptions) {
     allowedOrigins: given.allowedOrigins ?? [],
     tokenTimeout: given.tokenTimeout ?? 10_000,
     eager: given.eager ?? true,
-    permissions: { source: 'service', ...given.permissions },
+    permissions: plainPermissions(given.permissions ?? {}),
     renewal: {
       strategy: renewal.strategy ?? 'auto',
       background: renewal.background ?? true,

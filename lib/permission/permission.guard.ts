@@ -1,100 +1,144 @@
 import {
   ForbiddenException,
-  HttpException,
-  HttpStatus,
   Injectable,
   Logger,
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
-import { HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { ModuleRef } from '@nestjs/core';
 import {
-  retryAfter,
-  TokenUnavailableError,
-  tokenUnavailableBody,
-} from '../errors/index.js';
-import { getTokenServiceToken } from '../token/token-service.token.js';
-import type { TokenService } from '../token/token.service.js';
-import { requirementsOf, type PermissionRequirement } from './requirement.js';
+  areClaimsWanted,
+  rememberClaims,
+  type ClaimsSource,
+} from './call-claims.js';
+import type { RequestHeaders } from './caller-token.js';
+import { denialForTransport } from './denial-for-transport.js';
+import { findClientPermissions } from './find-client-permissions.js';
+import { guardsOf } from './guards-of.js';
+import { passAtOnce } from './pass-at-once.js';
+import type { PermissionCheck } from './permission-check.js';
+import { PermissionDeniedException } from './permission-denied.exception.js';
+import { planChecks } from './plan-checks.js';
+import { requirementsOf } from './requirement.js';
 
-/** Seconds a caller is told to wait when our own secret is refused: one attempt is made a minute. */
-const REJECTED_RETRY_MS = 60_000;
+interface Plan {
+  readonly checks: readonly PermissionCheck[];
+  readonly areClaimsWanted: boolean;
+}
 
-/** Checks `@RequirePermission` against the permissions of our own PortOne token. It authenticates no caller. */
+/** Calls let in after a check that took time: Nest hands one context to all guards of a call, however often ours is among them. */
+const letIn = new WeakSet<ExecutionContext>();
+
+/**
+ * Checks `@RequirePermission`, which brings it along. With the source `service` it authenticates no caller.
+ *
+ * A subclass in `@UseGuards` beside the decorator takes its place: it may say where its transport keeps the request, or let
+ * in calls that this class denies.
+ */
 @Injectable()
 export class PermissionGuard implements CanActivate {
   private readonly logger = new Logger('PortOneAuth:PermissionGuard');
+  /** By handler, then by the class that runs it: a base class may have lent it to several. */
+  private readonly plans = new WeakMap<Function, Map<Function, Plan>>();
 
-  constructor(
-    private readonly moduleRef: ModuleRef,
-    private readonly adapterHost: HttpAdapterHost,
-  ) {}
+  constructor(private readonly moduleRef: ModuleRef) {}
 
-  /** Throws 403, or 503 with `Retry-After` when there is no token to look at; denies in every context but HTTP. */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const controller = context.getClass();
-    const handler = context.getHandler();
-    const requirements = requirementsOf(controller, handler);
-    if (requirements.length === 0) return true;
-    if (context.getType() !== 'http') throw new ForbiddenException();
-    for (const requirement of requirements) {
-      const missing = await this.missing(requirement, context);
-      if (missing.length > 0) {
-        this.logger.warn(
-          `${controller.name}.${handler.name} denied: our token of client '${requirement.client ?? 'default'}' lacks ${missing.join(', ')}.`,
-        );
-        throw new HttpException(
-          SERVICE_PERMISSION_MISSING,
-          HttpStatus.FORBIDDEN,
-        );
-      }
-    }
+  /** Throws a denial as the call's transport can carry it; an unknown transport denies. */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const plan = this.planFor(context);
+    if (plan.checks.length === 0 || letIn.has(context)) return true;
+    const request = this.getRequest(context);
+    const claims = passAtOnce(plan.checks);
+    if (!claims) return this.decide(context, plan, request);
+    if (plan.areClaimsWanted) rememberClaims(context, claims);
     return true;
   }
 
-  private async missing(
-    requirement: PermissionRequirement,
-    context: ExecutionContext,
-  ): Promise<string[]> {
-    const tokens = this.moduleRef.get<TokenService>(
-      getTokenServiceToken(requirement.client),
-      { strict: false },
-    );
-    try {
-      await tokens.getAccessToken();
-    } catch (error) {
-      throw this.unavailable(error, context);
+  /** Where the transport of this call keeps the request with the caller's token; RPC and WebSocket have no such place. */
+  protected getRequest(context: ExecutionContext): RequestHeaders | undefined {
+    switch (context.getType<string>()) {
+      case 'http':
+        return context.switchToHttp().getRequest<RequestHeaders>();
+      case 'graphql':
+        // Last but one: a reference resolver gets no arguments object.
+        return context
+          .getArgs<({ req?: RequestHeaders } | undefined)[]>()
+          .at(-2)?.req;
+      case 'rpc':
+      case 'ws':
+        return undefined;
+      default:
+        throw new ForbiddenException();
     }
-    return requirement.expressions.flatMap((expression) =>
-      tokens.missingPermissions(expression),
-    );
   }
 
-  private unavailable(
-    error: unknown,
+  private async decide(
     context: ExecutionContext,
-  ): HttpException {
-    const retryAfterMs =
-      error instanceof TokenUnavailableError
-        ? error.retryAfterMs
-        : REJECTED_RETRY_MS;
-    const response = context.switchToHttp().getResponse<unknown>();
-    // Only just before throwing: a guard that combines others may still let the request pass.
-    this.adapterHost.httpAdapter.setHeader(
-      response,
-      'Retry-After',
-      retryAfter({ retryAfterMs }),
+    { checks, areClaimsWanted: isWanted }: Plan,
+    request: RequestHeaders | undefined,
+  ): Promise<boolean> {
+    let claims: ClaimsSource | undefined;
+    for (const check of checks) {
+      try {
+        const passedBy = await check.pass(request);
+        claims ??= passedBy;
+      } catch (error) {
+        if (!PermissionDeniedException.is(error)) throw error;
+        this.report(error, check, context);
+        throw await denialForTransport(error, context);
+      }
+    }
+    if (claims && isWanted) rememberClaims(context, claims);
+    letIn.add(context);
+    return true;
+  }
+
+  private report(
+    { code, reason }: PermissionDeniedException,
+    { client, source }: PermissionCheck,
+    context: ExecutionContext,
+  ): void {
+    const route = `${context.getClass().name}.${context.getHandler().name}`;
+    // Anybody can make us deny a caller; what our own token lacks is for the operator to mend.
+    this.logger[source === 'service' ? 'warn' : 'debug'](
+      `${route} denied for client '${client.client}': ${reason} (${code}).`,
     );
-    return new HttpException(
-      tokenUnavailableBody(),
-      HttpStatus.SERVICE_UNAVAILABLE,
+    client.tokens.report({
+      type: 'permission-denied',
+      source,
+      route,
+      code,
+      reason,
+    });
+  }
+
+  private planFor(context: ExecutionContext): Plan {
+    const controller = context.getClass();
+    const handler = context.getHandler();
+    const known = this.plans.get(handler)?.get(controller);
+    if (known) return known;
+    const requirements = this.isReplaced(controller, handler)
+      ? []
+      : requirementsOf(controller, handler);
+    const plan = {
+      checks: planChecks(requirements, (client) =>
+        findClientPermissions(this.moduleRef, client),
+      ),
+      areClaimsWanted: areClaimsWanted(controller),
+    };
+    const plans = this.plans.get(handler) ?? new Map<Function, Plan>();
+    this.plans.set(handler, plans.set(controller, plan));
+    return plan;
+  }
+
+  /** Nest will ask the subclass as well, whatever the order they stand in. */
+  private isReplaced(...targets: Function[]): boolean {
+    return (
+      this.constructor === PermissionGuard &&
+      targets.flatMap(guardsOf).some(isPermissionSubclass)
     );
   }
 }
 
-/** A fixed text: an anonymous caller never learns what our secret lacks. */
-const SERVICE_PERMISSION_MISSING = {
-  statusCode: HttpStatus.FORBIDDEN,
-  code: 'PORTONE_SERVICE_PERMISSION_MISSING',
-  message: 'This service is not permitted to do that at the payment provider.',
-};
+const isPermissionSubclass = (guard: unknown): boolean =>
+  typeof guard === 'function' && guard.prototype instanceof PermissionGuard;

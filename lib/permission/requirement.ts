@@ -1,11 +1,12 @@
 import type { PermissionExpression } from '../portone/permission.js';
+import type { PermissionSource } from './permission-options.js';
 
 /** What one decorator asks for. */
 export interface PermissionRequirement {
-  /** The name of the client whose token is asked; left out for the default client. */
-  readonly client?: string;
-  /** Whose permissions are asked for: those of our own token. */
-  readonly source: 'service';
+  /** The name of the client; undefined for the default client. */
+  readonly client: string | undefined;
+  /** Whose permissions are asked for; undefined for what the client's options say. */
+  readonly source: PermissionSource | undefined;
   /** All of these are needed. */
   readonly expressions: readonly PermissionExpression[];
 }

@@ -1,14 +1,13 @@
 import { UseGuards } from '@nestjs/common';
 import { AuthConfigurationError } from '../errors/index.js';
+import { guardsOf } from './guards-of.js';
 import { PermissionGuard } from './permission.guard.js';
 import {
   ownRule,
   PERMISSION_RULE,
   type PermissionRule,
 } from './requirement.js';
-
-/** Where Nest keeps what `@UseGuards` was given. */
-const GUARDS = '__guards__';
+import { markRequired } from './required-mark.js';
 
 /** A decorator for a class or a method that combines the rule there with what is given, and brings the guard along once. */
 export const writeRule =
@@ -16,15 +15,17 @@ export const writeRule =
     combine: (rule: PermissionRule | undefined) => PermissionRule,
   ): ClassDecorator & MethodDecorator =>
   (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const isStatic = key !== undefined && typeof target === 'function';
     const subject = key === undefined ? target : (descriptor?.value as unknown);
-    if (typeof subject !== 'function') {
+    if (typeof subject !== 'function' || isStatic) {
       throw misplaced(
         'it can only stand on a controller class or on one of its route handlers',
       );
     }
-    Reflect.defineMetadata(PERMISSION_RULE, combine(ownRule(subject)), subject);
-    const guards = (Reflect.getOwnMetadata(GUARDS, subject) ?? []) as unknown[];
-    if (guards.includes(PermissionGuard)) return;
+    const rule = combine(ownRule(subject));
+    Reflect.defineMetadata(PERMISSION_RULE, rule, subject);
+    if (key !== undefined && rule !== 'skip') markRequired(target, key);
+    if (guardsOf(subject).includes(PermissionGuard)) return;
     if (key === undefined) UseGuards(PermissionGuard)(target as never);
     else UseGuards(PermissionGuard)(target, key, descriptor as never);
   };

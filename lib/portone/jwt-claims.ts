@@ -9,6 +9,7 @@ import {
   ValidateNested,
   validateSync,
 } from 'class-validator';
+import { deepFreeze } from './deep-freeze.js';
 import { ownOnly } from './own-only.js';
 
 // The fields have other names than on the wire: class-validator collects rules in a plain object by field name, so a
@@ -96,11 +97,3 @@ export const decodeAccessToken = (jwt: string): AccessTokenClaims =>
 /** Decodes a refresh token. Throws if malformed. */
 export const decodeRefreshToken = (jwt: string): RefreshTokenClaims =>
   decode(jwt, TokenLifeClaims) as RefreshTokenClaims;
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(deepFreeze);
-  }
-  return value;
-}

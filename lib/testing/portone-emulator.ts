@@ -22,7 +22,7 @@ import { TokenIssuer } from './token-issuer.js';
  *
  * @example
  * const portone = await PortOneEmulator.start({ accessTokenLifetime: 60 });
- * // PortOneAuthModule.forRoot({ apiSecret: portone.apiSecret, baseUrl: portone.url })
+ * // AuthModule.forRoot({ apiSecret: portone.apiSecret, baseURL: portone.url })
  * portone.revokeAccessTokens();
  * portone.fail('refresh', { kind: 'status', status: 503, retryAfter: 2 }, { times: 1 });
  * await portone.stop();

@@ -78,6 +78,11 @@ export class HeldToken {
     return !this.isDiscarded && this.age < this.usableForMs;
   }
 
+  /** Milliseconds until PortOne itself refuses it; 0 when that is over, or it is discarded. */
+  get diesInMs(): number {
+    return this.isDiscarded ? 0 : Math.max(0, this.token.lifetimeMs - this.age);
+  }
+
   /** Not to be handed out any more, whatever is left of its life. */
   discard(): void {
     this.isDiscarded = true;

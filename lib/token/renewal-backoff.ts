@@ -92,8 +92,15 @@ export class RenewalBackoff {
     this.consecutiveFailures = 0;
   }
 
-  /** Sets the wait after a failed attempt, and gives what its callers are told. */
-  failed(error: unknown, secret: string | undefined): PortOneAuthError {
+  /**
+   * Sets the wait after a failed attempt, and gives what its callers are told. An attempt is due when the held token dies
+   * (in `diesInMs`, 0 for none), if the wait would be over later: only then somebody notices.
+   */
+  failed(
+    error: unknown,
+    secret: string | undefined,
+    diesInMs: number,
+  ): PortOneAuthError {
     if (error instanceof KnownBadSecret) {
       this.#setback = error.setback;
       return error.setback.error;
@@ -107,8 +114,14 @@ export class RenewalBackoff {
       return rejected;
     }
     const failure = error instanceof TokenCallFailure ? error : bug(error);
+    const { initial } = this.options;
+    const delay = backoffDelay(
+      this.options,
+      this.consecutiveFailures,
+      this.random,
+    );
     const waitMs = Math.max(
-      backoffDelay(this.options, this.consecutiveFailures, this.random),
+      diesInMs >= initial ? Math.min(delay, diesInMs) : delay,
       failure.facts.retryAfterMs ?? 0,
     );
     const unavailable = new TokenUnavailableError(

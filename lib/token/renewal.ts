@@ -36,6 +36,8 @@ export interface RenewalDependencies {
   readonly tokenTimeout: number;
   /** The token held now, read when the renewal begins. */
   readonly held: () => ChainedToken | undefined;
+  /** Milliseconds until PortOne refuses the token held; 0 when there is none. */
+  readonly diesInMs: () => number;
   /** Whether callers have nothing to go on with until this renewal ends. */
   readonly isUrgent: () => boolean;
   readonly onSuccess: (token: ChainedToken) => void;
@@ -106,7 +108,8 @@ export class Renewal {
   }
 
   private async run(flight: Flight): Promise<ChainedToken> {
-    const { backoff, secret, onSuccess, onFailure, onSettled } = this.#deps;
+    const { backoff, secret, diesInMs, onSuccess, onFailure, onSettled } =
+      this.#deps;
     let asked: string | undefined;
     try {
       const token = await flight.whole.run(async () => {
@@ -124,7 +127,7 @@ export class Renewal {
       // Whoever waited for an abandoned flight goes on waiting, for the one that took its place.
       if (this.#flight !== flight) return await this.join();
       this.#flight = undefined;
-      const failure = backoff.failed(error, asked);
+      const failure = backoff.failed(error, asked, diesInMs());
       if (!(error instanceof KnownBadSecret)) onFailure(failure);
       throw failure;
     } finally {

@@ -1,4 +1,5 @@
 import type {
+  PermissionDenialCode,
   PortOneAuthErrorCode,
   TokenFailureReason,
 } from '../errors/index.js';
@@ -33,6 +34,16 @@ export type TokenEvent = EventBase &
         readonly type: 'permissions-changed';
         readonly added: readonly string[];
         readonly removed: readonly string[];
+      }
+    | {
+        readonly type: 'permission-denied';
+        /** Whose permissions were asked for: our own token's, or those of the caller's. */
+        readonly source: 'service' | 'caller';
+        /** `Controller.handler`. */
+        readonly route: string;
+        readonly code: PermissionDenialCode;
+        /** Which check failed, in words for people. */
+        readonly reason: string;
       }
   );
 

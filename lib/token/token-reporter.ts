@@ -64,10 +64,13 @@ export class TokenReporter {
   }
 
   sharingChanged(isShared: boolean): void {
-    if (isShared) this.logger.log('The token store can be reached again.');
+    if (isShared)
+      this.logger.log(
+        'The token store can be reached again: the token is shared.',
+      );
     else
       this.logger.warn(
-        'The token store cannot be reached; going on alone, by login, until it can.',
+        'The token is not shared: the store cannot be reached, or its lock not be had in time. Going on alone, by login, until it can.',
       );
   }
 

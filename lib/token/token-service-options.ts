@@ -17,7 +17,6 @@ export interface RenewalOptions extends RenewalTiming {
 export interface TokenServiceOptions {
   readonly client: string;
   readonly apiSecret: ApiSecret;
-  readonly baseURL: string;
   readonly store: TokenStore;
   readonly tokenTimeout: number;
   readonly eager: boolean;

@@ -13,7 +13,6 @@ import {
   TokenUnavailableError,
 } from '../errors/index.js';
 import type { AccessTokenClaims } from '../portone/jwt-claims.js';
-import type { PortOneAuthClient } from '../portone/portone-auth.client.js';
 import { grantedPermissions } from '../portone/granted-permissions.js';
 import {
   isGranted,
@@ -28,10 +27,9 @@ import { RenewalPause } from './renewal-pause.js';
 import { renewalSchedule } from './renewal-schedule.js';
 import type { Replacement } from './replacement.js';
 import { SecretSource } from './secret-source.js';
-import { TokenChain } from './token-chain.js';
-import type { TokenEvent } from './token-events.js';
-import { TokenRenewer } from './token-renewer.js';
-import { TokenReporter } from './token-reporter.js';
+import type { TokenChain } from './token-chain.js';
+import type { TokenEvent, TokenHappening } from './token-events.js';
+import type { TokenReporter } from './token-reporter.js';
 import type { TokenServiceOptions } from './token-service-options.js';
 import type { TokenSnapshot, TokenState } from './token-snapshot.js';
 
@@ -51,12 +49,16 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   #held?: HeldToken;
   #schedule?: Subscription;
 
-  constructor(options: TokenServiceOptions, portone: PortOneAuthClient) {
+  /** @internal made by `createTokenService` */
+  constructor(
+    options: TokenServiceOptions,
+    chain: TokenChain,
+    reporter: TokenReporter,
+  ) {
     const { client, clock, random, renewal } = options;
-    const reporter = new TokenReporter(client, clock);
-    const warn = (message: string) => reporter.warn(message);
     const secret = new SecretSource(options.apiSecret);
     this.#options = options;
+    this.#chain = chain;
     this.#reporter = reporter;
     this.events$ = reporter.events$;
     this.#pause = new RenewalPause(clock, (why, ms) =>
@@ -69,19 +71,13 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
       clock,
       random,
     );
-    this.#chain = new TokenChain(
-      options.store,
-      new TokenRenewer(portone, clock, renewal.strategy, warn),
-      new URL(options.baseURL).origin,
-      clock,
-      reporter,
-    );
     this.#renewal = new Renewal({
       ...options,
       secret,
-      chain: this.#chain,
+      chain,
       backoff: this.#backoff,
       held: () => this.#held?.token,
+      diesInMs: () => this.#held?.diesInMs ?? 0,
       isUrgent: () => !this.#held?.isUsable,
       onSuccess: (token) => this.commit(token),
       onFailure: (error) =>
@@ -106,10 +102,12 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
 
   /** The access token without waiting; undefined when there is no usable one. A stale one is renewed behind the caller. */
   peekAccessToken(): string | undefined {
-    const state = this.#held?.state;
-    if (state === undefined || state === 'expired') return undefined;
+    const held = this.#held;
+    const state = held?.state;
+    if (!held || (state === 'expired' && !this.isLastResort(held)))
+      return undefined;
     if (state === 'stale') this.#renewal.nudge();
-    return this.#held?.accessToken;
+    return held.accessToken;
   }
 
   /** The decoded claims of our own token. Throws as {@link getAccessToken} does. */
@@ -196,6 +194,15 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
       this.#pause.beginOnceFor(accessToken);
   }
 
+  /**
+   * Puts what another layer has seen on `events$`.
+   *
+   * @internal for the permission guard
+   */
+  report(happening: TokenHappening): void {
+    this.#reporter.emit(happening);
+  }
+
   async onModuleInit(): Promise<void> {
     const { scheduler, eager, renewal } = this.#options;
     if (renewal.background) {
@@ -221,6 +228,11 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     this.#settled.complete();
     await this.#renewal.close();
     this.#reporter.complete();
+  }
+
+  /** While no renewal may be tried, a token that may die on the way is better than none. */
+  private isLastResort(held: HeldToken): boolean {
+    return held.diesInMs > 0 && this.#backoff.isOn && !this.#renewal.isInFlight;
   }
 
   private state(): TokenState {

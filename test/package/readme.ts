@@ -34,13 +34,14 @@ export class Readme {
     return [...this.text.matchAll(/^\| `([^`]+)`/gm)].map(([, cell]) => cell!);
   }
 
-  /** Whatever is in backquotes, in fences or not in prose: the names the manual uses. */
   mentions(name: string): boolean {
     return new RegExp(`\\b${name}\\b`).test(this.text);
   }
 
+  /** The error codes in its tables; elsewhere such a name may be a variable of the environment. */
   get codes(): Set<string> {
-    return new Set(this.text.match(/\bPORTONE_[A-Z_]+(?=`)/g));
+    const rows = this.text.match(/^\|.*$/gm)?.join('\n') ?? '';
+    return new Set(rows.match(/(?<=`)PORTONE_[A-Z_]+(?=`)/g));
   }
 
   get headings(): number[] {

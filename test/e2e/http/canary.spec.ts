@@ -44,7 +44,8 @@ async function openWatched(): Promise<
         ...(/"refreshToken":"([^"]+)/.exec(body)?.slice(1) ?? []),
       ]);
       const shown = everyText(value);
-      for (const canary of [portone.apiSecret, ...sent]) {
+      const current = shop.tokens.peekAccessToken() ?? [];
+      for (const canary of [portone.apiSecret, ...sent].concat(current)) {
         expect(shown.includes(canary)).toBe(false);
         // A part of a token is a leak as well.
         expect(shown.includes(canary.slice(-40))).toBe(false);

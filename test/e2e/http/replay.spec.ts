@@ -123,6 +123,21 @@ describe('Replay of a refused request', () => {
     },
   );
 
+  it('a streamed 401 frees its connection too when no other token can be had', async () => {
+    const httpAgent = new Agent({ keepAlive: true });
+    const { http, portone } = await openShop({
+      options: { http: { httpAgent } },
+    });
+    const body = { message: 'x'.repeat(4 << 20) };
+    portone.fail('api', { kind: 'status', status: 401, body });
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    await expect(
+      http.axiosRef.get(payment, { responseType: 'stream' }),
+    ).rejects.toBeInstanceOf(TokenUnavailableError);
+    await until(() => Object.keys(httpAgent.sockets).length === 0);
+    httpAgent.destroy();
+  });
+
   it('403 renews nothing', async () => {
     const { http, portone } = await openShop();
     portone.resetCalls();

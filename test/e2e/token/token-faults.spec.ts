@@ -189,4 +189,32 @@ describe('A token endpoint that is down', () => {
       });
     },
   );
+
+  it('is tried again when the token dies; until then the dying token serves', async () => {
+    const { portone, http, advance, time } = await openShop();
+    await advance(1_400_000);
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    const end = 1_799_000;
+    while (time.clock.now().monotonic < end - 1_000) {
+      expect((await http.axiosRef.get(payment)).status).toBe(200);
+      await advance(1_000);
+    }
+    expect(portone.calls).toMatchObject({ login: 1, unauthorized: 0 });
+    portone.heal();
+    await advance(1_000);
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+    expect(portone.calls.unauthorized).toBe(0);
+  });
+
+  it('leaves callers without a token once that has died', async () => {
+    const { portone, http, advance } = await openShop();
+    await advance(1_400_000);
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    await advance(400_000);
+    portone.resetCalls();
+    await expect(http.axiosRef.get(payment)).rejects.toBeInstanceOf(
+      TokenUnavailableError,
+    );
+    expect(portone.calls.api).toBe(0);
+  });
 });

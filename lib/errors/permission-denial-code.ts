@@ -1,0 +1,10 @@
+/** The stable `code` in the body of every denial by the permission guard. */
+export type PermissionDenialCode =
+  | 'PORTONE_SERVICE_PERMISSION_MISSING'
+  | 'PORTONE_TOKEN_UNAVAILABLE'
+  | 'PORTONE_TOKEN_MISSING'
+  | 'PORTONE_TOKEN_MALFORMED'
+  | 'PORTONE_TOKEN_INVALID'
+  | 'PORTONE_TOKEN_WRONG_MERCHANT'
+  | 'PORTONE_INSUFFICIENT_PERMISSION'
+  | 'PORTONE_KEYS_UNAVAILABLE';

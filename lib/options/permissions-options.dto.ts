@@ -1,0 +1,61 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayNotEmpty,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsTokenUrl } from './token-url.js';
+
+const MERCHANT = { message: 'must be a merchant id, or a list of them' };
+const TOLERANCE = { message: 'must be whole seconds from 0 to 60' };
+const AGE = { message: 'must be whole seconds from 1 to 86400' };
+
+/** The plain fields of caller verification; the key is judged by `readPublicKeys`. */
+class VerificationDto {
+  @IsOptional()
+  @IsTokenUrl()
+  readonly jwksUri?: string;
+
+  @IsOptional()
+  @ArrayNotEmpty(MERCHANT)
+  @IsString({ ...MERCHANT, each: true })
+  @IsNotEmpty({ ...MERCHANT, each: true })
+  readonly merchantId?: string[];
+
+  @IsOptional()
+  @IsString({ message: 'must be a store id' })
+  @IsNotEmpty({ message: 'must be a store id' })
+  readonly storeId?: string;
+
+  @IsInt(TOLERANCE)
+  @Min(0, TOLERANCE)
+  @Max(60, TOLERANCE)
+  readonly clockTolerance!: number;
+
+  @IsInt(AGE)
+  @Min(1, AGE)
+  @Max(86_400, AGE)
+  readonly maxTokenAge!: number;
+}
+
+/** The plain fields of `permissions`, with defaults filled in. */
+export class PermissionsDto {
+  @IsIn(['service', 'caller'], { message: "must be 'service' or 'caller'" })
+  readonly source!: string;
+
+  @IsIn(['off', 'warn', 'error'], {
+    message: "must be 'off', 'warn' or 'error'",
+  })
+  readonly bootCheck!: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => VerificationDto)
+  readonly verification?: VerificationDto;
+}

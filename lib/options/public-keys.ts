@@ -1,0 +1,59 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { JSONWebKeySet, JWK } from 'jose';
+import { own } from '../portone/own.js';
+
+const PUBLIC_PEM =
+  /^\s*-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----\s*$/;
+
+/**
+ * A PEM, a JWK or a JWKS as a JWKS of P-256 public keys.
+ *
+ * @throws TypeError that says what is wrong, without the key
+ */
+export function readPublicKeys(given: unknown): JSONWebKeySet {
+  if (typeof given === 'string') return { keys: [fromPem(given)] };
+  const list = own(given, 'keys');
+  const keys = (Array.isArray(list) ? list : [given]).map(fromJwk);
+  const kids = new Set(keys.map(({ kid }) => kid));
+  const isAmbiguous =
+    keys.length > 1 && (kids.size < keys.length || kids.has(undefined));
+  if (keys.length === 0 || isAmbiguous) {
+    throw new TypeError('must hold at least one key, several with a kid each');
+  }
+  return { keys };
+}
+
+function fromPem(pem: string): JWK {
+  if (/PRIVATE KEY/.test(pem)) throw isPrivate();
+  if (!PUBLIC_PEM.test(pem)) {
+    throw new TypeError('must be a PEM that begins with BEGIN PUBLIC KEY');
+  }
+  return p256(() => createPublicKey(pem));
+}
+
+function fromJwk(jwk: unknown): JWK {
+  if (own(jwk, 'd') !== undefined || own(jwk, 'k') !== undefined) {
+    throw isPrivate();
+  }
+  const kid = own(jwk, 'kid');
+  const key = p256(() => createPublicKey({ key: jwk as never, format: 'jwk' }));
+  return { ...key, ...(typeof kid === 'string' && { kid }) };
+}
+
+function p256(read: () => KeyObject): JWK {
+  let key: KeyObject | undefined;
+  try {
+    key = read();
+  } catch {
+    // What was given may stand in Node's message.
+  }
+  if (key?.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+    throw new TypeError('must be a P-256 public key (ES256): PEM, JWK or JWKS');
+  }
+  return key.export({ format: 'jwk' }) as JWK;
+}
+
+const isPrivate = (): TypeError =>
+  new TypeError(
+    'is a private or secret key; give the public key only, and replace the one shown here',
+  );

@@ -1,0 +1,27 @@
+import type { SchedulerLike } from 'rxjs';
+import type { Clock } from '../token/clock.js';
+import type { TokenService } from '../token/token.service.js';
+import type { ClientPermissions } from './client-permissions.js';
+import type { PermissionOptions } from './permission-options.js';
+
+/** Puts together what the guard needs of one client. The verification of JWTs is loaded for apps that verify any. */
+export async function createClientPermissions(
+  client: { readonly client: string; readonly permissions: PermissionOptions },
+  tokens: TokenService,
+  clock: Clock,
+  scheduler: SchedulerLike,
+): Promise<ClientPermissions> {
+  const options = client.permissions;
+  const base = { client: client.client, options, tokens };
+  if (!options.verification) return base;
+  const { createCallerVerifier } = await import('./create-caller-verifier.js');
+  return {
+    ...base,
+    verifier: createCallerVerifier(
+      options.verification,
+      tokens,
+      clock,
+      scheduler,
+    ),
+  };
+}

@@ -1,0 +1,141 @@
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { ApplicationConfig, ModuleRef } from '@nestjs/core';
+import {
+  AuthConfigurationError,
+  type ConfigurationProblem,
+} from '../errors/index.js';
+import type { ClientPermissions } from './client-permissions.js';
+import { findClientPermissions } from './find-client-permissions.js';
+import { GuardedHandlers, type CandidateHandler } from './guarded-handlers.js';
+import { guardsOf } from './guards-of.js';
+import { isCalledByNest, isFieldResolver } from './is-called-by-nest.js';
+import { PermissionGuard } from './permission.guard.js';
+import { placementProblems } from './placement-problems.js';
+import type { PermissionRequirement } from './requirement.js';
+
+/** One application is checked once, however many clients it registers. */
+const checkedApplications = new WeakSet<ApplicationConfig>();
+
+/** The injection token of what `GraphQLModule` was given. */
+const GRAPHQL_OPTIONS = 'GqlModuleOptions';
+
+/**
+ * At boot: a requirement that nothing enforces stops the application, and one log entry names the guarded routes that no
+ * other guard protects, so that nobody takes the permission check for a login.
+ */
+@Injectable()
+export class RequirementBootCheck implements OnApplicationBootstrap {
+  constructor(
+    private readonly handlers: GuardedHandlers,
+    private readonly moduleRef: ModuleRef,
+    private readonly config: ApplicationConfig,
+  ) {}
+
+  /** @throws AuthConfigurationError that names every requirement that would not be enforced */
+  onApplicationBootstrap(): void {
+    if (checkedApplications.has(this.config)) return;
+    checkedApplications.add(this.config);
+    const guarded = this.handlers.guarded();
+    const problems = [
+      ...this.handlers
+        .owners()
+        .flatMap((owner) =>
+          placementProblems(owner, this.handlers.methodsOf(owner)),
+        ),
+      ...this.fieldProblems(guarded),
+      ...guarded.flatMap((handler) => this.clientProblems(handler)),
+    ];
+    if (problems.length > 0) throw new AuthConfigurationError(problems);
+    this.warnOfOpenRoutes(guarded);
+  }
+
+  private fieldProblems(guarded: CandidateHandler[]): ConfigurationProblem[] {
+    const options = this.find(() =>
+      this.moduleRef.get<{ fieldResolverEnhancers?: readonly string[] }>(
+        GRAPHQL_OPTIONS,
+        { strict: false },
+      ),
+    );
+    if (options?.fieldResolverEnhancers?.includes('guards')) return [];
+    return guarded
+      .filter(({ handler }) => isFieldResolver(handler))
+      .map(({ route }) => ({
+        field: route,
+        message:
+          "is a field resolver, and GraphQLModule runs no guard before it; set fieldResolverEnhancers: ['guards'], or lift the requirement with @SkipPermissionCheck",
+      }));
+  }
+
+  private clientProblems({
+    route,
+    requirements,
+  }: CandidateHandler): ConfigurationProblem[] {
+    return requirements.flatMap(({ client, source }) => {
+      const found = this.findClient(client);
+      const name = `the client '${client ?? 'default'}'`;
+      if (!found) {
+        const message = `requires a permission of ${name}, which no AuthModule registers`;
+        return [{ field: route, message }];
+      }
+      const isUnverifiable =
+        (source ?? found.options.source) === 'caller' && !found.verifier;
+      return isUnverifiable
+        ? [
+            {
+              field: route,
+              message: `has the source 'caller', but ${name} has no permissions.verification`,
+            },
+          ]
+        : [];
+    });
+  }
+
+  private warnOfOpenRoutes(guarded: CandidateHandler[]): void {
+    if (this.hasOtherGlobalGuard()) return;
+    const open = guarded.filter(
+      ({ owner, handler, requirements }) =>
+        isCalledByNest(handler) &&
+        requirements.every((requirement) => this.isOfService(requirement)) &&
+        ![...guardsOf(owner), ...guardsOf(handler)].some(isOtherGuard),
+    );
+    if (open.length === 0) return;
+    new Logger('PortOneAuth:PermissionGuard').warn(
+      'No other guard protects these routes; @RequirePermission checks our own token and lets any caller in: ' +
+        open.map(({ route }) => route).join(', '),
+    );
+  }
+
+  private isOfService({ client, source }: PermissionRequirement): boolean {
+    return (source ?? this.findClient(client)?.options.source) === 'service';
+  }
+
+  private hasOtherGlobalGuard(): boolean {
+    return [
+      ...this.config.getGlobalGuards(),
+      ...this.config.getGlobalRequestGuards().map(({ metatype }) => metatype),
+    ].some(isOtherGuard);
+  }
+
+  private findClient(client?: string): ClientPermissions | undefined {
+    return this.find(() => findClientPermissions(this.moduleRef, client));
+  }
+
+  /** ModuleRef throws for what nobody provides. */
+  private find<T>(get: () => T): T | undefined {
+    try {
+      return get();
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** A subclass counts as ours: it knows another transport, not who is calling. */
+const isOtherGuard = (guard: unknown): boolean =>
+  guard !== PermissionGuard &&
+  !(guard instanceof PermissionGuard) &&
+  !(typeof guard === 'function' && guard.prototype instanceof PermissionGuard);

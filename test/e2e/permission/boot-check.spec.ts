@@ -1,0 +1,333 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  Controller,
+  Get,
+  Injectable,
+  UseGuards,
+  type CanActivate,
+  type Type,
+} from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import {
+  AuthModule,
+  isAuthConfigurationError,
+  RequirePermission,
+  SkipPermissionCheck,
+} from '../../../lib/index.js';
+import {
+  closeGuardedApps,
+  openGuardedApp,
+  openPortOne,
+  verifyingBy,
+  type GuardedAppParts,
+  type RecordingLog,
+} from './guarded-app.js';
+
+@Injectable()
+class Login implements CanActivate {
+  canActivate(): boolean {
+    return true;
+  }
+}
+
+/** What stopped the boot: `field: message`, one a line. */
+async function problemsOf(parts: GuardedAppParts): Promise<string[]> {
+  const error: unknown = await openGuardedApp(parts).catch((e: unknown) => e);
+  if (!isAuthConfigurationError(error))
+    throw new Error('it started', { cause: error });
+  return error.problems.map(({ field, message }) => `${field} ${message}`);
+}
+
+const guardLog = ({ lines }: RecordingLog): string[] =>
+  lines.filter((line) => line.includes('PortOneAuth:PermissionGuard'));
+
+afterEach(closeGuardedApps);
+
+describe('The boot stops', () => {
+  it('for a requirement on a method that is no route', async () => {
+    @Injectable()
+    class Service {
+      @RequirePermission('TX_READ')
+      work() {}
+    }
+    @Controller()
+    class Half {
+      @Get()
+      @RequirePermission('TX_READ')
+      route() {}
+
+      @RequirePermission('TX_READ')
+      helper() {}
+    }
+    expect(
+      await problemsOf({ controllers: [Half], providers: [Service] }),
+    ).toEqual([
+      'Half.helper carries @RequirePermission but is not a route handler, so no guard would ever run',
+      'Service.work carries @RequirePermission but is not a route handler, so no guard would ever run',
+    ]);
+  });
+
+  it('for a requirement on a class without routes', async () => {
+    @Injectable()
+    @RequirePermission('TX_READ')
+    class Service {
+      work() {}
+    }
+    expect(await problemsOf({ providers: [Service] })).toEqual([
+      'Service carries @RequirePermission but has no route handler, so no guard would ever run',
+    ]);
+  });
+
+  it('for a client that no module registers', async () => {
+    @Controller()
+    class Routes {
+      @Get()
+      @RequirePermission({ client: 'nobody' }, 'TX_READ')
+      route() {}
+    }
+    expect(await problemsOf({ controllers: [Routes] })).toEqual([
+      "Routes.route requires a permission of the client 'nobody', which no AuthModule registers",
+    ]);
+  });
+
+  it('for callers that the client cannot verify', async () => {
+    @Controller()
+    class Routes {
+      @Get()
+      @RequirePermission({ source: 'caller' }, 'TX_READ')
+      route() {}
+    }
+    expect(await problemsOf({ controllers: [Routes] })).toEqual([
+      "Routes.route has the source 'caller', but the client 'default' has no permissions.verification",
+    ]);
+  });
+
+  class Base {
+    @Get('list')
+    @RequirePermission('TX_READ')
+    list(): string {
+      return 'list';
+    }
+  }
+
+  it('for a requirement that an overriding method loses', async () => {
+    @Controller()
+    class Careless extends Base {
+      @Get('list')
+      override list() {
+        return 'open';
+      }
+    }
+    expect(await problemsOf({ controllers: [Careless] })).toEqual([
+      expect.stringMatching(/^Careless\.list has taken the place of a method/),
+    ]);
+  });
+
+  it('for a requirement that a wrapping decorator loses', async () => {
+    const Wrap =
+      (): MethodDecorator =>
+      (_target, _key, descriptor: PropertyDescriptor) => {
+        const inner = descriptor.value as () => unknown;
+        descriptor.value = () => inner();
+      };
+    @Controller()
+    class Wrapped {
+      @Get('list')
+      @Wrap()
+      @RequirePermission('TX_READ')
+      list() {}
+    }
+    expect(await problemsOf({ controllers: [Wrapped] })).toEqual([
+      expect.stringMatching(/^Wrapped\.list has taken the place of a method/),
+    ]);
+  });
+
+  it('for none of these when the overriding method says what it wants', async () => {
+    @Controller('strict')
+    class Strict extends Base {
+      @Get('list')
+      @RequirePermission('TX_UPDATE')
+      override list() {
+        return 'strict';
+      }
+    }
+    @Controller('loose')
+    class Loose extends Base {
+      @Get('list')
+      @SkipPermissionCheck()
+      override list() {
+        return 'loose';
+      }
+    }
+    @Controller('same')
+    class Same extends Base {}
+    const { ask } = await openGuardedApp({
+      controllers: [Strict, Loose, Same],
+      emulator: { permissions: ['TX_READ'] },
+    });
+    const statuses = ['strict', 'loose', 'same'].map(
+      async (path) => (await ask(`/${path}/list`)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([403, 200, 200]);
+  });
+
+  it("with bootCheck 'error', for every route that our own token cannot serve", async () => {
+    expect(
+      await problemsOf({
+        controllers: [Needy],
+        permissions: () => ({ bootCheck: 'error' }),
+        emulator: { permissions: ['TX_READ'] },
+      }),
+    ).toEqual([
+      "Needy.update requires TX_UPDATE, which our own token of the client 'default' does not carry",
+      "Needy.both requires RECON_READ, TX_UPDATE, which our own token of the client 'default' does not carry",
+    ]);
+  });
+});
+
+@Controller()
+@UseGuards(Login)
+class Needy {
+  @Get('read')
+  @RequirePermission('TX_READ')
+  read() {
+    return 'read';
+  }
+
+  @Get('update')
+  @RequirePermission('TX_UPDATE')
+  update() {
+    return 'update';
+  }
+
+  @Get('both')
+  @RequirePermission('RECON_READ', 'TX_UPDATE')
+  @RequirePermission('TX_UPDATE')
+  both() {
+    return 'both';
+  }
+}
+
+const LACKING =
+  "warn PortOneAuth:PermissionGuard: Our own token of the client 'default' lacks permissions that these routes require; they will answer 403: ";
+
+describe('What our own token cannot serve', () => {
+  const openNeedy = (parts: GuardedAppParts = {}) =>
+    openGuardedApp({
+      controllers: [Needy],
+      emulator: { permissions: ['TX_READ'] },
+      ...parts,
+    });
+
+  it('is listed in one log entry at boot', async () => {
+    const { log } = await openNeedy();
+    expect(guardLog(log)).toEqual([
+      `${LACKING}Needy.update (TX_UPDATE); Needy.both (RECON_READ, TX_UPDATE)`,
+    ]);
+  });
+
+  it('is not mentioned when there is nothing, or when nobody wants to know', async () => {
+    const all = await openNeedy({ emulator: {} });
+    const off = await openNeedy({ permissions: () => ({ bootCheck: 'off' }) });
+    expect([...guardLog(all.log), ...guardLog(off.log)]).toEqual([]);
+    off.portone.setPermissions([]);
+    await off.tokens.renew();
+    expect(guardLog(off.log)).toEqual([]);
+  });
+
+  it.each(['warn', 'error'] as const)(
+    'is listed again when the permissions change, and only then (bootCheck %s)',
+    async (bootCheck) => {
+      const { log, portone, tokens } = await openNeedy({
+        emulator: {},
+        permissions: () => ({ bootCheck }),
+      });
+      await tokens.renew();
+      expect(guardLog(log)).toEqual([]);
+      portone.setPermissions(['TX_READ', 'RECON_READ']);
+      await tokens.renew();
+      // As in a fleet, where every lifetime brings a token that another instance got.
+      tokens.report({ type: 'adopted', expiresInMs: 1_000 });
+      expect(guardLog(log)).toEqual([
+        `${LACKING}Needy.update (TX_UPDATE); Needy.both (TX_UPDATE)`,
+      ]);
+    },
+  );
+
+  it('is listed once there is a token, when there is none at boot', async () => {
+    const { log, tokens } = await openNeedy({ options: { eager: false } });
+    expect(guardLog(log)).toEqual([]);
+    await tokens.getAccessToken();
+    expect(guardLog(log)).toHaveLength(1);
+  });
+
+  it('counts by client, and not for what callers must bring', async () => {
+    @Controller()
+    @UseGuards(Login)
+    class Clients {
+      @Get('b')
+      @RequirePermission({ client: 'b' }, 'TX_UPDATE')
+      b() {}
+
+      @Get('caller')
+      @RequirePermission({ source: 'caller' }, 'TX_UPDATE')
+      caller() {}
+    }
+    const other = await openPortOne({ permissions: ['TX_READ'] });
+    const { log } = await openGuardedApp({
+      controllers: [Clients],
+      emulator: { permissions: ['TX_READ'] },
+      permissions: verifyingBy(),
+      imports: [
+        AuthModule.forRoot({
+          name: 'b',
+          apiSecret: other.apiSecret,
+          baseURL: other.url,
+        }),
+      ],
+    });
+    expect(guardLog(log)).toEqual([
+      `${LACKING.replace('default', 'b')}Clients.b (TX_UPDATE)`,
+    ]);
+  });
+});
+
+describe('Routes that only ask for our own permissions', () => {
+  @Controller()
+  class Open {
+    @Get('open')
+    @RequirePermission('TX_READ')
+    open() {}
+
+    @Get('behind-login')
+    @UseGuards(Login)
+    @RequirePermission('TX_READ')
+    behindLogin() {}
+
+    @Get('caller')
+    @RequirePermission({ source: 'caller' }, 'TX_READ')
+    @RequirePermission('TX_READ')
+    caller() {}
+  }
+  const openWith = async (providers: GuardedAppParts['providers'] = []) => {
+    const controllers: Type[] = [Open];
+    const { log } = await openGuardedApp({
+      controllers,
+      providers,
+      permissions: verifyingBy(),
+    });
+    return guardLog(log);
+  };
+
+  it('are named at boot when no other guard protects them', async () => {
+    expect(await openWith()).toEqual([
+      'warn PortOneAuth:PermissionGuard: No other guard protects these routes; @RequirePermission checks our own token and lets any caller in: Open.open',
+    ]);
+  });
+
+  it('are not named when a global guard protects them', async () => {
+    expect(await openWith([{ provide: APP_GUARD, useClass: Login }])).toEqual(
+      [],
+    );
+  });
+});

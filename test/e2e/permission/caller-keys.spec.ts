@@ -1,0 +1,267 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Controller, Get } from '@nestjs/common';
+import {
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  type CryptoKey,
+  type JWK,
+} from 'jose';
+import { RequirePermission } from '../../../lib/index.js';
+import type { AnswerFault } from '../../../lib/testing/index.js';
+import { until, VirtualTime } from '../../support/virtual-time.js';
+import {
+  closeGuardedApps,
+  openGuardedApp,
+  openPortOne,
+  verifyingBy,
+} from './guarded-app.js';
+
+@Controller()
+class Payments {
+  @Get('payments')
+  @RequirePermission({ source: 'caller' }, 'TX_READ')
+  list() {
+    return 'let in';
+  }
+}
+
+const COOLDOWN_MS = 30_000;
+const TOO_LARGE = { keys: [{ note: 'x'.repeat(70_000) }] };
+
+interface Signer {
+  readonly jwk: JWK;
+  readonly privateKey: CryptoKey;
+}
+
+async function signer(kid: string): Promise<Signer> {
+  const keys = await generateKeyPair('ES256', { extractable: true });
+  const jwk = { ...(await exportJWK(keys.publicKey)), kid };
+  return { jwk, privateKey: keys.privateKey };
+}
+
+async function openApp() {
+  const time = new VirtualTime();
+  const opened = await openGuardedApp({
+    controllers: [Payments],
+    permissions: verifyingBy(),
+    time,
+  });
+  const { portone, ask } = opened;
+  const at = () => Math.floor(time.trueTime.now() / 1000);
+  const signedBy = ({ jwk, privateKey }: Signer, alg = 'ES256') =>
+    new SignJWT({
+      iss: 'IAMPORT',
+      iat: at(),
+      exp: at() + 60,
+      merchant_service: {
+        merchant_id: portone.merchantId,
+        permissions: ['TX_READ'],
+      },
+    })
+      .setProtectedHeader({ alg, ...(jwk.kid && { kid: jwk.kid }) })
+      .sign(privateKey);
+  const status = async (token: string): Promise<number> =>
+    (await ask('/payments', `Bearer ${token}`)).status;
+  /** From now on the emulator shows these keys instead of its own. */
+  const publish = (...keys: Signer[]) =>
+    portone.fail('jwks', {
+      kind: 'status',
+      status: 200,
+      body: { keys: keys.map(({ jwk }) => jwk) },
+    });
+  return { ...opened, signedBy, status, publish };
+}
+
+/** 1,000 requests, 50 at a time. */
+async function thousand(run: (index: number) => Promise<number>) {
+  const seen = new Map<number, number>();
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < 1000) {
+      const got = await run(next++);
+      seen.set(got, (seen.get(got) ?? 0) + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: 50 }, worker));
+  return Object.fromEntries(seen);
+}
+
+describe('Keys from a jwksUri', () => {
+  afterEach(closeGuardedApps);
+
+  it('are fetched once for any number of requests, and not before the first', async () => {
+    const { portone, status } = await openApp();
+    expect(portone.calls.jwks).toBe(0);
+    const token = await portone.issueAccessToken();
+    const statuses = await Promise.all(
+      Array.from({ length: 50 }, () => status(token)),
+    );
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(portone.calls.jwks).toBe(1);
+  });
+
+  it('are not fetched for a token whose algorithm is refused, nor for one that brings a key', async () => {
+    const { portone, status, signedBy } = await openApp();
+    const { privateKey } = await generateKeyPair('ES384');
+    const wrong = await signedBy({ jwk: { kid: 'x' }, privateKey }, 'ES384');
+    const mine = await signer('x');
+    const bringing = await new SignJWT({})
+      .setProtectedHeader({ alg: 'ES256', jwk: mine.jwk })
+      .sign(mine.privateKey);
+    expect([await status(wrong), await status(bringing)]).toEqual([401, 401]);
+    expect(portone.calls.jwks).toBe(0);
+  });
+
+  it('cost one fetch a cooldown for 1,000 tokens with unknown kids', async () => {
+    const { portone, status, signedBy, time } = await openApp();
+    expect(await status(await portone.issueAccessToken())).toBe(200);
+    const stranger = await signer('x');
+    const tokens = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        signedBy({ ...stranger, jwk: { kid: `unknown-${index}` } }),
+      ),
+    );
+    const send = (index: number) => status(tokens[index % 20]!);
+    expect(await thousand(send)).toEqual({ 401: 1000 });
+    expect(portone.calls.jwks).toBe(1);
+    await time.advance(COOLDOWN_MS);
+    expect(await thousand(send)).toEqual({ 401: 1000 });
+    expect(portone.calls.jwks).toBe(2);
+  }, 60_000);
+
+  it('cost one fetch a cooldown for 1,000 requests while the endpoint is dead', async () => {
+    const { portone, status, time } = await openApp();
+    portone.fail('jwks', { kind: 'reset-before-answer' });
+    const token = await portone.issueAccessToken();
+    expect(await thousand(() => status(token))).toEqual({ 503: 1000 });
+    expect(portone.calls.jwks).toBe(1);
+    portone.heal('jwks');
+    expect(await status(token)).toBe(503);
+    await time.advance(COOLDOWN_MS);
+    expect(await status(token)).toBe(200);
+    expect(portone.calls.jwks).toBe(2);
+  }, 60_000);
+
+  it('are fetched again for a new kid, once the cooldown is over', async () => {
+    const { portone, status, signedBy, publish, time } = await openApp();
+    const [old, young] = [await signer('old'), await signer('young')];
+    publish(old);
+    expect(await status(await signedBy(old))).toBe(200);
+    publish(old, young);
+    expect(await status(await signedBy(young))).toBe(401);
+    await time.advance(COOLDOWN_MS);
+    expect(await status(await signedBy(young))).toBe(200);
+    expect(portone.calls.jwks).toBe(2);
+  });
+
+  it('that are known go on serving while the endpoint is dead; of an unknown kid nobody can tell', async () => {
+    const { portone, status, signedBy, publish, time } = await openApp();
+    const [known, unknown] = [await signer('known'), await signer('unknown')];
+    publish(known);
+    expect(await status(await signedBy(known))).toBe(200);
+    portone.fail('jwks', { kind: 'status', status: 500 });
+    await time.advance(COOLDOWN_MS);
+    expect(await status(await signedBy(unknown))).toBe(503);
+    expect(await status(await signedBy(known))).toBe(200);
+    expect(portone.calls.jwks).toBe(2);
+  });
+
+  it('are fetched anew behind the callers after ten minutes, so that a withdrawn key ends', async () => {
+    const { portone, status, signedBy, publish, time } = await openApp();
+    const withdrawn = await signer('withdrawn');
+    publish(withdrawn);
+    expect(await status(await signedBy(withdrawn))).toBe(200);
+    publish(await signer('next'));
+    await time.advance(601_000);
+    expect(await status(await signedBy(withdrawn))).toBe(200);
+    await until(
+      () =>
+        portone.calls.requests.filter(
+          ({ endpoint, status: done }) => endpoint === 'jwks' && done,
+        ).length === 2,
+    );
+    await time.advance(COOLDOWN_MS);
+    expect(await status(await signedBy(withdrawn))).toBe(401);
+  });
+
+  it.each<[string, AnswerFault]>([
+    ['an HTML page', { kind: 'html' }],
+    ['an empty body', { kind: 'empty-body' }],
+    ['broken JSON', { kind: 'broken-json' }],
+    ['a body cut short', { kind: 'truncated' }],
+    ['no JWKS', { kind: 'status', status: 200, body: { keys: 'none' } }],
+    ['more than 64 KiB', { kind: 'status', status: 200, body: TOO_LARGE }],
+    ['a 404', { kind: 'status', status: 404 }],
+  ])('cannot be had from %s', async (_, fault) => {
+    const { portone, status } = await openApp();
+    portone.fail('jwks', fault);
+    expect(await status(await portone.issueAccessToken())).toBe(503);
+  });
+
+  it('are not looked for where a redirect points', async () => {
+    const { portone, status } = await openApp();
+    const other = await openPortOne();
+    portone.fail('jwks', { kind: 'redirect', location: other.jwksUri });
+    expect(await status(await portone.issueAccessToken())).toBe(503);
+    expect(other.calls.jwks).toBe(0);
+  });
+
+  it.each<AnswerFault>([
+    { kind: 'hang' },
+    { kind: 'slow-drip', intervalMs: 1 },
+  ])('are waited for 5 s, whatever comes by then: %j', async (fault) => {
+    const { portone, status, time } = await openApp();
+    portone.fail('jwks', fault);
+    let answered: number | undefined;
+    const token = await portone.issueAccessToken();
+    const request = status(token).then((got) => (answered = got));
+    await until(() => portone.calls.jwks === 1);
+    await time.advance(4_999);
+    expect(answered).toBeUndefined();
+    await time.advance(1);
+    expect(await request).toBe(503);
+  });
+
+  it('of other kinds in the set never verify a token', async () => {
+    const { status, signedBy, portone } = await openApp();
+    const mine = await signer('mine');
+    const secret = { kty: 'oct', k: 'c2VjcmV0', kid: 'mine', alg: 'HS256' };
+    portone.fail('jwks', {
+      kind: 'status',
+      status: 200,
+      body: { keys: [secret] },
+    });
+    const hmac = await new SignJWT({})
+      .setProtectedHeader({ alg: 'HS256', kid: 'mine' })
+      .sign(new TextEncoder().encode('secret'));
+    expect(await status(hmac)).toBe(401);
+    expect(await status(await signedBy(mine))).toBe(401);
+  });
+
+  it('are asked for at the configured address alone', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(String(request.url));
+      response.end('{"keys":[]}');
+    });
+    await new Promise<void>((resolve) =>
+      server.listen(0, '127.0.0.1', resolve),
+    );
+    const { port } = server.address() as AddressInfo;
+    const { status, portone } = await openApp();
+    const mine = await signer('x');
+    const token = await new SignJWT({})
+      .setProtectedHeader({
+        alg: 'ES256',
+        jku: `http://127.0.0.1:${port}/jku`,
+        x5u: `http://127.0.0.1:${port}/x5u`,
+      })
+      .sign(mine.privateKey);
+    expect(await status(token)).toBe(401);
+    server.close();
+    expect([asked, portone.calls.jwks]).toEqual([[], 0]);
+  });
+});

@@ -1,0 +1,223 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import {
+  Field,
+  GraphQLModule,
+  ObjectType,
+  Query,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
+import type { Type } from '@nestjs/common';
+import {
+  PortOneClaims,
+  RequirePermission,
+  SkipPermissionCheck,
+} from '../../../lib/index.js';
+import {
+  closeGuardedApps,
+  openGuardedApp,
+  verifyingBy,
+  type GuardedAppParts,
+} from './guarded-app.js';
+
+@ObjectType()
+class Payment {
+  @Field(() => String)
+  id!: string;
+}
+
+@Resolver(() => Payment)
+class Payments {
+  @Query(() => String)
+  @RequirePermission('TX_UPDATE')
+  own(): string {
+    return 'own';
+  }
+
+  @Query(() => String, { nullable: true })
+  @RequirePermission({ source: 'caller' }, 'TX_READ')
+  callers(@PortOneClaims('user_id') userId: string): string {
+    return userId;
+  }
+
+  @Query(() => String)
+  open(): string {
+    return 'open';
+  }
+
+  @Query(() => Payment)
+  payment(): Payment {
+    return { id: '1' };
+  }
+}
+
+interface GraphqlAnswer {
+  readonly status: number;
+  readonly challenge: string | null;
+  readonly retryAfter: string | null;
+  readonly data: unknown;
+  readonly errors?: {
+    readonly message: string;
+    readonly path: string[];
+    readonly extensions: Record<string, unknown>;
+  }[];
+}
+
+async function openApi(
+  parts: GuardedAppParts & {
+    resolvers?: Type[];
+    graphql?: Partial<ApolloDriverConfig>;
+  } = {},
+) {
+  const { resolvers = [], graphql, ...rest } = parts;
+  const opened = await openGuardedApp({
+    imports: [
+      GraphQLModule.forRoot<ApolloDriverConfig>({
+        driver: ApolloDriver,
+        autoSchemaFile: true,
+        graphiql: false,
+        ...graphql,
+      }),
+    ],
+    providers: [Payments, ...resolvers],
+    permissions: verifyingBy(),
+    ...rest,
+  });
+  const query = async (
+    text: string,
+    authorization?: string,
+  ): Promise<GraphqlAnswer> => {
+    const response = await fetch(`${opened.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(authorization && { authorization }),
+      },
+      body: JSON.stringify({ query: text }),
+    });
+    const body = (await response.json()) as Pick<
+      GraphqlAnswer,
+      'data' | 'errors'
+    >;
+    return {
+      status: response.status,
+      challenge: response.headers.get('www-authenticate'),
+      retryAfter: response.headers.get('retry-after'),
+      ...body,
+    };
+  };
+  return { ...opened, query };
+}
+
+const codesOf = ({ errors = [] }: GraphqlAnswer): unknown[] =>
+  errors.map(({ extensions }) => extensions['code']);
+
+describe('A GraphQL resolver', () => {
+  afterEach(closeGuardedApps);
+
+  it('answers a denial with its code, not as an internal error, beside the data of others', async () => {
+    const { query, portone, log } = await openApi({
+      emulator: { permissions: ['RECON_READ'] },
+    });
+    expect(log.lines.join('\n')).toContain('403: Payments.own (TX_UPDATE)');
+    const token = await portone.issueAccessToken();
+    const nobody = await query('{ open callers }');
+    expect(nobody).toMatchObject({
+      data: { open: 'open', callers: null },
+      challenge: 'Bearer realm="portone"',
+      errors: [
+        {
+          message: 'A Bearer access token is required.',
+          path: ['callers'],
+          extensions: { code: 'PORTONE_TOKEN_MISSING', statusCode: 401 },
+        },
+      ],
+    });
+    const poor = await query('{ callers }', `Bearer ${token}`);
+    expect(codesOf(poor)).toEqual(['PORTONE_INSUFFICIENT_PERMISSION']);
+    expect(poor.challenge).toContain('scope="TX_READ"');
+    const own = await query('{ own }');
+    expect(codesOf(own)).toEqual(['PORTONE_SERVICE_PERMISSION_MISSING']);
+    expect(own.challenge).toBeNull();
+  });
+
+  it('answers 503 with its code and Retry-After while there is no token of our own', async () => {
+    const { query, portone } = await openApi({
+      options: { eager: false },
+      graphql: { preserveHttpStatusForExecutionErrors: false },
+    });
+    portone.fail('tokens', { kind: 'status', status: 503, retryAfter: 7 });
+    const answer = await query('{ own }');
+    expect(codesOf(answer)).toEqual(['PORTONE_TOKEN_UNAVAILABLE']);
+    expect([answer.status, answer.retryAfter]).toEqual([503, '7']);
+  });
+
+  it('gives the denial its HTTP status where the app lets GraphQL have one', async () => {
+    const { query } = await openApi({
+      graphql: { preserveHttpStatusForExecutionErrors: false },
+    });
+    expect((await query('{ callers }')).status).toBe(401);
+    expect((await query('{ open }')).status).toBe(200);
+  });
+
+  it('lets a good caller in and knows its claims', async () => {
+    const { query, portone } = await openApi();
+    const token = await portone.issueAccessToken({ user_id: 'user-caller' });
+    const answer = await query('{ callers own }', `Bearer ${token}`);
+    expect([answer.data, answer.challenge]).toEqual([
+      { callers: 'user-caller', own: 'own' },
+      null,
+    ]);
+  });
+
+  @Resolver(() => Payment)
+  class Fields {
+    @ResolveField(() => String, { nullable: true })
+    @RequirePermission({ source: 'caller' }, 'TX_READ')
+    secret(): string {
+      return 'secret';
+    }
+  }
+
+  it('of a field stops the boot where GraphQL runs no guard before fields', async () => {
+    await expect(openApi({ resolvers: [Fields] })).rejects.toThrow(
+      "Fields.secret: is a field resolver, and GraphQLModule runs no guard before it; set fieldResolverEnhancers: ['guards']",
+    );
+  });
+
+  it('of a field is guarded where GraphQL runs guards before fields', async () => {
+    const { query } = await openApi({
+      resolvers: [Fields],
+      graphql: { fieldResolverEnhancers: ['guards'] },
+    });
+    const answer = await query('{ payment { id secret } }');
+    expect([answer.data, codesOf(answer)]).toEqual([
+      { payment: { id: '1', secret: null } },
+      ['PORTONE_TOKEN_MISSING'],
+    ]);
+  });
+
+  it('of a field may be lifted from what its class requires', async () => {
+    @Resolver(() => Payment)
+    @RequirePermission({ source: 'caller' }, 'TX_READ')
+    class Lifted {
+      @ResolveField(() => String)
+      @SkipPermissionCheck()
+      label(): string {
+        return 'label';
+      }
+
+      @Query(() => String)
+      guarded(): string {
+        return 'guarded';
+      }
+    }
+    const { query } = await openApi({ resolvers: [Lifted] });
+    const label = await query('{ payment { label } }');
+    expect(label.data).toEqual({ payment: { label: 'label' } });
+    expect(codesOf(await query('{ guarded }'))).toEqual([
+      'PORTONE_TOKEN_MISSING',
+    ]);
+  });
+});

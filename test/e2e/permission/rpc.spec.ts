@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import {
+  Controller,
+  Injectable,
+  UseGuards,
+  type ExecutionContext,
+} from '@nestjs/common';
+import {
+  ClientProxyFactory,
+  MessagePattern,
+  Transport,
+  type MicroserviceOptions,
+} from '@nestjs/microservices';
+import { firstValueFrom } from 'rxjs';
+import {
+  PermissionGuard,
+  PortOneClaims,
+  RequirePermission,
+} from '../../../lib/index.js';
+import {
+  closeGuardedApps,
+  openGuardedApp,
+  verifyingBy,
+  type GuardedAppParts,
+} from './guarded-app.js';
+
+interface Message {
+  readonly token?: string;
+}
+
+/** Callers put their token into the message. */
+@Injectable()
+class MessageGuard extends PermissionGuard {
+  protected override getRequest(context: ExecutionContext) {
+    const { token } = context.switchToRpc().getData<Message>();
+    return { headers: { ...(token && { authorization: `Bearer ${token}` }) } };
+  }
+}
+
+@Controller()
+class Payments {
+  @MessagePattern('own')
+  @RequirePermission('TX_UPDATE')
+  own() {
+    return 'own';
+  }
+
+  @MessagePattern('callers')
+  @RequirePermission({ source: 'caller' }, 'TX_READ')
+  callers() {
+    return 'callers';
+  }
+
+  @MessagePattern('in-message')
+  @UseGuards(MessageGuard)
+  @RequirePermission({ source: 'caller' }, 'TX_READ')
+  inMessage(@PortOneClaims('user_id') userId: string) {
+    return userId;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+async function openService(parts: GuardedAppParts = {}) {
+  const port = await freePort();
+  const tcp = { host: '127.0.0.1', port };
+  const opened = await openGuardedApp({
+    controllers: [Payments],
+    permissions: verifyingBy(),
+    prepare: async (app) => {
+      app.connectMicroservice<MicroserviceOptions>({
+        transport: Transport.TCP,
+        options: tcp,
+      });
+      await app.startAllMicroservices();
+    },
+    ...parts,
+  });
+  const client = ClientProxyFactory.create({
+    transport: Transport.TCP,
+    options: tcp,
+  });
+  const send = async (pattern: string, message: Message = {}) => {
+    try {
+      return await firstValueFrom(client.send<unknown>(pattern, message));
+    } catch (error) {
+      return error;
+    }
+  };
+  return { ...opened, send, client };
+}
+
+describe('An RPC handler over TCP', () => {
+  afterEach(closeGuardedApps);
+
+  it('answers a denial with its code, not as an internal error', async () => {
+    const { send, client } = await openService({
+      emulator: { permissions: [] },
+    });
+    expect(await send('own')).toEqual({
+      statusCode: 403,
+      code: 'PORTONE_SERVICE_PERMISSION_MISSING',
+      message:
+        'This service is not permitted to do that at the payment provider.',
+    });
+    expect(await send('callers')).toMatchObject({
+      code: 'PORTONE_TOKEN_MISSING',
+    });
+    client.close();
+  });
+
+  it('lets in what our own token permits', async () => {
+    const { send, client } = await openService();
+    expect(await send('own')).toBe('own');
+    client.close();
+  });
+
+  it('finds the token of a caller where a subclass says', async () => {
+    const { send, client, portone } = await openService();
+    const token = await portone.issueAccessToken({ user_id: 'user-caller' });
+    expect(await send('in-message', { token })).toBe('user-caller');
+    expect(await send('in-message', { token: 'a.b.c' })).toMatchObject({
+      code: 'PORTONE_TOKEN_INVALID',
+    });
+    expect(await send('in-message')).toMatchObject({
+      code: 'PORTONE_TOKEN_MISSING',
+    });
+    client.close();
+  });
+});

@@ -1,0 +1,117 @@
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  describe,
+  expect,
+  it,
+} from '@jest/globals';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Controller, Get, type Type } from '@nestjs/common';
+import * as ours from '../../../lib/index.js';
+import {
+  closeGuardedApps,
+  openGuardedApp,
+  verifyingBy,
+} from './guarded-app.js';
+
+type Copy = typeof ours;
+
+let folder: string;
+let theirs: Copy;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'second-copy-'));
+  await cp('lib', join(folder, 'lib'), { recursive: true });
+  await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+  theirs = (await import(join(folder, 'lib/index.ts'))) as Copy;
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const routesOf = (first: Copy, second: Copy): Type => {
+  @Controller()
+  @first.RequirePermission('TX_READ')
+  class Payments {
+    @Get('own')
+    @second.RequirePermission('TX_UPDATE')
+    own() {
+      return 'own';
+    }
+
+    @Get('callers')
+    @second.RequirePermission({ source: 'caller' }, 'TX_READ')
+    callers() {
+      return 'callers';
+    }
+
+    @Get('skipped')
+    @second.SkipPermissionCheck()
+    skipped() {
+      return 'skipped';
+    }
+  }
+  return Payments;
+};
+
+describe('Two copies of the package in one process', () => {
+  afterEach(closeGuardedApps);
+
+  it('are two', () => {
+    expect(theirs.PermissionGuard).not.toBe(ours.PermissionGuard);
+  });
+
+  it.each(['ours first', 'theirs first'])(
+    'deny and let in together, %s',
+    async (order) => {
+      const [first, second] =
+        order === 'ours first' ? [ours, theirs] : [theirs, ours];
+      const statuses = async (permissions: string[]) => {
+        const { ask, portone } = await openGuardedApp({
+          controllers: [routesOf(first, second)],
+          permissions: verifyingBy(),
+          emulator: { permissions },
+        });
+        const token = `Bearer ${await portone.issueAccessToken()}`;
+        return [
+          (await ask('/own')).status,
+          (await ask('/callers')).status,
+          (await ask('/callers', token)).status,
+          (await ask('/skipped')).status,
+        ];
+      };
+      expect(await statuses(['TX_READ', 'TX_UPDATE'])).toEqual([
+        200, 401, 200, 200,
+      ]);
+      expect(await statuses(['TX_READ'])).toEqual([403, 401, 200, 200]);
+      expect(await statuses(['TX_UPDATE'])).toEqual([403, 401, 403, 200]);
+    },
+  );
+
+  it.each(['ours first', 'theirs first'])(
+    'challenge a caller and report the denial, %s',
+    async (order) => {
+      const copies = order === 'ours first' ? [ours, theirs] : [theirs, ours];
+      const { ask, events } = await openGuardedApp({
+        controllers: [routesOf(copies[0]!, copies[1]!)],
+        permissions: verifyingBy(),
+      });
+      const { headers } = await ask('/callers', 'Bearer a.b.c');
+      expect(headers['www-authenticate']).toContain('error="invalid_token"');
+      const denials = events.filter(({ type }) => type === 'permission-denied');
+      expect(denials).toHaveLength(1);
+    },
+  );
+
+  it("see each other's rules on one handler", () => {
+    expect(() => {
+      class Contradictory {
+        @ours.SkipPermissionCheck()
+        @theirs.RequirePermission('TX_READ')
+        method() {}
+      }
+      return Contradictory;
+    }).toThrow('stands beside @SkipPermissionCheck');
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { challenge } from '../../../lib/permission/challenge.js';
+import { DENIALS } from '../../../lib/permission/denials.js';
+
+describe('A challenge', () => {
+  it('cannot be broken out of by the name of a permission', () => {
+    const denial = DENIALS.PORTONE_INSUFFICIENT_PERMISSION;
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' })), (names) => {
+        expect(challenge(denial, ['TX_READ', ...names])).toMatch(
+          /^Bearer realm="portone", error="insufficient_scope", error_description="[\w .]+", scope="TX_READ[\x21\x23-\x5b\x5d-\x7e ]*"$/,
+        );
+      }),
+    );
+  });
+
+  it('has texts that need no escape', () => {
+    for (const { message } of Object.values(DENIALS)) {
+      expect(message).toMatch(/^[\w .]+$/);
+    }
+  });
+});

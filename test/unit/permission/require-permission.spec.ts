@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  AuthConfigurationError,
+  PermissionGuard,
+  RequirePermission,
+  SkipPermissionCheck,
+} from '../../../lib/index.js';
+import { guardsOf } from '../../../lib/permission/guards-of.js';
+import { requirementsOf } from '../../../lib/permission/requirement.js';
+
+type Decorator = MethodDecorator & ClassDecorator;
+
+const method = (...decorators: Decorator[]) => {
+  class Routes {
+    route() {}
+  }
+  const descriptor = Object.getOwnPropertyDescriptor(
+    Routes.prototype,
+    'route',
+  )!;
+  // As the language does it: the one nearest to the method first.
+  for (const decorate of decorators.toReversed()) {
+    decorate(Routes.prototype, 'route', descriptor);
+  }
+  return { Routes, handler: Routes.prototype.route };
+};
+
+describe('@RequirePermission', () => {
+  it('brings its guard along once, however often it stands there', () => {
+    const { Routes, handler } = method(
+      RequirePermission('A'),
+      RequirePermission('B'),
+    );
+    expect(guardsOf(handler)).toEqual([PermissionGuard]);
+    RequirePermission('C')(Routes);
+    RequirePermission('D')(Routes);
+    expect(guardsOf(Routes)).toEqual([PermissionGuard]);
+  });
+
+  it('reads from the handler to the class, each level from above', () => {
+    const { Routes, handler } = method(
+      RequirePermission('A'),
+      RequirePermission({ client: 'b', source: 'caller' }, 'B', 'C'),
+    );
+    RequirePermission('D')(Routes);
+    expect(requirementsOf(Routes, handler)).toEqual([
+      { client: undefined, source: undefined, expressions: ['A'] },
+      { client: 'b', source: 'caller', expressions: ['B', 'C'] },
+      { client: undefined, source: undefined, expressions: ['D'] },
+    ]);
+  });
+
+  it.each([
+    ['nothing', []],
+    ['options alone', [{ client: 'b' }]],
+    ['an empty name', ['']],
+    ['a blank name', [' ']],
+    ['undefined', [undefined]],
+    ['null', [null]],
+    ['a list', [['TX_READ']]],
+    ['an unknown source', [{ source: 'Caller' }, 'TX_READ']],
+    ['a misspelt option', [{ scource: 'caller' }, 'TX_READ']],
+    ['a client that is no name', [{ client: 1 }, 'TX_READ']],
+    ['an empty combination', [{ anyOf: [] }]],
+    ['options after the first place', ['TX_READ', { client: 'b' }]],
+  ])('of %s is refused at decoration', (_, parameters) => {
+    expect(() => RequirePermission(...(parameters as ['TX_READ']))).toThrow(
+      AuthConfigurationError,
+    );
+  });
+
+  it('beside @SkipPermissionCheck is refused at decoration, in either order', () => {
+    expect(() => method(RequirePermission('A'), SkipPermissionCheck())).toThrow(
+      'stands beside @SkipPermissionCheck',
+    );
+    expect(() => method(SkipPermissionCheck(), RequirePermission('A'))).toThrow(
+      'stands beside @SkipPermissionCheck',
+    );
+  });
+
+  it('on a property, an accessor, a parameter or a static method is refused at decoration', () => {
+    const decorate = RequirePermission('A') as (...args: unknown[]) => void;
+    class Target {
+      static make() {}
+      get value() {
+        return 1;
+      }
+    }
+    const accessor = Object.getOwnPropertyDescriptor(Target.prototype, 'value');
+    const make = Object.getOwnPropertyDescriptor(Target, 'make');
+    for (const misplaced of [
+      [Target.prototype, 'property'],
+      [Target.prototype, 'value', accessor],
+      [Target.prototype, 'method', 0],
+      [Target, 'make', make],
+    ]) {
+      expect(() => decorate(...misplaced)).toThrow(AuthConfigurationError);
+    }
+  });
+
+  it('takes nothing from a polluted Object.prototype', () => {
+    const pollution = { source: 'service', client: 'x', anyOf: ['A'] };
+    const define = (properties: PropertyDescriptorMap) =>
+      Object.defineProperties(Object.prototype, properties);
+    define(Object.fromEntries(
+      Object.entries(pollution).map(([name, value]) => [
+        name,
+        { value, configurable: true },
+      ]),
+    ));
+    try {
+      const { Routes, handler } = method(
+        RequirePermission({ source: 'caller' }, 'TX_READ'),
+      );
+      const [requirement] = requirementsOf(Routes, handler);
+      expect(Object.entries(requirement!)).toEqual([
+        ['client', undefined],
+        ['source', 'caller'],
+        ['expressions', ['TX_READ']],
+      ]);
+    } finally {
+      for (const name of Object.keys(pollution)) {
+        delete (Object.prototype as Record<string, unknown>)[name];
+      }
+    }
+  });
+});
