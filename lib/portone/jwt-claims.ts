@@ -1,4 +1,3 @@
-import { ownOnly } from './own-only.js';
 import { decodeJwt } from 'jose';
 import { Expose, plainToInstance, Type } from 'class-transformer';
 import {
