@@ -32,7 +32,7 @@ describe('A bare process with the packed package', () => {
     expect(await tarball.evaluate('module', answer)).toEqual([200, 'fresh']);
   });
 
-  it('has no timer or other handle left after app.close(), but for idle sockets that Node's agent keeps', async () => {
+  it('has no timer or other handle left after app.close(), idle sockets of Node aside', async () => {
     const answer = script(`
       await app.close();
       const left = process.getActiveResourcesInfo().filter((name) => !/^(Pipe|TTY|File|PipeWrap|TTYWrap)/.test(name));
