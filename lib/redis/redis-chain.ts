@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RenewedRecord, TokenRecord } from '../store/token-store.js';
+import { elapsed, systemClock, type Instant } from '../token/clock.js';
 import { askRedis } from './ask-redis.js';
 import type { RedisConnection } from './redis-connection.js';
 import { SCRIPTS } from './redis-scripts.js';
@@ -35,17 +36,19 @@ export class RedisChain {
   }
 
   async load(): Promise<TokenRecord | undefined> {
-    return recordOf(await this.#ask('load', [], PATIENCE_MS));
+    const asked = systemClock.now();
+    return recordOf(await this.#ask('load', [], PATIENCE_MS), asked);
   }
 
   /** A record newer than `seen`, or the lock if it is free: decided in one step, so nothing is to be looked at again. */
   async acquire(seen: number, patienceMs = PATIENCE_MS): Promise<Turn> {
-    this.#askedAt = performance.now();
+    const asked = systemClock.now();
+    this.#askedAt = asked.monotonic;
     const args = [String(seen), this.#owner, String(this.lockMs)];
     const [state, ...fields] = asList(
       await this.#ask('acquire', args, patienceMs, this.#releaseLater),
     );
-    const record = recordOf(fields);
+    const record = recordOf(fields, asked);
     if (String(state) === 'acquired') return { state: 'acquired', record };
     return record ? { state: 'newer', record } : { state: 'taken' };
   }
@@ -108,12 +111,13 @@ const asList = (reply: unknown): unknown[] =>
   Array.isArray(reply) ? reply : [];
 
 /** Clients may be told to reply with buffers or other types. */
-function recordOf(reply: unknown): TokenRecord | undefined {
+function recordOf(reply: unknown, asked: Instant): TokenRecord | undefined {
   const [generation, sealed, ttl] = asList(reply);
   if (generation === undefined || generation === null) return undefined;
   return {
     generation: Number(generation),
     sealed: String(sealed),
-    expiresInMs: Number(ttl),
+    // A reply may lie unread for long, and the token grows older.
+    expiresInMs: Number(ttl) - elapsed(systemClock, asked),
   };
 }

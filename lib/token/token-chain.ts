@@ -64,15 +64,13 @@ export class TokenChain {
     const seal = this.sealOf(renewal.apiSecret);
     const { held } = renewal;
     const seen = held?.chain === seal.key ? held.generation : 0;
-    const asked = this.clock.now();
     const first = await this.update(seal, seen, renewal);
-    const token = await this.read(seal, first, asked);
+    const token = await this.read(seal, first);
     if (token) return token;
     // A foreign, damaged or dying record is as good as none: renewing from its generation on replaces it.
     const { generation } = first.record;
-    const askedAgain = this.clock.now();
     const second = await this.update(seal, generation, renewal);
-    const replaced = await this.read(seal, second, askedAgain);
+    const replaced = await this.read(seal, second);
     if (replaced) return replaced;
     throw new TokenCallFailure(
       'PORTONE_TOKEN_RESPONSE_INVALID',
@@ -183,8 +181,9 @@ export class TokenChain {
   private async read(
     seal: PairSeal,
     { record, own }: { record: TokenRecord; own?: OwnPair },
-    asked: ReturnType<Clock['now']>,
   ): Promise<ChainedToken | undefined> {
+    // Not when the store was asked: it may have waited long for the instance that renewed.
+    const answered = this.clock.now();
     const { generation, sealed, expiresInMs } = record;
     if (own?.record.sealed === sealed) return { ...own.token, generation };
     const pair = await seal.open(sealed);
@@ -198,7 +197,10 @@ export class TokenChain {
       chain: seal.key,
       generation,
       isAdopted: true,
-      since: { monotonic: asked.monotonic - age, wall: asked.wall - age },
+      since: {
+        monotonic: answered.monotonic - age,
+        wall: answered.wall - age,
+      },
       lifetimeMs,
     };
   }

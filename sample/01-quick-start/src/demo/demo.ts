@@ -1,7 +1,7 @@
 import { TokenService } from 'nestjs-portone-auth';
 import { nextRenewal } from './next-renewal.js';
 import { openShop } from './open-shop.js';
-import { Report } from './report.js';
+import { Report } from '../../../shared/report.js';
 import { steadyTraffic } from './steady-traffic.js';
 
 const SCHEDULED_RENEWALS = 3;

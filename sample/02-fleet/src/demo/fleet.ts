@@ -1,0 +1,57 @@
+import { eventually } from './eventually.js';
+import { InstanceProcess, type InstanceLaunch } from './instance-process.js';
+
+/** Instances of one app, each a process, started and ended together. */
+export class Fleet {
+  private constructor(
+    readonly launch: InstanceLaunch,
+    readonly instances: InstanceProcess[],
+  ) {}
+
+  /** All at once; resolves when every one listens. */
+  static async start(size: number, launch: InstanceLaunch): Promise<Fleet> {
+    const starting = Array.from({ length: size }, () =>
+      InstanceProcess.start(launch),
+    );
+    return new Fleet(launch, await Promise.all(starting));
+  }
+
+  /** Those that may be sent requests. */
+  get serving(): readonly InstanceProcess[] {
+    return this.instances.filter(({ isServing }) => isServing);
+  }
+
+  async add(): Promise<InstanceProcess> {
+    const instance = await InstanceProcess.start(this.launch);
+    this.instances.push(instance);
+    return instance;
+  }
+
+  /** Waits until each serving instance has got so many new tokens. */
+  async renewals(count: number): Promise<void> {
+    const enough = new Map(
+      this.serving.map((each) => [each, each.renewals + count]),
+    );
+    await eventually(() =>
+      [...enough].every(([each, renewals]) => each.renewals >= renewals),
+    );
+  }
+
+  /** The one that has the lock, as soon as there is one. */
+  async owner(): Promise<InstanceProcess> {
+    const find = () => this.serving.find(({ isRenewing }) => isRenewing);
+    await eventually(() => find() !== undefined);
+    return find()!;
+  }
+
+  /** How many instances have logged a line with this text so far. */
+  logged(text: string): number {
+    return this.instances.filter(({ logged }) =>
+      logged.some((line) => line.includes(text)),
+    ).length;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.instances.map((each) => each.stop()));
+  }
+}

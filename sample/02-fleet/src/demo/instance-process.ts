@@ -1,0 +1,105 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { InstanceMessage } from './instance-message.js';
+
+/** How an instance finds PortOne and Redis, and how it is run. */
+export interface InstanceLaunch {
+  readonly portone: { readonly url: string; readonly apiSecret: string };
+  readonly redis: { readonly url: string };
+  /** Whether it uses the store. Default true. */
+  readonly isShared?: boolean;
+  /** Node's own arguments. Default none. */
+  readonly execArgv?: string[];
+}
+
+/** The parent's view of one instance: what it has told so far, and the signals it may be sent. */
+export class InstanceProcess {
+  url = '';
+  /** Whether it may be sent requests: it listens, and nobody has told it to end or to pause. */
+  isServing = false;
+  /** Whether it has the lock and calls PortOne. */
+  isRenewing = false;
+  /** What happened to its token, oldest first. */
+  readonly tokenEvents: string[] = [];
+  readonly logged: string[] = [];
+
+  private constructor(private readonly child: ChildProcess) {
+    child.on('message', (message) => this.hear(message as InstanceMessage));
+    child.once('exit', () => (this.isServing = false));
+  }
+
+  /** Forks it; resolves when it listens. */
+  static async start(launch: InstanceLaunch): Promise<InstanceProcess> {
+    const { portone, redis, isShared = true, execArgv = [] } = launch;
+    const child = fork(fileURLToPath(new URL('instance.js', import.meta.url)), {
+      execArgv,
+      env: {
+        PATH: process.env['PATH'],
+        PORTONE_API_SECRET: portone.apiSecret,
+        PORTONE_BASE_URL: portone.url,
+        REDIS_URL: redis.url,
+        FLEET_STORE: isShared ? 'redis' : 'none',
+      },
+    });
+    const instance = new InstanceProcess(child);
+    while (!instance.isServing) {
+      const [event] = await Promise.race([
+        once(child, 'message'),
+        once(child, 'exit'),
+      ]);
+      if (child.exitCode !== null)
+        throw new Error(`An instance ended with ${event} before it listened.`);
+    }
+    return instance;
+  }
+
+  /** How many tokens it has got after its first. */
+  get renewals(): number {
+    return this.tokenEvents.filter((what) => /renewed|adopted/.test(what))
+      .length;
+  }
+
+  /** As the kernel would, for want of memory: no goodbye to anybody. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** As an orchestrator would. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  /** It keeps its connections and does nothing. */
+  pause(): void {
+    this.isServing = false;
+    this.child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
+    this.isServing = true;
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    this.isServing = false;
+    const { child } = this;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+
+  private hear(message: InstanceMessage): void {
+    if (message.kind === 'listening') {
+      this.url = message.url;
+      this.isServing = true;
+    } else if (message.kind === 'renewing') {
+      this.isRenewing = true;
+    } else if (message.kind === 'token') {
+      this.isRenewing = false;
+      this.tokenEvents.push(message.what);
+    } else {
+      this.logged.push(message.text);
+    }
+  }
+}

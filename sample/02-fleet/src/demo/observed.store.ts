@@ -1,0 +1,33 @@
+import {
+  TokenStore,
+  type RenewalSituation,
+  type RenewRecord,
+  type TokenRecord,
+} from 'nestjs-portone-auth';
+
+/** Another store, with somebody who is told whenever this instance has the lock and begins its call. */
+export class ObservedStore extends TokenStore {
+  constructor(
+    private readonly store: TokenStore,
+    private readonly onRenewing: () => void,
+  ) {
+    super();
+  }
+
+  override load(key: string): Promise<TokenRecord | undefined> {
+    return this.store.load(key);
+  }
+
+  override update(
+    key: string,
+    seen: number,
+    renew: RenewRecord,
+    situation: RenewalSituation,
+  ): Promise<TokenRecord> {
+    const observed: RenewRecord = (current, exclusive) => {
+      if (exclusive) this.onRenewing();
+      return renew(current, exclusive);
+    };
+    return this.store.update(key, seen, observed, situation);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Fleet } from './fleet.js';
+
+/** Users of a fleet behind a balancer: a steady stream of requests, to each instance in turn. */
+export class Traffic {
+  answered = 0;
+  /** Answers that were not 200, and requests without any. */
+  failed = 0;
+  private turn = 0;
+  private readonly timer: NodeJS.Timeout;
+  private readonly pending = new Set<Promise<void>>();
+
+  constructor(
+    private readonly fleet: Fleet,
+    everyMs: number,
+  ) {
+    this.timer = setInterval(() => {
+      const request = this.request().finally(() =>
+        this.pending.delete(request),
+      );
+      this.pending.add(request);
+    }, everyMs);
+  }
+
+  /** Sends no more, and waits for what is on its way. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await Promise.all(this.pending);
+  }
+
+  private async request(): Promise<void> {
+    const { serving } = this.fleet;
+    const instance = serving[(this.turn += 1) % serving.length];
+    try {
+      const response = await fetch(`${instance?.url}/sales`);
+      await response.arrayBuffer();
+      this.answered += 1;
+      if (response.status !== 200) this.failed += 1;
+    } catch {
+      // One that was killed under a request: any balancer asks the next one.
+      if (instance && !instance.isServing) await this.request();
+      else this.failed += 1;
+    }
+  }
+}

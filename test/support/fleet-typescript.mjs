@@ -1,0 +1,37 @@
+/** For `node --import`: runs this repository's TypeScript as Jest runs it, so that processes of a test need no build. */
+import { readFile } from 'node:fs/promises';
+import { register } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+import { transform } from '@swc/core';
+
+const ROOT = new URL('../../', import.meta.url);
+const { jest } = JSON.parse(await readFile(new URL('package.json', ROOT)));
+const [, swcOptions] = Object.values(jest.transform)[0];
+const packageNames = Object.entries(jest.moduleNameMapper)
+  .filter(([, file]) => file.startsWith('<rootDir>/'))
+  .map(([name, file]) => [RegExp(name), file.replace('<rootDir>/', '')]);
+
+/** Node calls it in a thread of its own, for every import. */
+export async function resolve(specifier, context, next) {
+  const own = packageNames.find(([name]) => name.test(specifier));
+  if (own) return next(new URL(own[1], ROOT).href, context);
+  const isOurs = /^(\.|file:)/.test(specifier) && !isInstalled(context);
+  return next(isOurs ? specifier.replace(/\.js$/, '.ts') : specifier, context);
+}
+
+export async function load(url, context, next) {
+  if (!url.endsWith('.ts')) return next(url, context);
+  const source = await readFile(new URL(url), 'utf8');
+  const { code } = await transform(source, {
+    ...swcOptions,
+    filename: url,
+    sourceMaps: 'inline',
+  });
+  return { format: 'module', source: code, shortCircuit: true };
+}
+
+const isInstalled = ({ parentURL = '' }) =>
+  parentURL.includes('/node_modules/');
+
+// This file is its own hooks: Node loads it a second time, in their thread.
+if (isMainThread) register(import.meta.url);
