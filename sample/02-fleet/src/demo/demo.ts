@@ -128,7 +128,7 @@ await report.step(
     await alone.renewals(CYCLES);
     const perRenewal = calls.tokens / CYCLES;
     console.log(
-      `Token calls per renewal of the fleet: 1 with the store, ${perRenewal} without\n`,
+      `Token calls per renewal of the fleet: 1 with the store, ${perRenewal.toFixed(1)} without\n`,
     );
     return {
       tokenCallsPerRenewal:
