@@ -93,7 +93,13 @@ export class TokenChain {
     ): Promise<RenewedRecord> => {
       isReached = exclusive;
       try {
-        own = await this.obtain(seal, renewal, exclusive ? current : undefined);
+        // The last login of an instance that was alone has killed the refresh token of the record.
+        const mayRefresh = exclusive && this.#isReached;
+        own = await this.obtain(
+          seal,
+          renewal,
+          mayRefresh ? current : undefined,
+        );
         return own.record;
       } catch (error) {
         failed = { error };
