@@ -63,6 +63,6 @@ export class PortOneAuthClient {
     const text = typeof response.data === 'string' ? response.data : '';
     const headers = ownOnly(response.headers);
     if (response.status === 200) return readTokenAnswer(text, headers['date']);
-    throw readTokenRefusal(response.status, text, headers, Object.values(body));
+    throw readTokenRefusal(response.status, text, headers);
   }
 }
