@@ -1,4 +1,5 @@
 import { ownOnly } from './own-only.js';
+import { isHarmless } from './harmless-text.js';
 import { TokenCallFailure } from './token-call.failure.js';
 
 /** PortOne's own words for a credential that is not good (auth API, 400 and 401). */
@@ -13,13 +14,16 @@ export function readTokenRefusal(
   status: number,
   body: string,
   headers: { readonly [name: string]: unknown },
+  credential: string,
 ): TokenCallFailure {
-  const type = typeOf(body);
+  const { type, message } = parse(body);
   const refused =
     REFUSALS.has(status) &&
     [...REFUSALS.values()].some((refusal) => refusal === type);
-  // PortOne's message may quote what was sent, whole, in part or encoded, so it is not repeated.
-  const said = refused ? `${status} ${String(type)}` : `status ${status}`;
+  const quote = isHarmless(message, credential) ? `: ${message}` : '';
+  const said = refused
+    ? `${status} ${String(type)}${quote}`
+    : `status ${status}`;
   const retryAfterMs = readRetryAfter(headers['retry-after'], headers['date']);
   return new TokenCallFailure('PORTONE_TOKEN_STATUS', said, {
     refused,
@@ -39,10 +43,10 @@ export function readRetryAfter(
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_WAIT_MS);
 }
 
-function typeOf(body: string): unknown {
+function parse(body: string): Record<string, unknown> {
   try {
-    return ownOnly(JSON.parse(body))['type'];
+    return ownOnly(JSON.parse(body));
   } catch {
-    return undefined;
+    return ownOnly(undefined);
   }
 }

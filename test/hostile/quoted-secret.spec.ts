@@ -18,6 +18,8 @@ describe('PortOne answers a login with the secret in its message', () => {
     ['escaped', JSON.stringify(secret).replaceAll('/', '\\/')],
     ['cut short', `${secret.slice(0, 8)}...`],
     ['in words', pieces(8, ' ')],
+    ['as a word of a sentence', 'The secret PgPhzU3Z is not valid.'],
+    ['spelt out', [...'PgPhzU3Z'].join(' ')],
     ['on lines', pieces(8, '\n')],
     ['with nothing to be seen between its letters', pieces(1, '\u200b')],
     ['with a log entry and a colour behind it', '\n\u001b[31mERROR forged'],
@@ -43,5 +45,17 @@ describe('PortOne answers a login with the secret in its message', () => {
       for (const piece of [message, secret.slice(0, 8), '\u001b', 'forged'])
         expect(text).not.toContain(piece);
     }
+  });
+
+  it('a plain sentence is repeated, in any language', async () => {
+    const { portone, tokens } = await openShop({ options: { eager: false } });
+    const body = {
+      type: 'UNAUTHORIZED',
+      message: '인증 정보가 올바르지 않습니다.',
+    };
+    portone.fail('login', { kind: 'status', status: 401, body });
+    await expect(tokens.getAccessToken()).rejects.toThrow(
+      '(401 UNAUTHORIZED: 인증 정보가 올바르지 않습니다.)',
+    );
   });
 });
