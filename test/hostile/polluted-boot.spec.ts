@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { closeWitnesses, openWitness } from '../e2e/http/witness.js';
 import { closeShops, openEmulator, openShop } from '../support/shop.js';
-import { polluted } from './polluted.js';
+import { polluted } from '../support/polluted.js';
 
 const refuse = () => {
   throw new Error('a polluted function was called');

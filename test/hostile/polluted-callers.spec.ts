@@ -8,7 +8,7 @@ import {
   openPortOne,
 } from '../e2e/permission/guarded-app.js';
 import { VirtualTime } from '../support/virtual-time.js';
-import { polluted } from './polluted.js';
+import { polluted } from '../support/polluted.js';
 
 @Controller()
 class Payments {
