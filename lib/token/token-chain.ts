@@ -196,7 +196,8 @@ export class TokenChain {
     if (!pair || expiresInMs <= expiryMarginMs(pair.lifetimeMs))
       return undefined;
     const { accessToken, lifetimeMs } = pair;
-    const age = lifetimeMs - expiresInMs;
+    // Whoever can write to the store can give an old pair a long life there, but none beyond its own.
+    const age = Math.max(0, lifetimeMs - expiresInMs);
     return {
       accessToken,
       claims: decodeAccessToken(accessToken),
