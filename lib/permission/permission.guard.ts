@@ -13,10 +13,9 @@ import {
 } from './call-claims.js';
 import type { RequestHeaders } from './caller-token.js';
 import { denialForTransport } from './denial-for-transport.js';
-import { findClientPermissions } from './find-client-permissions.js';
+import { findClientPermissions } from './client-permissions.js';
 import { guardsOf } from './guards-of.js';
-import { passAtOnce } from './pass-at-once.js';
-import type { PermissionCheck } from './permission-check.js';
+import { passAtOnce, type PermissionCheck } from './permission-check.js';
 import { PermissionDeniedException } from './permission-denied.exception.js';
 import { planChecks } from './plan-checks.js';
 import { requirementsOf } from './requirement.js';

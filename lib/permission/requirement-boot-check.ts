@@ -8,8 +8,10 @@ import {
   AuthConfigurationError,
   type ConfigurationProblem,
 } from '../errors/index.js';
-import type { ClientPermissions } from './client-permissions.js';
-import { findClientPermissions } from './find-client-permissions.js';
+import {
+  type ClientPermissions,
+  findClientPermissions,
+} from './client-permissions.js';
 import { GuardedHandlers, type CandidateHandler } from './guarded-handlers.js';
 import { guardsOf } from './guards-of.js';
 import { isCalledByNest, isFieldResolver } from './is-called-by-nest.js';
