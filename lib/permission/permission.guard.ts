@@ -2,6 +2,7 @@ import {
   ForbiddenException,
   Injectable,
   Logger,
+  SetMetadata,
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
@@ -20,6 +21,9 @@ import { PermissionDeniedException } from './permission-denied.exception.js';
 import { planChecks } from './plan-checks.js';
 import { requirementsOf } from './requirement.js';
 
+/** A stable string, for a second copy of this package. */
+const PERMISSION_GUARD = 'nestjs-portone-auth:permission-guard';
+
 interface Plan {
   readonly checks: readonly PermissionCheck[];
   readonly areClaimsWanted: boolean;
@@ -35,6 +39,7 @@ const letIn = new WeakSet<ExecutionContext>();
  * in calls that this class denies.
  */
 @Injectable()
+@SetMetadata(PERMISSION_GUARD, true)
 export class PermissionGuard implements CanActivate {
   private readonly logger = new Logger('PortOneAuth:PermissionGuard');
   /** By handler, then by the class that runs it: a base class may have lent it to several. */
@@ -141,3 +146,7 @@ export class PermissionGuard implements CanActivate {
 
 const isPermissionSubclass = (guard: unknown): boolean =>
   typeof guard === 'function' && guard.prototype instanceof PermissionGuard;
+
+/** Whether a class is the guard of this copy of the package or of another, or extends one. */
+export const isPermissionGuard = (guard: Function): boolean =>
+  Reflect.hasMetadata(PERMISSION_GUARD, guard);

@@ -15,7 +15,7 @@ import {
 import { GuardedHandlers, type CandidateHandler } from './guarded-handlers.js';
 import { guardsOf } from './guards-of.js';
 import { isCalledByNest, isFieldResolver } from './is-called-by-nest.js';
-import { PermissionGuard } from './permission.guard.js';
+import { isPermissionGuard } from './permission.guard.js';
 import { placementProblems } from './placement-problems.js';
 import type { PermissionRequirement } from './requirement.js';
 
@@ -136,8 +136,8 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
   }
 }
 
-/** A subclass counts as ours: it knows another transport, not who is calling. */
+/** A subclass counts as ours, and so does the guard of a second copy: neither knows who is calling. */
 const isOtherGuard = (guard: unknown): boolean =>
-  guard !== PermissionGuard &&
-  !(guard instanceof PermissionGuard) &&
-  !(typeof guard === 'function' && guard.prototype instanceof PermissionGuard);
+  !isPermissionGuard(
+    typeof guard === 'function' ? guard : (guard as object).constructor,
+  );
