@@ -18,8 +18,10 @@ import {
 } from './options/options.tokens.js';
 import type { ResolvedAuthOptions } from './options/resolve-options.js';
 import { assertUniqueClient } from './options/unique-client.js';
-import type { ClientPermissions } from './permission/client-permissions.js';
-import { getClientPermissionsToken } from './permission/client-permissions.token.js';
+import {
+  type ClientPermissions,
+  getClientPermissionsToken,
+} from './permission/client-permissions.js';
 import { createClientPermissions } from './permission/create-client-permissions.js';
 import { GuardedHandlers } from './permission/guarded-handlers.js';
 import { PermissionGuard } from './permission/permission.guard.js';

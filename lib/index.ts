@@ -42,7 +42,7 @@ export { PermissionGuard } from './permission/permission.guard.js';
 export type {
   BootCheck,
   PermissionSource,
-} from './permission/permission-options.js';
+} from './permission/resolved-permissions.js';
 export { PortOneClaims } from './permission/portone-claims.decorator.js';
 export type { PortOneClaimPath } from './permission/portone-claims.decorator.js';
 export { RequirePermission } from './permission/require-permission.decorator.js';

@@ -2,7 +2,7 @@ import type { JSONWebKeySet, JWK } from 'jose';
 import type {
   BootCheck,
   PermissionSource,
-} from '../permission/permission-options.js';
+} from '../permission/resolved-permissions.js';
 
 /** How callers' own tokens are verified: ES256, issuer IAMPORT, and a key from exactly one of `publicKey` and `jwksUri`. */
 export interface CallerVerificationOptions {

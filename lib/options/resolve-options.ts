@@ -6,7 +6,7 @@ import {
   type ConfigurationProblem,
 } from '../errors/index.js';
 import { ownOnly } from '../portone/own-only.js';
-import type { PermissionOptions } from '../permission/permission-options.js';
+import type { ResolvedPermissions } from '../permission/resolved-permissions.js';
 import type { ApiSecret } from '../token/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { RenewalOptions } from '../token/token-service-options.js';
@@ -29,7 +29,7 @@ export interface ResolvedAuthOptions {
   readonly tokenTimeout: number;
   readonly eager: boolean;
   readonly renewal: RenewalOptions;
-  readonly permissions: PermissionOptions;
+  readonly permissions: ResolvedPermissions;
   /** Left out: in memory. */
   readonly store?: TokenStore;
 }

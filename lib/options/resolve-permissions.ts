@@ -1,5 +1,5 @@
 import type { ConfigurationProblem } from '../errors/index.js';
-import type { PermissionOptions } from '../permission/permission-options.js';
+import type { ResolvedPermissions } from '../permission/resolved-permissions.js';
 import { givenFields } from './given-fields.js';
 import type {
   CallerVerificationOptions,
@@ -47,7 +47,7 @@ export function permissionProblems(
 /** The checked permission options. */
 export function resolvePermissions(
   given: PermissionsOptions,
-): PermissionOptions {
+): ResolvedPermissions {
   const { verification, ...options } = plainPermissions(given);
   if (!verification) return Object.freeze({ ...options, verification });
   const { merchantId: merchantIds, ...rest } = verification;

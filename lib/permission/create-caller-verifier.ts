@@ -4,11 +4,10 @@ import type { Clock } from '../token/clock.js';
 import type { TokenService } from '../token/token.service.js';
 import { CallerVerifier } from './caller-verifier.js';
 import { fetchKeySet } from './fetch-key-set.js';
-import type { KeySource } from './key-source.js';
-import { localKeys } from './local-keys.js';
+import { type KeySource, localKeys } from './key-source.js';
 import type { MerchantPin } from './merchant-pin.js';
 import { fromOwnToken } from './own-token.js';
-import type { VerificationOptions } from './permission-options.js';
+import type { VerificationOptions } from './resolved-permissions.js';
 import { RemoteKeys } from './remote-keys.js';
 
 /** The verifier of one client's callers, with its keys and its pin. */

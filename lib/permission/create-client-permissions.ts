@@ -2,11 +2,14 @@ import type { SchedulerLike } from 'rxjs';
 import type { Clock } from '../token/clock.js';
 import type { TokenService } from '../token/token.service.js';
 import type { ClientPermissions } from './client-permissions.js';
-import type { PermissionOptions } from './permission-options.js';
+import type { ResolvedPermissions } from './resolved-permissions.js';
 
 /** Puts together what the guard needs of one client. The verification of JWTs is loaded for apps that verify any. */
 export async function createClientPermissions(
-  client: { readonly client: string; readonly permissions: PermissionOptions },
+  client: {
+    readonly client: string;
+    readonly permissions: ResolvedPermissions;
+  },
   tokens: TokenService,
   clock: Clock,
   scheduler: SchedulerLike,

@@ -2,6 +2,7 @@ import {
   ForbiddenException,
   Injectable,
   Logger,
+  SetMetadata,
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
@@ -13,13 +14,15 @@ import {
 } from './call-claims.js';
 import type { RequestHeaders } from './caller-token.js';
 import { denialForTransport } from './denial-for-transport.js';
-import { findClientPermissions } from './find-client-permissions.js';
+import { findClientPermissions } from './client-permissions.js';
 import { guardsOf } from './guards-of.js';
-import { passAtOnce } from './pass-at-once.js';
-import type { PermissionCheck } from './permission-check.js';
+import { passAtOnce, type PermissionCheck } from './permission-check.js';
 import { PermissionDeniedException } from './permission-denied.exception.js';
 import { planChecks } from './plan-checks.js';
 import { requirementsOf } from './requirement.js';
+
+/** A stable string, for a second copy of this package. */
+const PERMISSION_GUARD = 'nestjs-portone-auth:permission-guard';
 
 interface Plan {
   readonly checks: readonly PermissionCheck[];
@@ -36,6 +39,7 @@ const letIn = new WeakSet<ExecutionContext>();
  * in calls that this class denies.
  */
 @Injectable()
+@SetMetadata(PERMISSION_GUARD, true)
 export class PermissionGuard implements CanActivate {
   private readonly logger = new Logger('PortOneAuth:PermissionGuard');
   /** By handler, then by the class that runs it: a base class may have lent it to several. */
@@ -142,3 +146,7 @@ export class PermissionGuard implements CanActivate {
 
 const isPermissionSubclass = (guard: unknown): boolean =>
   typeof guard === 'function' && guard.prototype instanceof PermissionGuard;
+
+/** Whether a class is the guard of this copy of the package or of another, or extends one. */
+export const isPermissionGuard = (guard: Function): boolean =>
+  Reflect.hasMetadata(PERMISSION_GUARD, guard);

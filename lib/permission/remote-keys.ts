@@ -1,7 +1,6 @@
 import { errors, type JSONWebKeySet } from 'jose';
 import { elapsed, type Clock, type Instant } from '../token/clock.js';
-import type { KeySource } from './key-source.js';
-import { localKeys } from './local-keys.js';
+import { type KeySource, localKeys } from './key-source.js';
 import { PermissionDeniedException } from './permission-denied.exception.js';
 
 const COOLDOWN_MS = 30_000;

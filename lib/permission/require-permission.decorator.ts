@@ -1,6 +1,6 @@
 import { checked, type PermissionExpression } from '../portone/permission.js';
 import { own } from '../portone/own.js';
-import type { PermissionSource } from './permission-options.js';
+import type { PermissionSource } from './resolved-permissions.js';
 import type { PermissionRequirement } from './requirement.js';
 import { contradiction, misplaced, writeRule } from './write-rule.js';
 

@@ -8,12 +8,14 @@ import {
   AuthConfigurationError,
   type ConfigurationProblem,
 } from '../errors/index.js';
-import type { ClientPermissions } from './client-permissions.js';
-import { findClientPermissions } from './find-client-permissions.js';
+import {
+  type ClientPermissions,
+  findClientPermissions,
+} from './client-permissions.js';
 import { GuardedHandlers, type CandidateHandler } from './guarded-handlers.js';
 import { guardsOf } from './guards-of.js';
 import { isCalledByNest, isFieldResolver } from './is-called-by-nest.js';
-import { PermissionGuard } from './permission.guard.js';
+import { isPermissionGuard } from './permission.guard.js';
 import { placementProblems } from './placement-problems.js';
 import type { PermissionRequirement } from './requirement.js';
 
@@ -134,8 +136,8 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
   }
 }
 
-/** A subclass counts as ours: it knows another transport, not who is calling. */
+/** A subclass counts as ours, and so does the guard of a second copy: neither knows who is calling. */
 const isOtherGuard = (guard: unknown): boolean =>
-  guard !== PermissionGuard &&
-  !(guard instanceof PermissionGuard) &&
-  !(typeof guard === 'function' && guard.prototype instanceof PermissionGuard);
+  !isPermissionGuard(
+    typeof guard === 'function' ? guard : (guard as object).constructor,
+  );

@@ -1,5 +1,5 @@
 import type { PermissionExpression } from '../portone/permission.js';
-import type { PermissionSource } from './permission-options.js';
+import type { PermissionSource } from './resolved-permissions.js';
 
 /** What one decorator asks for. */
 export interface PermissionRequirement {

@@ -6,8 +6,10 @@ import {
 import { filter, type Subscription } from 'rxjs';
 import { AuthConfigurationError } from '../errors/index.js';
 import type { TokenEvent } from '../token/token-events.js';
-import type { ClientPermissions } from './client-permissions.js';
-import { getClientPermissionsToken } from './client-permissions.token.js';
+import {
+  type ClientPermissions,
+  getClientPermissionsToken,
+} from './client-permissions.js';
 import type { GuardedHandlers } from './guarded-handlers.js';
 
 interface UnmetRoute {

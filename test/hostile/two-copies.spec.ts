@@ -57,6 +57,24 @@ describe('Two copies of the package in one process', () => {
     },
   );
 
+  it('do not take each other for a guard that asks who is calling', async () => {
+    @Controller()
+    @theirs.RequirePermission('TX_READ')
+    class Payments {
+      @Get('payments')
+      @ours.RequirePermission('TX_READ')
+      list() {
+        return 'let in';
+      }
+    }
+    const { log } = await openGuardedApp({ controllers: [Payments] });
+    const warnings = log.lines.filter((line) =>
+      line.includes('No other guard protects these routes'),
+    );
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('Payments.list');
+  });
+
   it('keep their clients apart, and find them by name', async () => {
     const [a, b] = [await openPortOne(), await openPortOne()];
     const module = await Test.createTestingModule({

@@ -22,7 +22,7 @@ export interface VerificationOptions {
 }
 
 /** The permission options of one client. */
-export interface PermissionOptions {
+export interface ResolvedPermissions {
   readonly source: PermissionSource;
   readonly bootCheck: BootCheck;
   /** Undefined: this client verifies no callers. */
