@@ -7,7 +7,7 @@ export class CredentialsRejectedError extends PortOneAuthError {
 
   /**
    * @param client the name of the client whose secret was refused
-   * @param said what PortOne answered, already free of secrets
+   * @param said status, type and, if it is harmless, message of the answer
    */
   constructor(
     readonly client: string,

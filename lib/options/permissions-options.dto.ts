@@ -1,4 +1,4 @@
-import { Type } from 'class-transformer';
+import { Expose, Type } from 'class-transformer';
 import {
   ArrayNotEmpty,
   IsIn,
@@ -18,44 +18,52 @@ const AGE = { message: 'must be whole seconds from 1 to 86400' };
 
 /** The plain fields of caller verification; the key is judged by `readPublicKeys`. */
 class VerificationDto {
+  @Expose({ name: 'jwksUri' })
   @IsOptional()
   @IsTokenUrl()
-  readonly jwksUri?: string;
+  readonly $jwksUri?: string;
 
+  @Expose({ name: 'merchantId' })
   @IsOptional()
   @ArrayNotEmpty(MERCHANT)
   @IsString({ ...MERCHANT, each: true })
   @IsNotEmpty({ ...MERCHANT, each: true })
-  readonly merchantId?: string[];
+  readonly $merchantId?: string[];
 
+  @Expose({ name: 'storeId' })
   @IsOptional()
   @IsString({ message: 'must be a store id' })
   @IsNotEmpty({ message: 'must be a store id' })
-  readonly storeId?: string;
+  readonly $storeId?: string;
 
+  @Expose({ name: 'clockTolerance' })
   @IsInt(TOLERANCE)
   @Min(0, TOLERANCE)
   @Max(60, TOLERANCE)
-  readonly clockTolerance!: number;
+  readonly $clockTolerance!: number;
 
+  @Expose({ name: 'maxTokenAge' })
   @IsInt(AGE)
   @Min(1, AGE)
   @Max(86_400, AGE)
-  readonly maxTokenAge!: number;
+  readonly $maxTokenAge!: number;
 }
 
 /** The plain fields of `permissions`, with defaults filled in. */
 export class PermissionsDto {
+  @Expose({ name: 'source' })
   @IsIn(['service', 'caller'], { message: "must be 'service' or 'caller'" })
-  readonly source!: string;
+  readonly $source!: string;
 
+  @Expose({ name: 'bootCheck' })
   @IsIn(['off', 'warn', 'error'], {
     message: "must be 'off', 'warn' or 'error'",
   })
-  readonly bootCheck!: string;
+  readonly $bootCheck!: string;
 
+  @Expose({ name: 'verification' })
   @IsOptional()
   @ValidateNested()
   @Type(() => VerificationDto)
-  readonly verification?: VerificationDto;
+  readonly $verification?: VerificationDto;
 }

@@ -5,12 +5,14 @@ import {
   AuthConfigurationError,
   type ConfigurationProblem,
 } from '../errors/index.js';
+import { ownOnly } from '../portone/own-only.js';
 import type { PermissionOptions } from '../permission/permission-options.js';
 import type { ApiSecret } from '../token/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { RenewalOptions } from '../token/token-service-options.js';
 import type { AuthModuleOptions } from './auth-module-options.js';
 import { AuthModuleOptionsDto } from './auth-module-options.dto.js';
+import { givenFields } from './given-fields.js';
 import {
   permissionProblems,
   plainPermissions,
@@ -54,8 +56,10 @@ export function resolveOptions(
       { field: 'options', message: 'must be an object with an apiSecret' },
     ]);
   }
-  const { apiSecret, http = {}, store } = given;
-  const plain = withDefaults(given);
+  const options = givenFields(given);
+  const { apiSecret, store, permissions = {} } = options;
+  const http = givenFields(options.http ?? {});
+  const plain = withDefaults(options);
   const problems = [
     ...Object.keys(given)
       .filter((field) => !FIELDS.includes(field))
@@ -67,21 +71,21 @@ export function resolveOptions(
       (error) => describe(error),
     ),
     ...timingProblems(plain.renewal),
-    ...permissionProblems(given.permissions ?? {}),
+    ...permissionProblems(permissions),
   ];
   if (problems.length > 0) throw new AuthConfigurationError(problems);
   return Object.freeze({
     client,
     apiSecret,
     ...plain,
-    permissions: resolvePermissions(given.permissions ?? {}),
+    permissions: resolvePermissions(permissions),
     ...(store && { store }),
-    http: { timeout: 60_000, maxRedirects: 0, ...http },
+    http: ownOnly({ timeout: 60_000, maxRedirects: 0, ...http }),
   });
 }
 
 function withDefaults(given: AuthModuleOptions) {
-  const { renewal = {} } = given;
+  const renewal = givenFields(given.renewal ?? {});
   return {
     baseURL: given.baseURL ?? 'https://api.portone.io',
     allowedOrigins: given.allowedOrigins ?? [],
@@ -170,7 +174,7 @@ function timingProblems(
 }
 
 function describe(error: ValidationError, parent = ''): ConfigurationProblem[] {
-  const field = `${parent}${error.property}`;
+  const field = `${parent}${error.property.slice(1)}`;
   const [message] = Object.values(error.constraints ?? {});
   return [
     ...(message ? [{ field, message }] : []),

@@ -1,5 +1,6 @@
 import type { ConfigurationProblem } from '../errors/index.js';
 import type { PermissionOptions } from '../permission/permission-options.js';
+import { givenFields } from './given-fields.js';
 import type {
   CallerVerificationOptions,
   PermissionsOptions,
@@ -16,25 +17,30 @@ const VERIFICATION_FIELDS = [
   'maxTokenAge',
 ];
 
-/** The plain fields of `permissions` with their defaults, for the DTO to judge. */
-export const plainPermissions = (given: PermissionsOptions) => ({
-  source: given.source ?? 'service',
-  bootCheck: given.bootCheck ?? 'warn',
-  ...(given.verification !== undefined && {
-    verification: plainVerification(given.verification),
-  }),
-});
+/**
+ * The plain fields of `permissions` with their defaults, for the DTO to judge. Every field is there, undefined or not: what is
+ * put on `Object.prototype` later must not become a pin or a key.
+ */
+export function plainPermissions(given: PermissionsOptions) {
+  const { source, bootCheck, verification } = givenFields(given);
+  return {
+    source: source ?? 'service',
+    bootCheck: bootCheck ?? 'warn',
+    verification:
+      verification === undefined ? undefined : plainVerification(verification),
+  };
+}
 
 /** What no DTO says about `permissions`: names that are no options, and the key. */
 export function permissionProblems(
   given: PermissionsOptions,
 ): ConfigurationProblem[] {
-  const { source, verification } = given;
+  const { source, verification } = givenFields(given);
   const isNeeded = source === 'caller' || verification !== undefined;
   return [
     ...unknownFields('permissions', given, FIELDS),
     ...unknownFields(VERIFICATION, verification, VERIFICATION_FIELDS),
-    ...(isNeeded ? keyProblems(Object(verification) as object) : []),
+    ...(isNeeded ? keyProblems(verification) : []),
   ];
 }
 
@@ -43,40 +49,38 @@ export function resolvePermissions(
   given: PermissionsOptions,
 ): PermissionOptions {
   const { verification, ...options } = plainPermissions(given);
-  if (!verification) return Object.freeze(options);
+  if (!verification) return Object.freeze({ ...options, verification });
   const { merchantId: merchantIds, ...rest } = verification;
-  const publicKey = given.verification?.publicKey;
+  const { publicKey } = verificationFields(givenFields(given).verification);
+  const publicKeys =
+    publicKey === undefined ? undefined : readPublicKeys(publicKey);
   return Object.freeze({
     ...options,
-    verification: Object.freeze({
-      ...rest,
-      ...(merchantIds && { merchantIds }),
-      ...(publicKey !== undefined && { publicKeys: readPublicKeys(publicKey) }),
-    }),
+    verification: Object.freeze({ ...rest, merchantIds, publicKeys }),
   });
 }
 
 const VERIFICATION = 'permissions.verification';
 
 function plainVerification(given: CallerVerificationOptions) {
-  const { jwksUri, merchantId, storeId, clockTolerance, maxTokenAge } = Object(
-    given,
-  ) as CallerVerificationOptions;
+  const { jwksUri, merchantId, storeId, clockTolerance, maxTokenAge } =
+    verificationFields(given);
   return {
-    ...(jwksUri !== undefined && { jwksUri }),
-    ...(merchantId !== undefined && {
-      merchantId: typeof merchantId === 'string' ? [merchantId] : merchantId,
-    }),
-    ...(storeId !== undefined && { storeId }),
+    jwksUri,
+    merchantId: typeof merchantId === 'string' ? [merchantId] : merchantId,
+    storeId,
     clockTolerance: clockTolerance ?? 5,
     maxTokenAge: maxTokenAge ?? 3600,
   };
 }
 
-function keyProblems({
-  publicKey,
-  jwksUri,
-}: CallerVerificationOptions): ConfigurationProblem[] {
+const verificationFields = (given: CallerVerificationOptions | undefined) =>
+  givenFields(Object(given) as CallerVerificationOptions);
+
+function keyProblems(
+  given: CallerVerificationOptions | undefined,
+): ConfigurationProblem[] {
+  const { publicKey, jwksUri } = verificationFields(given);
   if ((publicKey === undefined) === (jwksUri === undefined)) {
     const message = 'needs exactly one of publicKey and jwksUri';
     return [{ field: VERIFICATION, message }];

@@ -4,8 +4,12 @@ import type { AccessTokenClaims } from '../portone/jwt-claims.js';
 /** Gives the claims a call was let in with. */
 export type ClaimsSource = () => AccessTokenClaims | Promise<AccessTokenClaims>;
 
-/** By the call, then by the handler: one GraphQL request runs several handlers with rules of their own. */
-const calls = new WeakMap<object, Map<Function, ClaimsSource>>();
+/** A stable string: one copy's guard lets the call in, and another copy's decorator asks by what claims. */
+const CLAIMS = 'nestjs-portone-auth:claims';
+
+/** By handler: one GraphQL request runs several, with rules of their own. */
+const claimsOf = (call: object): Map<Function, ClaimsSource> | undefined =>
+  Reflect.getOwnMetadata(CLAIMS, call) as Map<Function, ClaimsSource>;
 
 /** Where each transport's arguments hold an object that belongs to the call: request, context, or message and socket. */
 const POSITIONS: Readonly<Record<string, readonly number[]>> = {
@@ -44,9 +48,9 @@ export function rememberClaims(
 ): void {
   const call = callOf(context);
   if (!call) return;
-  const known = calls.get(call);
-  if (known) known.set(context.getHandler(), source);
-  else calls.set(call, new Map([[context.getHandler(), source]]));
+  const claims = claimsOf(call) ?? new Map<Function, ClaimsSource>();
+  claims.set(context.getHandler(), source);
+  Reflect.defineMetadata(CLAIMS, claims, call);
 }
 
 /** What was remembered for the handler of this call; undefined when no requirement let it in. */
@@ -54,5 +58,5 @@ export function recallClaims(
   context: ExecutionContext,
 ): ClaimsSource | undefined {
   const call = callOf(context);
-  return call && calls.get(call)?.get(context.getHandler());
+  return call && claimsOf(call)?.get(context.getHandler());
 }

@@ -36,15 +36,15 @@ function keySource(
 
 /** Never no pin: without a configured merchant it is our own, and a token of ours that names none lets nobody in. */
 function merchantPin(
-  { merchantIds, ...store }: VerificationOptions,
+  { merchantIds, storeId }: VerificationOptions,
   tokens: TokenService,
 ): MerchantPin | Promise<MerchantPin> {
-  if (merchantIds) return { merchantIds, ...store };
+  if (merchantIds) return { merchantIds, storeId };
   return fromOwnToken(() => tokens.getClaims()).then((claims) => {
     const merchantId = own(own(claims, 'merchant_service'), 'merchant_id');
     return {
       merchantIds: typeof merchantId === 'string' ? [merchantId] : [],
-      ...store,
+      storeId,
     };
   });
 }

@@ -12,16 +12,14 @@ export async function createClientPermissions(
   scheduler: SchedulerLike,
 ): Promise<ClientPermissions> {
   const options = client.permissions;
-  const base = { client: client.client, options, tokens };
-  if (!options.verification) return base;
-  const { createCallerVerifier } = await import('./create-caller-verifier.js');
-  return {
-    ...base,
-    verifier: createCallerVerifier(
-      options.verification,
+  const { verification } = options;
+  const verifier =
+    verification &&
+    (await import('./create-caller-verifier.js')).createCallerVerifier(
+      verification,
       tokens,
       clock,
       scheduler,
-    ),
-  };
+    );
+  return { client: client.client, options, tokens, verifier };
 }

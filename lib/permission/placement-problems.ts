@@ -1,8 +1,8 @@
 import type { ConfigurationProblem } from '../errors/index.js';
 import type { CandidateHandler } from './guarded-handlers.js';
 import { isCalledByNest } from './is-called-by-nest.js';
-import { isMarkedRequired } from './required-mark.js';
-import { ownRule } from './requirement.js';
+import { timesRequired } from './required-mark.js';
+import { ownRule, type PermissionRule } from './requirement.js';
 
 /** What is wrong with where a class's requirements stand: before no handler, or on a method another has taken the place of. */
 export function placementProblems(
@@ -14,9 +14,11 @@ export function placementProblems(
   );
   const lost = methods.filter(
     ({ method, handler }) =>
-      isMarkedRequired(owner.prototype as object, method) &&
-      !ownRule(handler) &&
-      isCalledByNest(handler),
+      isCalledByNest(handler) &&
+      hasLost(
+        ownRule(handler),
+        timesRequired(owner.prototype as object, method),
+      ),
   );
   const isIdle =
     Array.isArray(ownRule(owner)) &&
@@ -28,9 +30,13 @@ export function placementProblems(
   ];
 }
 
+/** A wrapper between two decorators keeps the outer requirement and loses the inner one. */
+const hasLost = (rule: PermissionRule | undefined, given: number): boolean =>
+  rule !== 'skip' && (rule?.length ?? 0) < given;
+
 const NO_HANDLER =
   'carries @RequirePermission but is not a route handler, so no guard would ever run';
 const NO_HANDLERS =
   'carries @RequirePermission but has no route handler, so no guard would ever run';
 const LOST =
-  'has taken the place of a method that requires a permission and requires none itself (an overriding method, or a decorator that wraps it): repeat @RequirePermission on it, as the outermost decorator, or say @SkipPermissionCheck';
+  'has taken the place of a method that requires a permission, and requires less itself (an overriding method, or a decorator that wraps it): repeat @RequirePermission on it, as the outermost decorator, or say @SkipPermissionCheck';

@@ -1,12 +1,16 @@
 /** A stable string, for a second copy of this package. */
 const REQUIRED = 'nestjs-portone-auth:required';
 
-/** Notes on the class that its method was given a requirement: a note that a method put in its place cannot lose. */
-export const markRequired = (prototype: object, method: string | symbol) =>
-  Reflect.defineMetadata(REQUIRED, true, prototype, method);
+/** Counts on the class what its method was given: a note that a method put in its place cannot lose. */
+export function markRequired(prototype: object, method: string | symbol): void {
+  const before = Reflect.getOwnMetadata(REQUIRED, prototype, method) as unknown;
+  const times = (typeof before === 'number' ? before : 0) + 1;
+  Reflect.defineMetadata(REQUIRED, times, prototype, method);
+}
 
-/** Whether this class or a base class gave the method a requirement. */
-export const isMarkedRequired = (
+/** How many requirements this class, or the nearest base class that gave it any, gave the method. */
+export const timesRequired = (
   prototype: object,
   method: string | symbol,
-): boolean => Reflect.hasMetadata(REQUIRED, prototype, method);
+): number =>
+  (Reflect.getMetadata(REQUIRED, prototype, method) as number | undefined) ?? 0;

@@ -12,20 +12,20 @@ import {
 import { deepFreeze } from './deep-freeze.js';
 import { ownOnly } from './own-only.js';
 
-// The fields have other names than on the wire: class-validator collects rules in a plain object by field name, so a
-// polluted `Object.prototype.exp` would make it throw.
+// The `$` before each field: class-validator collects rules in a plain object by field name, so it would break on an
+// `Object.prototype.exp` or `.access`. No other library or request body uses such names.
 
 /** Seconds since 1970 in every PortOne JWT. Only their difference is used: no clock is compared with them. */
 class TokenLifeClaims {
   @Expose({ name: 'exp' })
   @IsInt()
   @Min(0)
-  readonly expiresAt!: number;
+  readonly $exp!: number;
 
   @Expose({ name: 'iat' })
   @IsInt()
   @Min(0)
-  readonly issuedAt!: number;
+  readonly $iat!: number;
 }
 
 // `permissions` is judged by the permission evaluator, where anything but an array of strings grants nothing.
@@ -33,12 +33,12 @@ class MerchantServiceDto {
   @Expose({ name: 'merchant_id' })
   @IsOptional()
   @IsString()
-  readonly merchantId?: string;
+  readonly $merchant_id?: string;
 
   @Expose({ name: 'store_id' })
   @IsOptional()
   @IsString()
-  readonly storeId?: string;
+  readonly $store_id?: string;
 }
 
 class AccessTokenDto extends TokenLifeClaims {
@@ -47,7 +47,7 @@ class AccessTokenDto extends TokenLifeClaims {
   @IsObject()
   @ValidateNested()
   @Type(() => MerchantServiceDto)
-  readonly merchantService?: MerchantServiceDto;
+  readonly $merchant_service?: MerchantServiceDto;
 }
 
 /** The part of a PortOne access token that concerns the merchant. Everything here is PortOne's. */
@@ -85,8 +85,7 @@ function decode(jwt: string, dto: new () => TokenLifeClaims): object {
   if (validateSync(checked).length > 0) {
     throw new TypeError('a claim is missing or of the wrong type');
   }
-  if (checked.expiresAt <= checked.issuedAt)
-    throw new TypeError('exp is not after iat');
+  if (checked.$exp <= checked.$iat) throw new TypeError('exp is not after iat');
   return claims;
 }
 

@@ -37,21 +37,22 @@ export class PortOneAuthClient {
 
   /** `POST /login/api-secret`. Throws {@link TokenCallFailure}; never anything that holds the secret. */
   login(apiSecret: string, signal: AbortSignal): Promise<TokenAnswer> {
-    return this.call('/login/api-secret', { apiSecret }, signal);
+    return this.call('/login/api-secret', 'apiSecret', apiSecret, signal);
   }
 
   /** `POST /token/refresh`. Throws {@link TokenCallFailure}; never anything that holds the token. */
   refresh(refreshToken: string, signal: AbortSignal): Promise<TokenAnswer> {
-    return this.call('/token/refresh', { refreshToken }, signal);
+    return this.call('/token/refresh', 'refreshToken', refreshToken, signal);
   }
 
   private async call(
     path: string,
-    body: Record<string, string>,
+    field: string,
+    credential: string,
     signal: AbortSignal,
   ): Promise<TokenAnswer> {
     const response = await this.http
-      .post<unknown>(path, body, { signal })
+      .post<unknown>(path, { [field]: credential }, { signal })
       .catch((error: unknown) => {
         // The AxiosError holds the request body: only its code may go on.
         const code = isAxiosError(error) ? error.code : undefined;
@@ -63,6 +64,6 @@ export class PortOneAuthClient {
     const text = typeof response.data === 'string' ? response.data : '';
     const headers = ownOnly(response.headers);
     if (response.status === 200) return readTokenAnswer(text, headers['date']);
-    throw readTokenRefusal(response.status, text, headers, Object.values(body));
+    throw readTokenRefusal(response.status, text, headers, credential);
   }
 }

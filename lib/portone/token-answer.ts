@@ -11,17 +11,17 @@ import { TokenCallFailure } from './token-call.failure.js';
 
 const COMPACT_JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-// The fields have other names than on the wire, for the reason given in jwt-claims.ts.
+// The reason for the `$` is in jwt-claims.ts.
 class TokenAnswerDto {
   @Expose({ name: 'accessToken' })
   @IsString()
   @Matches(COMPACT_JWT)
-  readonly access!: string;
+  readonly $accessToken!: string;
 
   @Expose({ name: 'refreshToken' })
   @IsString()
   @Matches(COMPACT_JWT)
-  readonly refresh!: string;
+  readonly $refreshToken!: string;
 }
 
 /** A pair of tokens PortOne has just issued. */
@@ -41,10 +41,10 @@ export function readTokenAnswer(body: string, date: unknown): TokenAnswer {
     if (validateSync(dto).length > 0) throw new TypeError();
     const answeredAt = typeof date === 'string' ? Date.parse(date) : NaN;
     return {
-      accessToken: dto.access,
-      refreshToken: dto.refresh,
-      claims: decodeAccessToken(dto.access),
-      refreshClaims: decodeRefreshToken(dto.refresh),
+      accessToken: dto.$accessToken,
+      refreshToken: dto.$refreshToken,
+      claims: decodeAccessToken(dto.$accessToken),
+      refreshClaims: decodeRefreshToken(dto.$refreshToken),
       ...(Number.isNaN(answeredAt) ? {} : { answeredAt }),
     };
   } catch {

@@ -1,4 +1,5 @@
 import { ownOnly } from './own-only.js';
+import { isHarmless } from './harmless-text.js';
 import { TokenCallFailure } from './token-call.failure.js';
 
 /** PortOne's own words for a credential that is not good (auth API, 400 and 401). */
@@ -13,14 +14,15 @@ export function readTokenRefusal(
   status: number,
   body: string,
   headers: { readonly [name: string]: unknown },
-  secrets: readonly string[],
+  credential: string,
 ): TokenCallFailure {
   const { type, message } = parse(body);
   const refused =
     REFUSALS.has(status) &&
     [...REFUSALS.values()].some((refusal) => refusal === type);
+  const quote = isHarmless(message, credential) ? `: ${message}` : '';
   const said = refused
-    ? `${status} ${String(type)}${typeof message === 'string' ? `: ${scrub(message, secrets)}` : ''}`
+    ? `${status} ${String(type)}${quote}`
     : `status ${status}`;
   const retryAfterMs = readRetryAfter(headers['retry-after'], headers['date']);
   return new TokenCallFailure('PORTONE_TOKEN_STATUS', said, {
@@ -41,20 +43,10 @@ export function readRetryAfter(
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_WAIT_MS);
 }
 
-function parse(body: string): { type?: unknown; message?: unknown } {
+function parse(body: string): Record<string, unknown> {
   try {
     return ownOnly(JSON.parse(body));
   } catch {
     return ownOnly(undefined);
   }
-}
-
-/** The other side may quote what we sent: the credential itself goes, and whatever looks like one. */
-function scrub(message: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret.length > 0)
-    .reduce((text, secret) => text.replaceAll(secret, '[hidden]'), message)
-    .replace(/[\w\-.~+/=]{20,}/g, '[hidden]')
-    .replace(/\s+/g, ' ')
-    .slice(0, 200);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RenewedRecord, TokenRecord } from '../store/token-store.js';
-import { elapsed, systemClock, type Instant } from '../token/clock.js';
+import { elapsed, systemClock } from '../token/clock.js';
 import { askRedis } from './ask-redis.js';
 import type { RedisConnection } from './redis-connection.js';
 import { SCRIPTS } from './redis-scripts.js';
@@ -36,8 +36,7 @@ export class RedisChain {
   }
 
   async load(): Promise<TokenRecord | undefined> {
-    const asked = systemClock.now();
-    return recordOf(await this.#ask('load', [], PATIENCE_MS), asked);
+    return recordOf(await this.#ask('load', [], PATIENCE_MS));
   }
 
   /** A record newer than `seen`, or the lock if it is free: decided in one step, so nothing is to be looked at again. */
@@ -48,9 +47,12 @@ export class RedisChain {
     const [state, ...fields] = asList(
       await this.#ask('acquire', args, patienceMs, this.#releaseLater),
     );
-    const record = recordOf(fields, asked);
+    const record = recordOf(fields);
     if (String(state) === 'acquired') return { state: 'acquired', record };
-    return record ? { state: 'newer', record } : { state: 'taken' };
+    if (!record) return { state: 'taken' };
+    // The reply may have lain unread for long, and whoever adopts the token counts from now.
+    const expiresInMs = record.expiresInMs - elapsed(systemClock, asked);
+    return { state: 'newer', record: { ...record, expiresInMs } };
   }
 
   /** The generation the record got; undefined when the lock was lost and nothing is written. */
@@ -111,13 +113,12 @@ const asList = (reply: unknown): unknown[] =>
   Array.isArray(reply) ? reply : [];
 
 /** Clients may be told to reply with buffers or other types. */
-function recordOf(reply: unknown, asked: Instant): TokenRecord | undefined {
+function recordOf(reply: unknown): TokenRecord | undefined {
   const [generation, sealed, ttl] = asList(reply);
   if (generation === undefined || generation === null) return undefined;
   return {
     generation: Number(generation),
     sealed: String(sealed),
-    // A reply may lie unread for long, and the token grows older.
-    expiresInMs: Number(ttl) - elapsed(systemClock, asked),
+    expiresInMs: Number(ttl),
   };
 }

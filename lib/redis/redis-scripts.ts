@@ -37,7 +37,8 @@ return { 'acquired', generation, sealed, ttl }
 
 /**
  * Writes nothing for an owner that lost the lock, nor for one that gives up waiting and keeps its pair for itself: its
- * command is late when less is left of the lock than it said. The time keeps generations growing after a FLUSHALL.
+ * command is late when less is left of the lock than it said. The time keeps generations growing after a FLUSHALL, and
+ * brings one that somebody set to the last there is back to where others read it.
  *
  * ARGV: owner, least ms left of the lock, the generation seen, sealed, TTL in ms
  */
@@ -48,9 +49,10 @@ redis.call('DEL', KEYS[2])
 if isLate then return redis.error_reply('LATE') end
 local current = read()
 local now = redis.call('TIME')
-local generation = string.format('%.0f', math.max(
-  tonumber(current or 0) + 1, tonumber(ARGV[3]) + 1, now[1] * 1000000 + now[2]
-))
+local time = now[1] * 1000000 + now[2]
+local generation = math.max(tonumber(current or 0) + 1, tonumber(ARGV[3]) + 1, time)
+if generation >= 2^53 - 1 then generation = time end
+generation = string.format('%.0f', generation)
 redis.call('SET', KEYS[1], generation .. ' ' .. ARGV[4], 'PX', ARGV[5])
 return generation
 `;

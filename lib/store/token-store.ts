@@ -5,8 +5,8 @@ export interface TokenRecord {
   /** The encrypted pair. A store keeps it as it is: only instances with the same API secret can open it. */
   readonly sealed: string;
   /**
-   * Remaining life in ms at the moment of the answer, measured by the store since the commit: rather too little than too
-   * much. No machine's clock is compared with another's.
+   * Remaining life in ms at the moment of the answer, measured by the store since the commit. No machine's clock is
+   * compared with another's.
    */
   readonly expiresInMs: number;
 }

@@ -37,6 +37,8 @@ export class RenewalBackoff {
   consecutiveFailures = 0;
   #setback?: Setback;
   #askedAt?: Instant;
+  #step = 0;
+  #wasAlive = false;
   readonly #rejected = new Map<string, Setback>();
 
   constructor(
@@ -90,11 +92,14 @@ export class RenewalBackoff {
     this.#setback = undefined;
     this.#rejected.clear();
     this.consecutiveFailures = 0;
+    this.#step = 0;
+    this.#wasAlive = false;
   }
 
   /**
    * Sets the wait after a failed attempt, and gives what its callers are told. An attempt is due when the held token dies
-   * (in `diesInMs`, 0 for none), if the wait would be over later: only then somebody notices.
+   * (in `diesInMs`, 0 for none), if the wait would be over later, and the waits grow from the start again: only from then on
+   * somebody notices.
    */
   failed(
     error: unknown,
@@ -115,11 +120,10 @@ export class RenewalBackoff {
     }
     const failure = error instanceof TokenCallFailure ? error : bug(error);
     const { initial } = this.options;
-    const delay = backoffDelay(
-      this.options,
-      this.consecutiveFailures,
-      this.random,
-    );
+    const hasDied = this.#wasAlive && diesInMs === 0;
+    this.#step = hasDied ? 1 : this.#step + 1;
+    this.#wasAlive = diesInMs > 0;
+    const delay = backoffDelay(this.options, this.#step, this.random);
     const waitMs = Math.max(
       diesInMs >= initial ? Math.min(delay, diesInMs) : delay,
       failure.facts.retryAfterMs ?? 0,

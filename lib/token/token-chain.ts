@@ -93,7 +93,13 @@ export class TokenChain {
     ): Promise<RenewedRecord> => {
       isReached = exclusive;
       try {
-        own = await this.obtain(seal, renewal, exclusive ? current : undefined);
+        // The last login of an instance that was alone has killed the refresh token of the record.
+        const mayRefresh = exclusive && this.#isReached;
+        own = await this.obtain(
+          seal,
+          renewal,
+          mayRefresh ? current : undefined,
+        );
         return own.record;
       } catch (error) {
         failed = { error };
@@ -190,7 +196,8 @@ export class TokenChain {
     if (!pair || expiresInMs <= expiryMarginMs(pair.lifetimeMs))
       return undefined;
     const { accessToken, lifetimeMs } = pair;
-    const age = lifetimeMs - expiresInMs;
+    // Whoever can write to the store can give an old pair a long life there, but none beyond its own.
+    const age = Math.max(0, lifetimeMs - expiresInMs);
     return {
       accessToken,
       claims: decodeAccessToken(accessToken),

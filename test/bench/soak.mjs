@@ -1,11 +1,12 @@
 /**
- * `npm run soak -- --seconds 180 --seed 1`: tokens that live 2 s under steady traffic and random faults. Exits with 1 on
- * a failed call the design calls avoidable, an unhandled rejection, or growth of heap or handles. Speaks to 127.0.0.1 only.
+ * `npm run soak -- --seconds 180 --seed 1 --processes 3`: tokens that live 2 s under steady traffic and random faults, in
+ * one process or in several that share a chain through a Redis started here. Exits with 1 on a failed call the design calls avoidable, an unhandled rejection, or growth of heap or handles. Speaks to 127.0.0.1 only.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { playFaults } from './soak/faults.mjs';
+import { startRedis } from './soak/redis.mjs';
 import { startEmulator } from './support/remote-emulator.mjs';
 import { printTable } from './support/table.mjs';
 
@@ -13,22 +14,27 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '180' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
+    processes: { type: 'string', default: '1' },
   },
 });
 const seconds = Number(values.seconds);
 const seed = Number(values.seed);
-console.log(`Soak of ${seconds} s, seed ${seed}`);
+const processes = Number(values.processes);
+console.log(`Soak of ${seconds} s, ${processes} process(es), seed ${seed}`);
 
 const portone = await startEmulator({ accessTokenLifetime: 2 });
 const { url, apiSecret } = portone;
-// One worker today; a fleet is more of them with a store between them, against the same emulator.
-const workers = [startWorker({ url, apiSecret, seconds })];
+const redis = processes > 1 ? await startRedis() : undefined;
+const redisPort = redis?.port;
+const task = { url, apiSecret, seconds, processes, redisPort };
+const workers = Array.from({ length: processes }, () => startWorker(task));
 // A fault under a process that boots is another story.
 await Promise.all(workers.map(({ ready }) => ready));
 const told = await playFaults(portone, { seconds, seed });
 const reports = await Promise.all(workers.map(({ report }) => report));
 const counts = await portone.tell('counts');
 await portone.stop();
+redis?.stop();
 
 const causes = sumOf(reports.map(({ failures }) => failures));
 const avoidable = sumOf([

@@ -13,10 +13,17 @@ const packageNames = Object.entries(jest.moduleNameMapper)
 
 /** Node calls it in a thread of its own, for every import. */
 export async function resolve(specifier, context, next) {
+  const { parentURL } = context;
   const own = packageNames.find(([name]) => name.test(specifier));
   if (own) return next(new URL(own[1], ROOT).href, context);
-  const isOurs = /^(\.|file:)/.test(specifier) && !isInstalled(context);
-  return next(isOurs ? specifier.replace(/\.js$/, '.ts') : specifier, context);
+  // TypeScript says .js for what is .ts; so does who forks the entry.
+  const isOurs = parentURL?.endsWith('.ts') ?? specifier.startsWith('file:');
+  return next(
+    isOurs && /^(\.|file:)/.test(specifier)
+      ? specifier.replace(/\.js$/, '.ts')
+      : specifier,
+    context,
+  );
 }
 
 export async function load(url, context, next) {
@@ -29,9 +36,6 @@ export async function load(url, context, next) {
   });
   return { format: 'module', source: code, shortCircuit: true };
 }
-
-const isInstalled = ({ parentURL = '' }) =>
-  parentURL.includes('/node_modules/');
 
 // This file is its own hooks: Node loads it a second time, in their thread.
 if (isMainThread) register(import.meta.url);

@@ -3,13 +3,19 @@ import { Agent } from 'node:http';
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isAxiosError } from 'axios';
+import { Redis } from 'ioredis';
+import { RedisTokenStore } from '../../../dist/redis/index.js';
 import { openOurs } from '../support/open-ours.mjs';
 import { Growth } from './growth.mjs';
 
+/** Of all processes together. */
 const CALLS_PER_SECOND = 300;
 const CHECKPOINTS = 12;
 
-const { url, apiSecret, seconds } = JSON.parse(process.argv[2]);
+const { url, apiSecret, seconds, processes, redisPort } = JSON.parse(
+  process.argv[2],
+);
+const redis = redisPort && new Redis(redisPort, '127.0.0.1');
 const httpAgent = new Agent({ keepAlive: true, maxSockets: 32 });
 // Of 2 s less than one is used. Early renewals and short waits leave room in it for a call that hangs and one that mends.
 const client = await openOurs(
@@ -17,6 +23,7 @@ const client = await openOurs(
   {
     http: { httpAgent },
     tokenTimeout: 200,
+    ...(redis && { store: new RedisTokenStore(redis, { lockMarginMs: 200 }) }),
     renewal: { at: 0.3, backoff: { initial: 20, max: 60 } },
   },
 );
@@ -74,13 +81,19 @@ for (let checkpoint = 0; checkpoint < CHECKPOINTS; checkpoint++) {
   const startedAt = performance.now();
   const ends = startedAt + (seconds * 1000) / CHECKPOINTS;
   for (let due = startedAt; due < ends; await wait(1)) {
-    for (; due <= performance.now(); due += 1000 / CALLS_PER_SECOND) call();
+    for (
+      ;
+      due <= performance.now();
+      due += (1000 * processes) / CALLS_PER_SECOND
+    )
+      call();
   }
   while (inFlight > 0) await wait(1);
   growth.take();
 }
 await client.close();
 httpAgent.destroy();
+redis?.disconnect();
 
 const quantiles = (histogram) =>
   [50, 99].map((p) => (histogram.percentile(p) / 1000).toFixed(1)).join(' / ');

@@ -1,25 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { polluted } from '../../support/polluted.js';
 import { closeShops, openShop } from '../../support/shop.js';
 import { closeWitnesses, openWitness } from './witness.js';
-
-/** Runs `work` while every object inherits the property. */
-async function polluted<T>(
-  key: string,
-  value: unknown,
-  work: () => Promise<T>,
-): Promise<T> {
-  Object.defineProperty(Object.prototype, key, {
-    value,
-    configurable: true,
-    writable: true,
-    enumerable: true,
-  });
-  try {
-    return await work();
-  } finally {
-    Reflect.deleteProperty(Object.prototype, key);
-  }
-}
 
 const thrower = () => {
   throw new Error('a polluted function was called');
@@ -82,6 +64,10 @@ describe('A polluted Object.prototype changes nothing', () => {
     ['exp', () => 99],
     ['date', () => 'Thu, 01 Jan 1970 00:00:00 GMT'],
     ['retry-after', () => '300'],
+    ['merchantId', () => 'evil'],
+    ['merchantService', () => 'evil'],
+    ['access', () => 'evil'],
+    ['expiresAt', () => 99],
     ['merchant_service', () => ({ permissions: ['EVIL'] })],
     ['permissions', () => ['EVIL']],
   ])('%s', async (key, value) => {
@@ -90,13 +76,16 @@ describe('A polluted Object.prototype changes nothing', () => {
       options: { eager: false },
     });
     const send = () => http.axiosRef.post('/echo', { amount: 1 });
-    const answers = await polluted(key, value(new URL(evil.url)), async () => {
-      const first = await send();
-      portone.revokeAccessTokens();
-      const replayed = await send();
-      await tokens.renew();
-      return [first, replayed, await send()];
-    });
+    const answers = await polluted(
+      { [key]: value(new URL(evil.url)) },
+      async () => {
+        const first = await send();
+        portone.revokeAccessTokens();
+        const replayed = await send();
+        await tokens.renew();
+        return [first, replayed, await send()];
+      },
+    );
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(evil.seen).toEqual([]);
     const calls = portone.calls.requests.map(
@@ -121,7 +110,7 @@ describe('A polluted Object.prototype changes nothing', () => {
       ['origin', portone.url],
       ['allowAbsoluteUrls', false],
     ] as const) {
-      await polluted(key, value, () =>
+      await polluted({ [key]: value }, () =>
         http.axiosRef.get(`${evil.url}/x`, { baseURL: '' }),
       );
     }
@@ -135,7 +124,7 @@ describe('A polluted Object.prototype changes nothing', () => {
     const { http, tokens } = await openShop({
       options: { allowedOrigins: [api.url] },
     });
-    await polluted('authorization', 'Bearer evil', () =>
+    await polluted({ authorization: 'Bearer evil' }, () =>
       http.axiosRef.get(`${api.url}/x`),
     );
     const token = await tokens.getAccessToken();
@@ -152,7 +141,7 @@ describe('A polluted Object.prototype changes nothing', () => {
     async (key, value, fault) => {
       const { tokens, portone } = await openShop({ options: { eager: false } });
       portone.fail('login', fault);
-      const error: unknown = await polluted(key, value, () =>
+      const error: unknown = await polluted({ [key]: value }, () =>
         tokens.getAccessToken().catch((e: unknown) => e),
       );
       expect(error).toMatchObject({ code: 'PORTONE_TOKEN_UNAVAILABLE' });

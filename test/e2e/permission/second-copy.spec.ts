@@ -6,9 +6,6 @@ import {
   expect,
   it,
 } from '@jest/globals';
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { Controller, Get, type Type } from '@nestjs/common';
 import * as ours from '../../../lib/index.js';
 import {
@@ -16,19 +13,15 @@ import {
   openGuardedApp,
   verifyingBy,
 } from './guarded-app.js';
+import { loadSecondCopy, type Copy } from '../../support/second-copy.js';
 
-type Copy = typeof ours;
-
-let folder: string;
 let theirs: Copy;
+let remove: () => Promise<void>;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'second-copy-'));
-  await cp('lib', join(folder, 'lib'), { recursive: true });
-  await symlink(resolve('node_modules'), join(folder, 'node_modules'));
-  theirs = (await import(join(folder, 'lib/index.ts'))) as Copy;
+  ({ theirs, remove } = await loadSecondCopy());
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => remove());
 
 const routesOf = (first: Copy, second: Copy): Type => {
   @Controller()

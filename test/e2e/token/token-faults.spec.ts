@@ -206,6 +206,16 @@ describe('A token endpoint that is down', () => {
     expect(portone.calls.unauthorized).toBe(0);
   });
 
+  it('is tried soon again after the token has died, however long it was down before', async () => {
+    const { portone, http, advance } = await openShop();
+    await advance(1_400_000);
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    await advance(400_000);
+    portone.heal();
+    await advance(1_500);
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+  });
+
   it('leaves callers without a token once that has died', async () => {
     const { portone, http, advance } = await openShop();
     await advance(1_400_000);

@@ -1,0 +1,162 @@
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+} from '@jest/globals';
+import { Redis } from 'ioredis';
+import { PortOneEmulator } from '../../../lib/testing/index.js';
+import { eventually } from '../../../sample/02-fleet/src/demo/eventually.js';
+import {
+  closeApps,
+  openApp,
+  openApps,
+  type FleetApp,
+} from '../../support/fleet-apps.js';
+import { failuresDuring } from '../../support/fleet-calls.js';
+import { CONNECT } from '../../support/redis-clients.js';
+import { RedisMonitor } from '../../support/redis-monitor.js';
+import { RedisServer } from '../../support/redis-server.js';
+
+const HOUR_MS = 3_600_000;
+const PAYMENT = '/payments/payment-1';
+
+describe('Apps that share a token through Redis', () => {
+  let redis: RedisServer;
+  let admin: Redis;
+  let portone: PortOneEmulator;
+
+  const held = (apps: readonly FleetApp[]) =>
+    new Set(apps.map(({ tokens }) => tokens.peekAccessToken()));
+  const everybodyHas = (apps: readonly FleetApp[], count: number) =>
+    eventually(() =>
+      apps.every(({ tokenEvents }) => tokenEvents.length >= count),
+    );
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    admin = new Redis(redis.url);
+  });
+  afterAll(async () => {
+    admin?.disconnect();
+    await redis?.stop();
+  });
+  beforeEach(async () => {
+    await admin.flushall();
+    portone = await PortOneEmulator.start({ accessTokenLifetime: 6 });
+  });
+  afterEach(async () => {
+    await closeApps();
+    await portone.stop();
+  });
+
+  it.each(CONNECT)(
+    'log in once when 50 boot at once, over %s',
+    async (_, connect) => {
+      // Longer than it takes 50 apps of one process to boot.
+      const options = { renewal: { at: 0.8 } };
+      portone.delay('tokens', 50);
+      const apps = await openApps(50, { portone, redis, options, connect });
+      expect(portone.calls).toMatchObject({ login: 1, refresh: 0 });
+      expect(held(apps)).toEqual(new Set([apps[0]!.tokens.peekAccessToken()]));
+      expect(held(apps).has(undefined)).toBe(false);
+    },
+  );
+
+  it('renew once a cycle, whatever hour their hosts believe it is', async () => {
+    const skews = [0, 5 * HOUR_MS, -7 * HOUR_MS, 48 * HOUR_MS];
+    const apps = await Promise.all(
+      skews.map((skewMs) => openApp({ portone, redis, skewMs })),
+    );
+    const failures = await failuresDuring(apps, () => everybodyHas(apps, 4));
+    expect(failures).toEqual([]);
+    expect(portone.calls).toMatchObject({ login: 1, refresh: 3 });
+    const lives = apps.map(({ tokens }) => tokens.snapshot().expiresInMs ?? 0);
+    expect(Math.max(...lives) - Math.min(...lives)).toBeLessThan(100);
+  });
+
+  it('count the life of an adopted token from its renewal, however long they waited for it', async () => {
+    const options = { renewal: { at: 0.8 }, tokenTimeout: 3_000 };
+    const [one, two] = await openApps(2, { portone, redis, options });
+    portone.delay('tokens', 1_500);
+    await Promise.all([one!.tokens.renew(), two!.tokens.renew()]);
+    const left = [one, two].map((app) => app!.tokens.snapshot().expiresInMs!);
+    expect(Math.abs(left[0]! - left[1]!)).toBeLessThan(500);
+  });
+
+  it('let Redis see neither a token nor the secret over whole cycles', async () => {
+    const monitor = await RedisMonitor.start(redis.url);
+    const apps = await openApps(3, { portone, redis });
+    await failuresDuring(apps, () => everybodyHas(apps, 3));
+    await closeApps();
+    const seen = JSON.stringify(await monitor.take('eval', 'set', 'get'));
+    monitor.close();
+    const { requests } = portone.calls;
+    const tokens = requests.flatMap(({ headers, body }) => [
+      headers.authorization?.replace('Bearer ', ''),
+      (JSON.parse(body || '{}') as { refreshToken?: string }).refreshToken,
+    ]);
+    const secrets = [portone.apiSecret, ...tokens].filter(Boolean) as string[];
+    expect(new Set(secrets).size).toBeGreaterThan(4);
+    expect(partsOf(secrets).filter((part) => seen.includes(part))).toEqual([]);
+    expect(seen).toContain(':record');
+  });
+
+  it('do not adopt the record of another secret, even from under their own key', async () => {
+    portone.setApiSecret('of-another-shop');
+    await openApp({ portone, redis });
+    const [foreignKey] = await admin.keys('*:record');
+    portone.setApiSecret('of-ours');
+    const one = await openApp({ portone, redis });
+    const ownKey = (await admin.keys('*:record')).find((k) => k !== foreignKey);
+    expect(ownKey).toBeDefined();
+    await admin.copy(foreignKey!, ownKey!, 'REPLACE');
+    portone.resetCalls();
+    const two = await openApp({ portone, redis });
+    expect(portone.calls).toMatchObject({ login: 1, refresh: 0 });
+    expect(two.tokenEvents).toEqual(['acquired']);
+    await one.tokens.renew();
+    expect(held([one, two]).size).toBe(1);
+  });
+
+  it('keep apart while some have the new secret and some the old one', async () => {
+    const old = portone.apiSecret;
+    let secret = old;
+    const options = { apiSecret: () => secret, renewal: { at: 0.8 } };
+    const changing = await openApps(2, { portone, redis, options });
+    const keeping = await openApps(2, {
+      portone,
+      redis,
+      options: { renewal: { at: 0.8 } },
+    });
+    const kept = keeping[0]!.tokens.peekAccessToken();
+    expect(held([...changing, ...keeping]).size).toBe(1);
+
+    portone.resetCalls();
+    const failures = await failuresDuring(
+      [...changing, ...keeping],
+      async () => {
+        secret = 'the-next-secret';
+        portone.setApiSecret(secret);
+        await Promise.all(changing.map(({ tokens }) => tokens.renew()));
+      },
+    );
+    expect(failures).toEqual([]);
+    expect(portone.calls).toMatchObject({ login: 1, refresh: 0 });
+    expect(held(changing).size).toBe(1);
+    expect(held(keeping)).toEqual(new Set([kept]));
+    expect(await admin.keys('*:record')).toHaveLength(2);
+    const answer = await changing[1]!.http.axiosRef.get(PAYMENT);
+    expect(answer.status).toBe(200);
+  });
+});
+
+/** JWTs by their parts, as the signature alone is worth hiding too; of everything else pieces of 12 characters. */
+const partsOf = (secrets: readonly string[]): string[] =>
+  secrets.flatMap((secret) => [
+    ...secret.split('.').filter((part) => part.length > 40),
+    ...(secret.match(/.{12}/g) ?? []).filter(() => !secret.includes('.')),
+  ]);

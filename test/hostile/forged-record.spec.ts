@@ -1,0 +1,97 @@
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  describe,
+  expect,
+  it,
+} from '@jest/globals';
+import { Redis } from 'ioredis';
+import { RedisTokenStore } from '../../lib/redis/index.js';
+import type { PortOneEmulator } from '../../lib/testing/index.js';
+import { RedisServer } from '../support/redis-server.js';
+import { closeShops, openEmulator, openShop } from '../support/shop.js';
+import { VirtualTime } from '../support/virtual-time.js';
+
+const LIFETIME_MS = 1_800_000;
+const YEAR_MS = 31_536_000_000;
+
+describe('Somebody who can write to Redis, without the API secret', () => {
+  let redis: RedisServer;
+  let intruder: Redis;
+  let key: string;
+  let portone: PortOneEmulator;
+  const time = new VirtualTime();
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    intruder = new Redis(redis.url);
+  });
+  afterAll(async () => {
+    intruder.disconnect();
+    await redis.stop();
+  });
+  afterEach(async () => {
+    await closeShops();
+    await intruder.flushall();
+  });
+
+  const open = () =>
+    openShop({
+      portone,
+      time,
+      options: { store: new RedisTokenStore(intruder) },
+    });
+
+  /** One instance has put its pair into Redis. */
+  async function openFirst() {
+    portone = await openEmulator({ clock: time.trueTime });
+    const first = await open();
+    key = (await intruder.keys('*:record'))[0]!;
+    const [generation, sealed] = (await intruder.get(key))!.split(' ');
+    return { first, generation: Number(generation), sealed: sealed! };
+  }
+
+  it('cannot give a token a life beyond its own', async () => {
+    const { generation, sealed } = await openFirst();
+    await intruder.set(key, `${generation} ${sealed}`, 'PX', YEAR_MS);
+    const { tokens } = await open();
+    expect(portone.calls.requests).toHaveLength(1);
+    expect(tokens.snapshot().expiresInMs).toBeLessThan(LIFETIME_MS);
+  });
+
+  it('can bring a dead pair back for one 401 at most', async () => {
+    const { first, generation, sealed } = await openFirst();
+    await first.tokens.renew();
+    portone.revokeAccessTokens();
+    await intruder.set(key, `${generation * 2} ${sealed}`, 'PX', LIFETIME_MS);
+    const { http } = await open();
+    const { status } = await http.axiosRef.get('/payments');
+    expect(status).toBe(200);
+    expect(
+      portone.calls.requests.filter(({ path }) => path === '/payments'),
+    ).toHaveLength(2);
+  });
+
+  it.each([
+    ['a record of their own', 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..a.b.c'],
+    ['what is none', '{"accessToken":"evil"}'],
+  ])('cannot make anybody take %s for a token', async (_, sealed) => {
+    const { generation } = await openFirst();
+    await intruder.set(key, `${generation + 1} ${sealed}`, 'PX', YEAR_MS);
+    const { http } = await open();
+    expect((await http.axiosRef.get('/payments')).status).toBe(200);
+  });
+
+  it('cannot end the sharing for good with the last generation there is', async () => {
+    const { sealed } = await openFirst();
+    const last = Number.MAX_SAFE_INTEGER - 1;
+    await intruder.set(key, `${last} ${sealed}`, 'PX', LIFETIME_MS);
+    const { tokens } = await open();
+    await tokens.renew();
+    await tokens.renew();
+    const calls = portone.calls.requests.length;
+    await open();
+    expect(portone.calls.requests).toHaveLength(calls);
+  });
+});

@@ -1,0 +1,58 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { closeWitnesses, openWitness } from '../e2e/http/witness.js';
+import { closeShops, openEmulator, openShop } from '../support/shop.js';
+import { polluted } from '../support/polluted.js';
+
+const refuse = () => {
+  throw new Error('a polluted function was called');
+};
+
+describe('A process polluted before the boot', () => {
+  afterEach(async () => {
+    closeWitnesses();
+    await closeShops();
+  });
+
+  it.each<[string, (evil: URL) => unknown]>([
+    ['baseURL', ({ origin }) => origin],
+    ['tokenTimeout', () => 1],
+    ['renewal', () => ({ strategy: 'login' })],
+    ['strategy', () => 'login'],
+    ['permissions', () => ({ source: 'caller' })],
+    ['source', () => 'caller'],
+    ['verification', ({ href }) => ({ jwksUri: href, merchantId: 'evil' })],
+    ['http', ({ hostname: host, port }) => ({ proxy: { host, port } })],
+    ['proxy', ({ hostname: host, port }) => ({ host, port })],
+    ['httpAgent', () => ({ addRequest: refuse })],
+    ['allowedOrigins', ({ origin }) => [origin]],
+    ['headers', () => ({ Authorization: 'Bearer evil' })],
+    ['auth', () => ({ username: 'a', password: 'b' })],
+    ['socketPath', () => '/tmp/evil.sock'],
+    ['beforeRedirect', () => refuse],
+    ['allowAbsoluteUrls', () => false],
+    ['eager', () => false],
+    ['store', () => ({ isShared: true, load: refuse, update: refuse })],
+    ['merchant_service', () => ({ permissions: ['EVIL'] })],
+    ['merchantId', () => 'evil'],
+  ])('gets its options from the app alone: %s', async (name, value) => {
+    const evil = await openWitness();
+    const portone = await openEmulator();
+    const seen = await polluted(
+      { [name]: value(new URL(evil.url)) },
+      async () => {
+        const { http, tokens } = await openShop({ portone });
+        const bootCalls = portone.calls.requests.length;
+        await http.axiosRef.post('/echo', { amount: 1 });
+        await http.axiosRef.get(`${evil.url}/x`, { proxy: false });
+        return {
+          bootCalls,
+          isShared: tokens.snapshot().shared,
+          isEvil: tokens.hasPermission('EVIL'),
+        };
+      },
+    );
+    expect(seen).toEqual({ bootCalls: 1, isShared: false, isEvil: false });
+    expect(evil.seen).toHaveLength(1);
+    expect(evil.seen[0]?.authorization).toBeUndefined();
+  });
+});
