@@ -3,33 +3,11 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import axios, { type AxiosRequestConfig } from 'axios';
 import type { AnswerFault } from '../../../lib/testing/fault.js';
+import { everyText } from '../../support/every-text.js';
 import { closeShops, openShop, type Shop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
-
-/** Everything a logger could make of a value, hidden properties and prototypes included. */
-function everyText(value: unknown): string {
-  return [
-    inspect(value, {
-      depth: null,
-      showHidden: true,
-      getters: true,
-      maxArrayLength: null,
-      maxStringLength: null,
-    }),
-    value instanceof Error ? `${value.stack}` : '',
-    toJson(value),
-  ].join('\n');
-}
-
-function toJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? '';
-  } catch {
-    return '';
-  }
-}
 
 /** A shop, and every token it was ever given. */
 async function openWatched(): Promise<

@@ -1,0 +1,116 @@
+import type { Cell } from './cell.js';
+import { RETRY_AFTER_S, type FaultClass, type NamedFault } from './faults.js';
+import type { Outcome } from './outcome.js';
+
+/** The first wait with the default backoff, when chance says one half. */
+export const BACKOFF_MS = 1_500;
+const REJECTED_MS = 60_000;
+const PAUSE_MS = 10_000;
+const TOKEN_TIMEOUT_MS = 10_000;
+
+const good: Outcome = {
+  sees: '200',
+  takes: 0,
+  next: [],
+  nextInMs: 0,
+  waits: 'nothing',
+  heals: true,
+  othersPay: 0,
+};
+
+/** What each kind of failed token call is reported as. */
+const ERROR_CODES: Partial<Record<FaultClass, string>> = {
+  refused: 'PORTONE_CREDENTIALS_REJECTED',
+  unauthorized: 'PORTONE_TOKEN_STATUS',
+  status: 'PORTONE_TOKEN_STATUS',
+  'retry-after': 'PORTONE_TOKEN_STATUS',
+  redirect: 'PORTONE_TOKEN_STATUS',
+  broken: 'PORTONE_TOKEN_NETWORK',
+  lost: 'PORTONE_TOKEN_NETWORK',
+  silent: 'PORTONE_TOKEN_TIMEOUT',
+  drip: 'PORTONE_TOKEN_TIMEOUT',
+  unusable: 'PORTONE_TOKEN_RESPONSE_INVALID',
+  dead: 'PORTONE_TOKEN_RESPONSE_INVALID',
+};
+
+/** The rules of the design: what has to come of a case. */
+export function expectedOf(cell: Cell): Outcome {
+  const { endpoint, holding, fault } = cell;
+  const kind = fault.class;
+  if (kind === 'late') return good;
+  if (endpoint === 'api') return ofApiCall(fault);
+  // Without a token there is nothing to refresh, and after a refusal the same renewal logs in.
+  if (endpoint === 'refresh' && (holding === 'none' || kind === 'refused'))
+    return good;
+  // Nothing but a call can tell that the only token there is has died: that call fails.
+  if (kind === 'dead' && holding !== 'usable')
+    return {
+      ...unhealed,
+      next: endpoint === 'login' ? ['login'] : ['refresh', 'login'],
+    };
+  return {
+    ...good,
+    ...(holding !== 'usable' && failureOf(kind)),
+    lastErrorCode: ERROR_CODES[kind],
+    ...attemptAfter(cell),
+  };
+}
+
+const failureOf = (kind: FaultClass): Pick<Outcome, 'sees' | 'takes'> => ({
+  sees: `${kind === 'refused' ? 'CredentialsRejectedError' : 'TokenUnavailableError'} ${ERROR_CODES[kind]}`,
+  takes: kind === 'silent' || kind === 'drip' ? TOKEN_TIMEOUT_MS : 0,
+});
+
+function attemptAfter({
+  endpoint,
+  fault,
+}: Cell): Pick<Outcome, 'next' | 'nextInMs' | 'waits'> {
+  const waits = 'attempt';
+  const nextInMs =
+    fault.class === 'refused'
+      ? REJECTED_MS
+      : fault.class === 'retry-after'
+        ? RETRY_AFTER_S * 1_000
+        : BACKOFF_MS;
+  if (endpoint === 'login') return { next: ['login'], nextInMs, waits };
+  // PortOne has killed the refresh token when it answered the one that was lost.
+  const isKilled = fault.class === 'lost';
+  return {
+    next: isKilled ? ['refresh', 'login'] : ['refresh'],
+    nextInMs,
+    waits,
+  };
+}
+
+/** The new token was refused as well. */
+const unhealed: Outcome = {
+  ...good,
+  sees: 'AxiosError ERR_BAD_REQUEST 401 replayed',
+  nextInMs: PAUSE_MS,
+  waits: 'pause',
+};
+
+/** An API call is its caller's: it sees what axios makes of it, and no token call follows. A 401 is renewed once. */
+function ofApiCall({ class: kind, fault }: NamedFault): Outcome {
+  if (fault.kind === 'status' || fault.kind === 'html-401') {
+    const status = fault.kind === 'status' ? fault.status : 401;
+    if (status === 401) return unhealed;
+    const code = status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE';
+    return { ...good, sees: `AxiosError ${code} ${status}` };
+  }
+  switch (fault.kind) {
+    case 'redirect':
+      return { ...good, sees: 'AxiosError ERR_BAD_RESPONSE 307' };
+    case 'reset-before-answer':
+      return { ...good, sees: 'AxiosError ECONNRESET' };
+    case 'garbage':
+      return { ...good, sees: 'AxiosError HPE_*' };
+  }
+  if (kind === 'broken')
+    return { ...good, sees: 'AxiosError ERR_BAD_RESPONSE 200' };
+  if (kind === 'silent')
+    return { ...good, sees: 'AxiosError ECONNABORTED', takes: 'its timeout' };
+  if (kind === 'drip')
+    return { ...good, sees: 'CanceledError ERR_CANCELED', takes: 'its abort' };
+  return good;
+}

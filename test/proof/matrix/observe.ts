@@ -1,0 +1,120 @@
+import type { AxiosProgressEvent } from 'axios';
+import { turn, until } from '../../support/virtual-time.js';
+import type { Cell } from './cell.js';
+import type { Outcome } from './outcome.js';
+import { inWords, settling, type Settling } from './settled.js';
+import { openStage, type Stage } from './stage.js';
+
+const TOKEN_TIMEOUT_MS = 10_000;
+
+/** Lets one fault happen, and watches the caller, the clock and the emulator. */
+export async function observe(
+  cell: Cell,
+): Promise<{ readonly stage: Stage; readonly outcome: Outcome }> {
+  const stage = await openStage(cell);
+  stage.breakIt();
+  const startedAt = stage.time.clock.now().monotonic;
+  const { call, endedBy } = await first(cell, stage);
+  const waited = stage.time.clock.now().monotonic - startedAt;
+  await endOfRenewal(cell, stage);
+  const { lastErrorCode } = stage.tokens.snapshot();
+  const { next, nextInMs, waits } = await nextAttempt(stage);
+  const again = settling(stage.ask());
+  await again.promise;
+  stage.seen.push(call.result, again.result);
+  const outcome: Outcome = {
+    sees: inWords(call.result),
+    takes: endedBy ?? waited,
+    lastErrorCode,
+    next,
+    nextInMs,
+    waits,
+    heals:
+      inWords(again.result) === '200' &&
+      tokenCalls(stage).length === next.length,
+    othersPay: await stage.othersPay(),
+  };
+  return { stage, outcome };
+}
+
+/** The call that meets the fault, to its end. */
+async function first(
+  { endpoint, holding, fault }: Cell,
+  stage: Stage,
+): Promise<{ call: Settling; endedBy?: 'its timeout' | 'its abort' }> {
+  const { portone, time } = stage;
+  if (endpoint === 'api' && fault.class === 'silent') {
+    const call = settling(stage.ask({ timeout: 30 }));
+    await call.promise;
+    return { call, endedBy: 'its timeout' };
+  }
+  if (endpoint === 'api' && fault.class === 'drip') {
+    const controller = new AbortController();
+    const { signal } = controller;
+    let bytes = 0;
+    const onDownloadProgress = ({ loaded }: AxiosProgressEvent) =>
+      (bytes = loaded);
+    const call = settling(
+      stage.ask({ timeout: 300, signal, onDownloadProgress }),
+    );
+    // One byte in 2 ms: by then the timeout is over, and has ended nothing.
+    await until(() => bytes > 200 || call.isSettled);
+    controller.abort();
+    await call.promise;
+    return { call, endedBy: 'its abort' };
+  }
+  const call = settling(stage.ask());
+  const hangs = () => holding !== 'usable' && portone.calls[endpoint] > 0;
+  if (isSilent(fault.class) && endpoint !== 'api') {
+    await until(() => call.isSettled || hangs());
+    await turn();
+    if (!call.isSettled) {
+      await time.advance(TOKEN_TIMEOUT_MS - 1);
+      if (!call.isSettled) await time.advance(1);
+    }
+  }
+  await call.promise;
+  return { call };
+}
+
+const isSilent = (kind: string) => kind === 'silent' || kind === 'drip';
+
+/** A renewal behind the caller may still be under way. */
+async function endOfRenewal({ endpoint, holding, fault }: Cell, stage: Stage) {
+  const { portone, time, tokens } = stage;
+  const isBehind = holding === 'usable' && endpoint !== 'api';
+  if (isBehind && isSilent(fault.class)) {
+    await until(() => portone.calls[endpoint] > 0);
+    await turn();
+    await time.advance(TOKEN_TIMEOUT_MS);
+  }
+  await until(() => tokens.snapshot().renewsInMs !== undefined);
+}
+
+/** Heals PortOne and waits for what happens by itself, or for the end of a pause. */
+async function nextAttempt(
+  stage: Stage,
+): Promise<Pick<Outcome, 'next' | 'nextInMs' | 'waits'>> {
+  const { portone, time, tokens } = stage;
+  const { lastErrorCode, renewsInMs = 0, pausedForMs } = tokens.snapshot();
+  stage.seen.push(tokens.snapshot());
+  portone.heal();
+  portone.resetCalls();
+  const settled = () => until(() => tokens.snapshot().renewsInMs !== undefined);
+  if (lastErrorCode) {
+    await time.advance(renewsInMs - 1, settled);
+    const early = tokenCalls(stage);
+    await time.advance(1, settled);
+    const next = early.length > 0 ? [] : tokenCalls(stage);
+    return { next, nextInMs: renewsInMs, waits: 'attempt' };
+  }
+  if (!pausedForMs) return { next: [], nextInMs: 0, waits: 'nothing' };
+  await time.advance(pausedForMs, settled);
+  await settling(stage.ask()).promise;
+  return { next: tokenCalls(stage), nextInMs: pausedForMs, waits: 'pause' };
+}
+
+const tokenCalls = ({ portone }: Stage): ('login' | 'refresh')[] =>
+  portone.calls.requests
+    .map(({ endpoint }) => endpoint)
+    .filter((endpoint) => endpoint === 'login' || endpoint === 'refresh');

@@ -1,0 +1,126 @@
+import { BACKOFF_MS } from './expected.js';
+import type { Outcome } from './outcome.js';
+
+/** One language of the table. */
+export interface Words {
+  readonly tokenHeads: readonly string[];
+  readonly apiHeads: readonly string[];
+  /** Faults by their English names; those left out keep them. */
+  readonly faults: Readonly<Record<string, string>>;
+  /** What the caller sees. */
+  caller(outcome: Outcome): string;
+  /** The same, and what is tried next. */
+  outcome(outcome: Outcome): string;
+}
+
+/** Codes as code. The class of our own errors follows from the code, and a status that is PortOne's own is the fault's. */
+const seen = ({ sees }: Outcome): string =>
+  sees
+    .replace(/^(TokenUnavailable|CredentialsRejected)Error /, '')
+    .replace(/ (?!200)\d{3}(?= |$)/, '')
+    .replace(/ replayed$/, '')
+    .replace(/\w*Error|\b[A-Z]+_[A-Z_*]+|\bECONN[A-Z]+/g, '`$&`');
+
+const isReplayed = ({ sees }: Outcome) => sees.endsWith(' replayed');
+
+const inSeconds = (ms: number) => ms / 1000;
+
+const english: Words = {
+  tokenHeads: [
+    'what a token call meets',
+    'callers with a usable token',
+    'callers without, when it is a login',
+    'callers without, when it is a refresh',
+  ],
+  apiHeads: ['what an API call meets', 'its caller'],
+  faults: {},
+  caller: (outcome) => {
+    const { takes } = outcome;
+    const replayed = isReplayed(outcome) ? ', replayed once' : '';
+    const after =
+      typeof takes === 'string'
+        ? ` after ${takes}`
+        : takes > 0
+          ? ` after ${inSeconds(takes)} s`
+          : '';
+    return `${seen(outcome)}${after}${replayed}`;
+  },
+  outcome: (outcome) => {
+    const { next, nextInMs, waits } = outcome;
+    const caller = english.caller(outcome);
+    if (waits === 'nothing') return caller;
+    if (waits === 'pause')
+      return `${caller}; 401s renew again after ${inSeconds(nextInMs)} s`;
+    const wait =
+      nextInMs === BACKOFF_MS ? 'the backoff' : `${inSeconds(nextInMs)} s`;
+    return `${caller}; ${next.join(', then ')} after ${wait}`;
+  },
+};
+
+const korean: Words = {
+  tokenHeads: [
+    '토큰 호출에 생긴 일',
+    '쓸 수 있는 토큰이 있는 호출',
+    '토큰이 없는 호출, 로그인일 때',
+    '토큰이 없는 호출, 리프레시일 때',
+  ],
+  apiHeads: ['API 호출에 생긴 일', '그 호출'],
+  faults: {
+    'a 401 of no known type': '알 수 없는 형식의 401',
+    "a firewall's HTML 401": '방화벽의 HTML 401',
+    '429 with Retry-After': 'Retry-After가 있는 429',
+    '503 with Retry-After': 'Retry-After가 있는 503',
+    'a redirect': '리다이렉트',
+    'a reset before the answer': '응답 전에 끊긴 연결',
+    'a reset within the answer': '응답 도중 끊긴 연결',
+    'a truncated answer': '잘린 응답',
+    'bytes that are no HTTP': 'HTTP가 아닌 바이트',
+    'an answer lost after PortOne has acted': '처리된 뒤 유실된 응답',
+    'no answer': '무응답',
+    'headers and then nothing': '헤더만 오고 멈춤',
+    'a drip without an end': '끝없이 찔끔찔끔 오는 응답',
+    'HTML with 200': '200으로 온 HTML',
+    'an empty 200': '본문 없는 200',
+    'JSON that breaks off': '중간에 끊긴 JSON',
+    'no tokens': '토큰 없음',
+    'half a pair': '토큰 한쪽만 있음',
+    'strings that are no JWTs': 'JWT가 아닌 문자열',
+    'tokens without a life': '수명이 없는 토큰',
+    'tokens that are dead already': '이미 만료된 토큰',
+    'a late answer in time': '늦지만 제때 온 응답',
+  },
+  caller: (outcome) => {
+    const { takes } = outcome;
+    const ends = {
+      'its timeout': '요청의 타임아웃 뒤 ',
+      'its abort': '요청을 중단하면 ',
+    };
+    const when =
+      typeof takes === 'string'
+        ? ends[takes]
+        : takes > 0
+          ? `${inSeconds(takes)}초 뒤 `
+          : '';
+    const replayed = isReplayed(outcome) ? '한 번 다시 보낸 뒤 ' : '';
+    return `${replayed}${when}${seen(outcome)}`;
+  },
+  outcome: (outcome) => {
+    const { next, nextInMs, waits } = outcome;
+    const caller = korean.caller(outcome);
+    if (waits === 'nothing') return caller;
+    if (waits === 'pause')
+      return `${caller}; 401로 인한 갱신은 ${inSeconds(nextInMs)}초 뒤부터`;
+    const calls = next
+      .map((call) => (call === 'login' ? '로그인' : '리프레시'))
+      .join(' 후 ');
+    const wait =
+      nextInMs === BACKOFF_MS ? '백오프' : `${inSeconds(nextInMs)}초`;
+    return `${caller}; ${wait} 뒤 ${calls}`;
+  },
+};
+
+/** The manuals, and their languages. */
+export const MANUALS: Readonly<Record<string, Words>> = {
+  'README.md': english,
+  'README.ko.md': korean,
+};

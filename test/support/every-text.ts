@@ -1,0 +1,24 @@
+import { inspect } from 'node:util';
+
+/** Everything a logger could make of a value, hidden properties and prototypes included. */
+export function everyText(value: unknown): string {
+  return [
+    inspect(value, {
+      depth: null,
+      showHidden: true,
+      getters: true,
+      maxArrayLength: null,
+      maxStringLength: null,
+    }),
+    value instanceof Error ? `${value.stack}` : '',
+    toJson(value),
+  ].join('\n');
+}
+
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '';
+  }
+}
