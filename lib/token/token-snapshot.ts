@@ -1,8 +1,11 @@
-import type {
-  PortOneAuthErrorCode,
-  TokenFailureReason,
+import {
+  isCredentialsRejectedError,
+  isTokenUnavailableError,
+  type PortOneAuthErrorCode,
+  type TokenFailureReason,
 } from '../errors/index.js';
-import type { HeldTokenState } from './held-token.js';
+import type { HeldToken, HeldTokenState } from './held-token.js';
+import type { RenewalBackoff } from './renewal-backoff.js';
 
 /** `empty` before the first token; `rejected` while PortOne refuses the secret. */
 export type TokenState = 'empty' | HeldTokenState | 'rejected';
@@ -21,4 +24,37 @@ export interface TokenSnapshot {
   readonly pausedForMs?: number;
   /** Whether the token is shared with other instances through a store. */
   readonly shared: boolean;
+}
+
+/** @internal */
+export function snapshotOf({
+  client,
+  held,
+  backoff: { lastError, consecutiveFailures },
+  dueInMs,
+  pausedForMs,
+  shared,
+}: {
+  readonly client: string;
+  readonly held: HeldToken | undefined;
+  readonly backoff: RenewalBackoff;
+  readonly dueInMs: number | undefined;
+  readonly pausedForMs: number;
+  readonly shared: boolean;
+}): TokenSnapshot {
+  const isRejected = isCredentialsRejectedError(lastError);
+  return {
+    client,
+    state: isRejected ? 'rejected' : (held?.state ?? 'empty'),
+    ...(held?.isUsable && { expiresInMs: held.expiresInMs }),
+    ...(dueInMs !== undefined && { renewsInMs: Math.max(0, dueInMs) }),
+    consecutiveFailures,
+    ...(lastError && {
+      lastErrorCode: isTokenUnavailableError(lastError)
+        ? lastError.reason
+        : lastError.code,
+    }),
+    ...(pausedForMs > 0 && { pausedForMs }),
+    shared,
+  };
 }

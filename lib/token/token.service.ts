@@ -8,10 +8,7 @@ import {
   type Observable,
   type Subscription,
 } from 'rxjs';
-import {
-  isCredentialsRejectedError,
-  TokenUnavailableError,
-} from '../errors/index.js';
+import { isCredentialsRejectedError } from '../errors/index.js';
 import type { AccessTokenClaims } from '../portone/jwt-claims.js';
 import { grantedPermissions } from '../portone/granted-permissions.js';
 import {
@@ -31,7 +28,7 @@ import type { TokenChain } from './token-chain.js';
 import type { TokenEvent, TokenHappening } from './token-events.js';
 import type { TokenReporter } from './token-reporter.js';
 import type { TokenServiceOptions } from './token-service-options.js';
-import type { TokenSnapshot, TokenState } from './token-snapshot.js';
+import { snapshotOf, type TokenSnapshot } from './token-snapshot.js';
 
 const EAGER_WAIT_MS = 3_000;
 
@@ -142,25 +139,14 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
 
   /** The token's condition now. Holds no secret. */
   snapshot(): TokenSnapshot {
-    const held = this.#held;
-    const dueInMs = this.dueInMs();
-    const pausedForMs = this.#pause.remainingMs;
-    const { lastError, consecutiveFailures } = this.#backoff;
-    return {
+    return snapshotOf({
       client: this.#options.client,
-      state: this.state(),
-      ...(held?.isUsable && { expiresInMs: held.expiresInMs }),
-      ...(dueInMs !== undefined && { renewsInMs: Math.max(0, dueInMs) }),
-      consecutiveFailures,
-      ...(lastError && {
-        lastErrorCode:
-          lastError instanceof TokenUnavailableError
-            ? lastError.reason
-            : lastError.code,
-      }),
-      ...(pausedForMs > 0 && { pausedForMs }),
+      held: this.#held,
+      backoff: this.#backoff,
+      dueInMs: this.dueInMs(),
+      pausedForMs: this.#pause.remainingMs,
       shared: this.#chain.isShared,
-    };
+    });
   }
 
   /**
@@ -233,11 +219,6 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   /** While no renewal may be tried, a token that may die on the way is better than none. */
   private isLastResort(held: HeldToken): boolean {
     return held.diesInMs > 0 && this.#backoff.isOn && !this.#renewal.isInFlight;
-  }
-
-  private state(): TokenState {
-    if (isCredentialsRejectedError(this.#backoff.lastError)) return 'rejected';
-    return this.#held?.state ?? 'empty';
   }
 
   private granted(): readonly string[] {
