@@ -53,8 +53,8 @@ export class AuthorizedCall {
       last = await this.attempt(next.token);
       if (!last.isRefused) return last;
       if (next.isNew) this.tokens.reportUnhealed(next.token);
-      if (next.isNew || !next.isAdopted) return last;
-      // An adopted token may have been revoked along with the refused one: only one obtained by a call can tell.
+      if (next.isNew || !next.isDoubtful) return last;
+      // It may have been revoked along with the refused one: only one that is asked for now can tell.
       const obtained = await this.replacementFor(next.token, last);
       next = obtained?.isNew ? obtained : undefined;
     }

@@ -16,7 +16,11 @@ const STORE_MARGIN_MS = 5_000;
 /** A shutdown waits so long for a store to give back what it holds. */
 const LANDING_MS = 1_000;
 
+/** Whether a renewal began because a token had been refused, or for any other reason. */
+export type RenewalCause = 'planned' | 'forced';
+
 interface Flight {
+  readonly cause: RenewalCause;
   readonly controller: AbortController;
   /** For secret, refresh, login and bodies together. */
   readonly calls: Deadline;
@@ -56,25 +60,25 @@ export class Renewal {
     this.#deps = deps;
   }
 
-  /** Whether a caller who comes now joins a renewal that is already under way. */
-  get isInFlight(): boolean {
-    return this.#flight !== undefined;
+  /** Why the renewal that is under way began; undefined when there is none. */
+  get inFlight(): RenewalCause | undefined {
+    return this.#flight?.cause;
   }
 
   /** Joins the renewal in flight or starts one. Rejects at once during a backoff, with the last error. */
-  join(): Promise<ChainedToken> {
+  join(cause: RenewalCause = 'planned'): Promise<ChainedToken> {
     if (this.#isClosed) return Promise.reject(unavailable(closing()));
     this.abandonOverdueFlight();
     if (this.#flight) return this.#flight.promise;
     const { backoff } = this.#deps;
-    return backoff.isOn ? Promise.reject(backoff.error()) : this.start();
+    return backoff.isOn ? Promise.reject(backoff.error()) : this.start(cause);
   }
 
   /** Starts a renewal that nobody waits for, if one may start now; its failure is reported as any other. */
-  nudge(): void {
+  nudge(cause: RenewalCause = 'planned'): void {
     if (this.#isClosed) return;
     this.abandonOverdueFlight();
-    if (!this.#flight && !this.#deps.backoff.isOn) void this.start();
+    if (!this.#flight && !this.#deps.backoff.isOn) void this.start(cause);
   }
 
   /** Ends the renewal in flight, and every later one before it begins; resolves when a lock it held is released, or soon. */
@@ -87,12 +91,13 @@ export class Renewal {
     await firstValueFrom(race(from(flight.landed), patience));
   }
 
-  private start(): Promise<ChainedToken> {
+  private start(cause: RenewalCause): Promise<ChainedToken> {
     const { clock, scheduler, tokenTimeout } = this.#deps;
     const controller = new AbortController();
     const deadline = (ms: number) =>
       new Deadline(ms, clock, scheduler, controller);
     const flight: Flight = {
+      cause,
       controller,
       calls: deadline(tokenTimeout),
       whole: deadline(2 * tokenTimeout + STORE_MARGIN_MS),
@@ -125,7 +130,7 @@ export class Renewal {
     } catch (error) {
       if (this.#isClosed) throw unavailable(closing());
       // Whoever waited for an abandoned flight goes on waiting, for the one that took its place.
-      if (this.#flight !== flight) return await this.join();
+      if (this.#flight !== flight) return await this.join(flight.cause);
       this.#flight = undefined;
       const failure = backoff.failed(error, asked, diesInMs());
       if (!(error instanceof KnownBadSecret)) onFailure(failure);

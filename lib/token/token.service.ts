@@ -134,7 +134,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     if (!this.#pause.admits()) return;
     this.#held.discard();
     this.#reporter.emit({ type: 'invalidated' });
-    this.#renewal.nudge();
+    this.#renewal.nudge('forced');
   }
 
   /** The token's condition now. Holds no secret. */
@@ -162,12 +162,13 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     const held = this.#held;
     if (held && held.accessToken !== refused) {
       const token = await this.getAccessToken(signal && { signal });
-      return { token, isNew: false, isAdopted: held.token.isAdopted };
+      return { token, isNew: false, isDoubtful: held.token.isAdopted };
     }
-    if (!this.#renewal.isInFlight && !this.#pause.admits()) return undefined;
-    const next = await abortable(this.#renewal.join(), signal);
-    const { accessToken: token, isAdopted } = next;
-    return { token, isNew: !isAdopted, isAdopted };
+    const { inFlight } = this.#renewal;
+    if (!inFlight && !this.#pause.admits()) return undefined;
+    const next = await abortable(this.#renewal.join('forced'), signal);
+    const isDoubtful = next.isAdopted || inFlight === 'planned';
+    return { token: next.accessToken, isNew: !isDoubtful, isDoubtful };
   }
 
   /**
@@ -218,7 +219,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
 
   /** While no renewal may be tried, a token that may die on the way is better than none. */
   private isLastResort(held: HeldToken): boolean {
-    return held.diesInMs > 0 && this.#backoff.isOn && !this.#renewal.isInFlight;
+    return held.diesInMs > 0 && this.#backoff.isOn && !this.#renewal.inFlight;
   }
 
   private granted(): readonly string[] {
@@ -226,7 +227,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   }
 
   private dueInMs(): number | undefined {
-    if (this.#renewal.isInFlight) return undefined;
+    if (this.#renewal.inFlight) return undefined;
     if (this.#backoff.lastError) return this.#backoff.leftMs;
     return this.#held?.renewsInMs;
   }

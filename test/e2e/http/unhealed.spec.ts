@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { closeShops, openShop } from '../../support/shop.js';
+import { until } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
 
@@ -49,5 +50,26 @@ describe('An API that says 401 whatever the token', () => {
     expect((await http.axiosRef.get('/payments/payment-2')).status).toBe(200);
     expect(tokens.peekAccessToken()).toBe(current);
     expect(portone.calls.tokens).toBe(1);
+  });
+});
+
+describe('A token that is revoked while its renewal is on the way', () => {
+  afterEach(closeShops);
+
+  it('costs no call and no pause: the new one was issued before the revocation, so it is renewed once more', async () => {
+    const { portone, http, tokens } = await openShop();
+    let isIssued = false;
+    portone.delay('tokens', () => {
+      isIssued = true;
+      return 50;
+    });
+    const planned = tokens.renew();
+    await until(() => isIssued);
+    portone.revokeAccessTokens();
+    const answer = await http.axiosRef.get(payment);
+    await planned;
+    expect(answer.status).toBe(200);
+    expect(portone.calls).toMatchObject({ tokens: 3, unauthorized: 2 });
+    expect(tokens.snapshot().pausedForMs).toBeUndefined();
   });
 });

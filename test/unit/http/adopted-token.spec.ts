@@ -13,12 +13,12 @@ const baseURL = 'https://api.portone.test';
 const adopted = (token: string): Replacement => ({
   token,
   isNew: false,
-  isAdopted: true,
+  isDoubtful: true,
 });
 const obtained = (token: string): Replacement => ({
   token,
   isNew: true,
-  isAdopted: false,
+  isDoubtful: false,
 });
 
 /** What a request sends when these replacements are all that can be had, and the API takes the `accepted` token only. */
@@ -88,7 +88,7 @@ describe('A replay with a token of this process', () => {
     ['just obtained', obtained('second'), ['second']],
     [
       'already current',
-      { token: 'second', isNew: false, isAdopted: false },
+      { token: 'second', isNew: false, isDoubtful: false },
       [],
     ],
   ])('is the last one when that is %s', async (_, next, unhealed) => {
