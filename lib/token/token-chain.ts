@@ -14,6 +14,9 @@ import type { ChainedToken } from './held-token.js';
 import { expiryMarginMs, isRefreshable, lifetimeOf } from './lifetime.js';
 import type { SentAnswer, TokenRenewer } from './token-renewer.js';
 
+/** PortOne is more than one machine; so many seconds their clocks may differ. */
+const PORTONE_SKEW_S = 5;
+
 /** One renewal, as the chain sees it. */
 export interface ChainRenewal {
   /** What this instance holds. */
@@ -159,11 +162,12 @@ export class TokenChain {
     const lifetime = lifetimeOf(answer);
     if (!lifetime)
       throw invalid('the lifetime of the new access token is a second or less');
-    if (!lifetime.isDateIgnored) return lifetime.ms;
-    // Either that Date is wrong or the pair is dead. PortOne's own iat tells when a better one is held.
-    const isOlder = (renewal.held?.claims.iat ?? 0) > answer.claims.iat;
+    // A repeated answer, or a dead one: PortOne's own iat tells when a better one is held.
+    const heldIat = renewal.held?.claims.iat ?? 0;
+    const isOlder = heldIat - answer.claims.iat > PORTONE_SKEW_S;
     if (isOlder && !renewal.isUrgent())
       throw invalid('the new access token is older than the one it replaces');
+    if (!lifetime.isDateIgnored) return lifetime.ms;
     this.reports.warn(
       "The Date of PortOne's answer is past the token's expiry; relying on exp - iat alone.",
     );

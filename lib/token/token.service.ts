@@ -160,12 +160,14 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     signal?: AbortSignal,
   ): Promise<Replacement | undefined> {
     const held = this.#held;
-    if (held && held.accessToken !== refused) {
-      const token = await this.getAccessToken(signal && { signal });
-      return { token, isNew: false, isDoubtful: held.token.isAdopted };
+    const isCurrent = held?.accessToken === refused;
+    if (held && !isCurrent && this.peekAccessToken()) {
+      const { accessToken: token, isAdopted } = held.token;
+      return { token, isNew: false, isDoubtful: isAdopted };
     }
     const { inFlight } = this.#renewal;
-    if (!inFlight && !this.#pause.admits()) return undefined;
+    const mayRenew = !isCurrent || inFlight !== undefined;
+    if (!mayRenew && !this.#pause.admits()) return undefined;
     const next = await abortable(this.#renewal.join('forced'), signal);
     const isDoubtful = next.isAdopted || inFlight === 'planned';
     return { token: next.accessToken, isNew: !isDoubtful, isDoubtful };

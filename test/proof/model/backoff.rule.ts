@@ -1,0 +1,76 @@
+import { elapsed, type Clock, type Instant } from '../../../lib/token/clock.js';
+
+const REJECTED_MS = 60_000;
+const ASK_MS = 1_000;
+const INITIAL_MS = 1_000;
+const MAX_MS = 60_000;
+const LONGEST_MS = 300_000;
+
+/** After a failure, the wait that was announced; a rejected secret is asked for once a second and tried once a minute. */
+export class BackoffRule {
+  #failure?: { readonly at: Instant; readonly waitMs: number };
+  #rejectedAt?: Instant;
+  #askedAt?: Instant;
+  #failuresWithoutToken = 0;
+  readonly #rejected = new Map<string, Instant>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly random: number,
+    private readonly broken: (rule: string) => void,
+  ) {}
+
+  /** Whether the last renewal failed: the next one is a further attempt. */
+  get isOn(): boolean {
+    return this.#failure !== undefined || this.#rejectedAt !== undefined;
+  }
+
+  renewalBegins(): void {
+    if (this.#failure && this.#since(this.#failure.at) < this.#failure.waitMs)
+      this.broken('a renewal within the backoff');
+    if (
+      this.#rejectedAt &&
+      this.#askedAt &&
+      this.#since(this.#askedAt) < ASK_MS
+    )
+      this.broken('a rejected secret asked for twice within a second');
+    this.#askedAt = this.clock.now();
+  }
+
+  loginBegins(secret: string): void {
+    const at = this.#rejected.get(secret);
+    if (at && this.#since(at) < REJECTED_MS)
+      this.broken('a rejected secret tried again within a minute');
+  }
+
+  failed(waitMs: number, hasLivingToken: boolean): void {
+    this.#failure = { at: this.clock.now(), waitMs };
+    this.#rejectedAt = undefined;
+    this.#failuresWithoutToken = hasLivingToken
+      ? 0
+      : this.#failuresWithoutToken + 1;
+    // With a living token the wait ends with its life; the first failure after that may begin anew.
+    const n = Math.max(0, this.#failuresWithoutToken - 1);
+    const ceiling = Math.min(MAX_MS, INITIAL_MS * 2 ** n);
+    const least = INITIAL_MS + this.random * (ceiling - INITIAL_MS);
+    if (waitMs < least || waitMs > LONGEST_MS)
+      this.broken(`a backoff of ${waitMs} ms, at least ${least} are due`);
+  }
+
+  rejected(secret: string): void {
+    this.#failure = undefined;
+    this.#rejectedAt = this.clock.now();
+    this.#rejected.set(secret, this.#rejectedAt);
+  }
+
+  succeeded(): void {
+    this.#failure = undefined;
+    this.#rejectedAt = undefined;
+    this.#failuresWithoutToken = 0;
+    this.#rejected.clear();
+  }
+
+  #since(at: Instant): number {
+    return elapsed(this.clock, at);
+  }
+}

@@ -1,0 +1,62 @@
+import { elapsed, type Clock, type Instant } from '../../../lib/token/clock.js';
+
+const FORCED_LIMIT = 20;
+const FORCED_WINDOW_MS = 60_000;
+
+/** 401s force at most 20 renewals a minute, none while they pause, and a new token that is refused begins a pause. */
+export class PauseRule {
+  #pause?: { readonly at: Instant; readonly lengthMs: number };
+  #forced: Instant[] = [];
+  #unhealed?: string;
+  readonly #counted = new Set<string>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly broken: (rule: string) => void,
+  ) {}
+
+  get isOn(): boolean {
+    if (!this.#pause) return false;
+    const { at, lengthMs } = this.#pause;
+    // One that was seen to be over stays over, whatever the wall clock says later.
+    if (elapsed(this.clock, at) >= lengthMs) this.#pause = undefined;
+    return this.#pause !== undefined;
+  }
+
+  /** Nothing but a 401 or `invalidate()` can have asked for this renewal. */
+  forced(isInvalidated: boolean): void {
+    if (this.isOn && !isInvalidated)
+      this.broken('a renewal forced within a pause');
+    this.#forced = this.#forced.filter(
+      (at) => elapsed(this.clock, at) < FORCED_WINDOW_MS,
+    );
+    this.#forced.push(this.clock.now());
+    if (this.#forced.length > FORCED_LIMIT)
+      this.broken('more than 20 renewals forced within a minute');
+  }
+
+  invalidated(): void {
+    if (this.isOn) this.broken('invalidated within a pause');
+  }
+
+  /** The current token, got after a call had been refused, was refused to the same call. */
+  unhealed(token: string): void {
+    if (!this.isOn && !this.#counted.has(token)) this.#unhealed = token;
+  }
+
+  began(lengthMs: number): void {
+    this.#pause = { at: this.clock.now(), lengthMs };
+  }
+
+  ended(): void {
+    this.#pause = undefined;
+    this.#unhealed = undefined;
+  }
+
+  check(): void {
+    const token = this.#unhealed;
+    this.#unhealed = undefined;
+    if (!this.isOn && token) this.broken('no pause after a refused replay');
+    if (token) this.#counted.add(token);
+  }
+}

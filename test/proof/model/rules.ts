@@ -1,0 +1,178 @@
+import { decodeJwt } from 'jose';
+import type { TokenEvent } from '../../../lib/index.js';
+import { elapsed, type Clock, type Instant } from '../../../lib/token/clock.js';
+import { BackoffRule } from './backoff.rule.js';
+import { PauseRule } from './pause.rule.js';
+
+/** A life begins when its request was sent; here it is counted from the commit, up to a token timeout later. */
+const SLACK_MS = 11_000;
+const RENEW_AT = 0.8;
+
+interface Held {
+  readonly token: string;
+  /** PortOne's clock, ms since 1970. */
+  readonly expiresAt: number;
+  readonly since: Instant;
+  /** The same by PortOne's clock. */
+  readonly trueSince: number;
+  readonly lifetimeMs: number;
+  isDiscarded: boolean;
+}
+
+/** The reference: what may happen at all, noted from outside. What may not is in `broken`. */
+export class Rules {
+  readonly broken: string[] = [];
+  /** The test itself asks for a renewal now. */
+  isRenewalWanted = false;
+  /** A renewal has begun at least once: from then on there is always something to wait for. */
+  hasBegun = false;
+  /** The module is destroyed: none begins any more. */
+  hasEnded = false;
+  /** How many tokens there were so far. */
+  commits = 0;
+  #callsInFlight = 0;
+  #held?: Held;
+  readonly #superseded = new Set<string>();
+  readonly #refused = new Set<string>();
+  readonly #deadOnArrival = new Set<string>();
+  readonly #backoff: BackoffRule;
+  readonly #pause: PauseRule;
+
+  /** @param now PortOne's clock, ms since 1970 */
+  constructor(
+    private readonly clock: Clock,
+    private readonly now: () => number,
+    random: number,
+  ) {
+    const broken = (rule: string) => this.broken.push(rule);
+    this.#backoff = new BackoffRule(clock, random, broken);
+    this.#pause = new PauseRule(clock, broken);
+  }
+
+  renewalBegins(): void {
+    this.hasBegun = true;
+    if (this.hasEnded) this.broken.push('a renewal after the end');
+    this.#backoff.renewalBegins();
+    const isInvalidated = this.#held?.isDiscarded ?? false;
+    const isEarly = this.#isFresh || isInvalidated;
+    if (isEarly && !this.#backoff.isOn && !this.isRenewalWanted)
+      this.#pause.forced(isInvalidated);
+  }
+
+  tokenCallBegins(kind: 'login' | 'refresh', credential: string): void {
+    this.#callsInFlight += 1;
+    if (this.#callsInFlight > 1) this.broken.push('two token calls at once');
+    if (kind === 'login') this.#backoff.loginBegins(credential);
+  }
+
+  tokenCallEnds(): void {
+    this.#callsInFlight -= 1;
+  }
+
+  /** @param current what the service hands out now; @param secret what it was given last */
+  event(event: TokenEvent, current: string | undefined, secret: string): void {
+    switch (event.type) {
+      case 'acquired':
+      case 'renewed':
+        this.#committed(current);
+        return;
+      case 'renewal-failed':
+        this.#backoff.failed(event.retryAfterMs, this.#isAlive);
+        return;
+      case 'credentials-rejected':
+        this.#backoff.rejected(secret);
+        return;
+      case 'invalidated':
+        this.#pause.invalidated();
+        if (this.#held) this.#held.isDiscarded = true;
+        return;
+      case 'renewals-paused':
+        this.#pause.began(event.pausedForMs);
+        return;
+    }
+  }
+
+  sent(token: string): void {
+    if (this.#refused.has(token) && this.#superseded.has(token))
+      this.broken.push('a refused token sent though a newer one is known');
+    const isExpired = endOf(token) <= this.now();
+    if (isExpired && !this.#deadOnArrival.has(token) && this.#isTimeKnown)
+      this.broken.push('an expired token sent');
+  }
+
+  /** @param before how many commits there were when the same call was refused with another token */
+  refused(token: string, before = Infinity): void {
+    this.#refused.add(token);
+    if (this.commits > before && token === this.#held?.token)
+      this.#pause.unhealed(token);
+  }
+
+  /** After every step. */
+  check(): void {
+    this.#pause.check();
+  }
+
+  /** @param token undefined for one whose request was sent so long ago that it counts as expired */
+  #committed(token: string | undefined): void {
+    const before = this.#held;
+    this.commits += 1;
+    this.#held = token === undefined ? undefined : this.#holding(token);
+    this.#backoff.succeeded();
+    this.#pause.ended();
+    if (!before || !this.#held || token === before.token) return;
+    if (this.#isGood(before) && this.#held.expiresAt < before.expiresAt)
+      this.broken.push('a good token replaced by one that dies earlier');
+    this.#superseded.add(before.token);
+    this.#superseded.delete(this.#held.token);
+  }
+
+  #holding(token: string): Held {
+    const { exp = 0, iat = 0 } = decodeJwt(token);
+    const leftMs = endOf(token) - this.now();
+    if (leftMs <= 0) this.#deadOnArrival.add(token);
+    const wholeMs = (exp - iat) * 1_000;
+    return {
+      token,
+      expiresAt: endOf(token),
+      since: this.clock.now(),
+      trueSince: this.now(),
+      lifetimeMs: leftMs > 0 ? Math.min(leftMs, wholeMs) : wholeMs,
+      isDiscarded: false,
+    };
+  }
+
+  get #isAlive(): boolean {
+    return (this.#held?.expiresAt ?? 0) > this.now();
+  }
+
+  get #isFresh(): boolean {
+    const held = this.#held;
+    return (
+      held !== undefined &&
+      !held.isDiscarded &&
+      this.#ageOf(held) < held.lifetimeMs * RENEW_AT - SLACK_MS
+    );
+  }
+
+  /** It lives by every clock, it has not been refused, and nobody has asked for another. */
+  #isGood(held: Held): boolean {
+    return (
+      !held.isDiscarded &&
+      !this.#refused.has(held.token) &&
+      this.#ageOf(held) < held.lifetimeMs - SLACK_MS &&
+      held.expiresAt > this.now() + SLACK_MS
+    );
+  }
+
+  /** False for a host that slept and had its wall clock set back: nothing on it knows how long. */
+  get #isTimeKnown(): boolean {
+    const held = this.#held;
+    return !held || this.#ageOf(held) >= this.now() - held.trueSince;
+  }
+
+  #ageOf({ since }: Held): number {
+    return elapsed(this.clock, since);
+  }
+}
+
+const endOf = (token: string): number => (decodeJwt(token).exp ?? 0) * 1_000;

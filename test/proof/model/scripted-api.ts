@@ -1,0 +1,53 @@
+import { CanceledError, type AxiosAdapter } from 'axios';
+import type { Rules } from './rules.js';
+import type { ScriptedPortOne } from './scripted-portone.js';
+
+/** PortOne's API without a wire: it accepts a token or says 401, at once or when the test says so. */
+export class ScriptedApi {
+  isSlow = false;
+  readonly #held = new Set<() => void>();
+
+  constructor(
+    private readonly portone: ScriptedPortOne,
+    private readonly rules: Rules,
+  ) {}
+
+  get isHolding(): boolean {
+    return this.#held.size > 0;
+  }
+
+  /** Answers the slow calls. */
+  release(): void {
+    for (const answer of this.#held) answer();
+    this.#held.clear();
+  }
+
+  /** For one call, which may be sent twice. */
+  adapter(): AxiosAdapter {
+    let commits: number | undefined;
+    return async (config) => {
+      const [, token = ''] = String(config.headers.get('Authorization')).split(
+        ' ',
+      );
+      this.rules.sent(token);
+      if (this.isSlow) await this.#hold(config.signal as AbortSignal);
+      const isAccepted = this.portone.accepts(token);
+      if (!isAccepted) {
+        this.rules.refused(token, commits);
+        commits ??= this.rules.commits;
+      }
+      const status = isAccepted ? 200 : 401;
+      return { status, statusText: '', data: '', headers: {}, config };
+    };
+  }
+
+  #hold(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#held.add(resolve);
+      signal.addEventListener('abort', () => {
+        this.#held.delete(resolve);
+        reject(new CanceledError());
+      });
+    });
+  }
+}

@@ -1,0 +1,182 @@
+import { decodeJwt } from 'jose';
+import { PortOneAuthClient } from '../../../lib/portone/portone-auth.client.js';
+import type { TokenAnswer } from '../../../lib/portone/token-answer.js';
+import { TokenCallFailure } from '../../../lib/portone/token-call.failure.js';
+
+/** What becomes of token calls. */
+export type Mood =
+  /** They are answered. */
+  | 'well'
+  /** They are answered when the test says so. */
+  | 'slow'
+  /** 503. */
+  | 'down'
+  /** 429 with a `Retry-After` of 2 min. */
+  | 'busy'
+  /** The connection breaks, and nothing has happened. */
+  | 'cut'
+  /** The connection breaks, and PortOne has done what it was asked for. */
+  | 'lost'
+  /** An earlier answer comes again: the last one, or the one before. */
+  | 'repeats'
+  | 'repeats an older one'
+  /** A pair that died a minute ago. */
+  | 'dead';
+
+interface Held {
+  answer(): void;
+}
+
+interface TokenCallListener {
+  tokenCallBegins(kind: 'login' | 'refresh', credential: string): void;
+  tokenCallEnds(): void;
+}
+
+const LIFETIME_S = 1_800;
+const REFRESH_LIFETIME_S = 86_400;
+export const RETRY_AFTER_MS = 120_000;
+
+const segment = (value: unknown) =>
+  Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** PortOne without a wire: the two token calls, and whether an access token counts. */
+export class ScriptedPortOne extends PortOneAuthClient {
+  mood: Mood = 'well';
+  secret = 'secret-0';
+  refusesAll = false;
+  readonly #living = new Set<string>();
+  readonly #pairs: TokenAnswer[] = [];
+  #refreshToken?: string;
+  readonly #held = new Set<Held>();
+
+  constructor(
+    private readonly now: () => number,
+    private readonly listener: TokenCallListener,
+  ) {
+    super({ baseURL: 'http://127.0.0.1:9' });
+  }
+
+  get isHolding(): boolean {
+    return this.#held.size > 0;
+  }
+
+  override login(secret: string, signal: AbortSignal): Promise<TokenAnswer> {
+    return this.#call('login', secret, signal, () => secret === this.secret);
+  }
+
+  override refresh(token: string, signal: AbortSignal): Promise<TokenAnswer> {
+    return this.#call(
+      'refresh',
+      token,
+      signal,
+      () =>
+        token === this.#refreshToken &&
+        decodeJwt(token).exp! * 1_000 > this.now(),
+    );
+  }
+
+  /** Answers the slow calls. */
+  release(): void {
+    for (const { answer } of this.#held) answer();
+  }
+
+  revokeAccessTokens(): void {
+    this.#living.clear();
+  }
+
+  revokeRefreshToken(): void {
+    this.#refreshToken = undefined;
+  }
+
+  accepts(accessToken: string): boolean {
+    const { exp = 0 } = decodeJwt(accessToken);
+    return (
+      !this.refusesAll &&
+      this.#living.has(accessToken) &&
+      exp * 1_000 > this.now()
+    );
+  }
+
+  async #call(
+    kind: 'login' | 'refresh',
+    credential: string,
+    signal: AbortSignal,
+    isGood: () => boolean,
+  ): Promise<TokenAnswer> {
+    this.listener.tokenCallBegins(kind, credential);
+    try {
+      if (this.mood === 'slow') await this.#hold(signal);
+      else await Promise.resolve();
+      return this.#answer(isGood);
+    } finally {
+      this.listener.tokenCallEnds();
+    }
+  }
+
+  #hold(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const held = {
+        answer: () => {
+          this.#held.delete(held);
+          resolve();
+        },
+      };
+      this.#held.add(held);
+      signal.addEventListener('abort', () => {
+        this.#held.delete(held);
+        reject(failed('PORTONE_TOKEN_NETWORK'));
+      });
+    });
+  }
+
+  #answer(isGood: () => boolean): TokenAnswer {
+    const repeated = this.#pairs.at(this.mood === 'repeats' ? -1 : -2);
+    switch (this.mood) {
+      case 'down':
+        throw failed('PORTONE_TOKEN_STATUS');
+      case 'busy':
+        throw failed('PORTONE_TOKEN_STATUS', { retryAfterMs: RETRY_AFTER_MS });
+      case 'cut':
+        throw failed('PORTONE_TOKEN_NETWORK');
+      case 'dead':
+        return this.#sign(-LIFETIME_S - 60);
+      case 'repeats':
+      case 'repeats an older one':
+        if (repeated) return { ...repeated, answeredAt: this.#date };
+    }
+    if (!isGood()) throw failed('PORTONE_TOKEN_STATUS', { refused: true });
+    const pair = this.#sign(0);
+    this.#pairs.push(pair);
+    this.#living.add(pair.accessToken);
+    this.#refreshToken = pair.refreshToken;
+    if (this.mood === 'lost') throw failed('PORTONE_TOKEN_NETWORK');
+    return pair;
+  }
+
+  get #date(): number {
+    return Math.floor(this.now() / 1_000) * 1_000;
+  }
+
+  #serial = 0;
+
+  #sign(shiftS: number): TokenAnswer {
+    const iat = this.#date / 1_000 + shiftS;
+    const claims = { iat, exp: iat + LIFETIME_S };
+    const refreshClaims = { iat, exp: iat + REFRESH_LIFETIME_S };
+    const signature = `s${(this.#serial += 1)}`;
+    const jwt = (of: object) =>
+      `${segment({ alg: 'ES256' })}.${segment(of)}.${signature}`;
+    return {
+      accessToken: jwt(claims),
+      refreshToken: jwt(refreshClaims),
+      claims,
+      refreshClaims,
+      answeredAt: this.#date,
+    };
+  }
+}
+
+const failed = (
+  reason: 'PORTONE_TOKEN_STATUS' | 'PORTONE_TOKEN_NETWORK',
+  facts: TokenCallFailure['facts'] = {},
+) => new TokenCallFailure(reason, 'as told', facts);

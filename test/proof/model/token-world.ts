@@ -1,0 +1,209 @@
+import { AxiosHeaders } from 'axios';
+import { AuthorizedCall } from '../../../lib/http/authorized-call.js';
+import { MemoryTokenStore } from '../../../lib/store/memory-token.store.js';
+import { TokenChain } from '../../../lib/token/token-chain.js';
+import { TokenRenewer } from '../../../lib/token/token-renewer.js';
+import { TokenReporter } from '../../../lib/token/token-reporter.js';
+import { TokenService } from '../../../lib/token/token.service.js';
+import { turn, VirtualTime } from '../../support/virtual-time.js';
+import { Callers } from './callers.js';
+import { Rules } from './rules.js';
+import { ScriptedApi } from './scripted-api.js';
+import { ScriptedPortOne } from './scripted-portone.js';
+
+/** As long as a `Retry-After` is obeyed, and a minute. */
+const LONGEST_WAIT_MS = 360_000;
+
+/** A store that says whether somebody is at it. */
+class WatchedStore extends MemoryTokenStore {
+  busy = 0;
+
+  override async update(...of: Parameters<MemoryTokenStore['update']>) {
+    this.busy += 1;
+    try {
+      return await super.update(...of);
+    } finally {
+      this.busy -= 1;
+    }
+  }
+}
+
+/** One token service, its callers, its clocks and its PortOne; every step is the test's. */
+export class TokenWorld {
+  readonly time = new VirtualTime();
+  readonly portone: ScriptedPortOne;
+  readonly rules: Rules;
+  readonly callers = new Callers();
+  readonly api: ScriptedApi;
+  secret: string | undefined = 'secret-0';
+  #sleptMs = 0;
+  #jumpedMs = 0;
+  #givenSecret = '';
+  readonly #service: TokenService;
+  readonly #store: WatchedStore;
+
+  constructor(random: number) {
+    const { clock, scheduler, trueTime } = this.time;
+    const now = () => trueTime.now() + this.#sleptMs;
+    this.rules = new Rules(clock, now, random);
+    this.portone = new ScriptedPortOne(now, this.rules);
+    this.api = new ScriptedApi(this.portone, this.rules);
+    this.#store = new WatchedStore(() => clock.now().monotonic);
+    const reporter = new TokenReporter('model', clock);
+    const renewer = new TokenRenewer(
+      this.portone,
+      clock,
+      'auto',
+      () => undefined,
+    );
+    const chain = new TokenChain(
+      this.#store,
+      renewer,
+      'http://model',
+      clock,
+      reporter,
+    );
+    this.#service = new TokenService(
+      {
+        client: 'model',
+        apiSecret: () => this.#askForSecret(),
+        store: this.#store,
+        tokenTimeout: 10_000,
+        eager: false,
+        renewal: {
+          strategy: 'auto',
+          background: true,
+          at: 0.8,
+          jitter: 0.05,
+          backoff: { initial: 1_000, max: 60_000 },
+        },
+        clock,
+        scheduler,
+        random: () => random,
+      },
+      chain,
+      reporter,
+    );
+    this.#service.events$.subscribe((event) =>
+      this.rules.event(
+        event,
+        this.#service.peekAccessToken(),
+        this.#givenSecret,
+      ),
+    );
+  }
+
+  start(): Promise<void> {
+    return this.#service.onModuleInit();
+  }
+
+  /** An API call, from the wait for a token to the replay. */
+  request(): void {
+    const controller = new AbortController();
+    const config = {
+      headers: new AxiosHeaders(),
+      maxRedirects: 0,
+      signal: controller.signal,
+    };
+    const call = new AuthorizedCall(
+      this.#service,
+      this.time.scheduler,
+      this.api.adapter(),
+      config,
+    );
+    this.callers.add(call.answer(), controller);
+  }
+
+  getAccessToken(): void {
+    const controller = new AbortController();
+    const { signal } = controller;
+    this.callers.add(this.#service.getAccessToken({ signal }), controller);
+  }
+
+  async renew(): Promise<void> {
+    this.rules.isRenewalWanted = true;
+    this.callers.add(this.#service.renew());
+    await this.settle();
+    this.rules.isRenewalWanted = false;
+  }
+
+  invalidate(): void {
+    const token = this.#service.peekAccessToken();
+    if (token !== undefined) this.#service.invalidate(token);
+  }
+
+  advance(ms: number): Promise<void> {
+    return this.time.advance(ms, () => this.settle());
+  }
+
+  /** The machine is suspended: no timer fires. */
+  sleep(ms: number): void {
+    this.#sleptMs += ms;
+    this.#skew();
+  }
+
+  /** This host's wall clock goes wrong. */
+  jump(ms: number): void {
+    this.#jumpedMs = ms;
+    this.#skew();
+  }
+
+  close(): void {
+    this.rules.hasEnded = true;
+    this.callers.add(this.#service.onModuleDestroy());
+  }
+
+  /** Until nothing goes on by itself: what is left waits for time, or for PortOne. */
+  async settle(): Promise<void> {
+    await turn();
+    while (this.#store.busy > 0 && !this.portone.isHolding) await turn();
+    await turn();
+  }
+
+  /** The rules that have been broken so far, those that hold between any two steps included. */
+  check(): readonly string[] {
+    const { rules, callers, portone, api } = this;
+    const { nextDueIn } = this.time;
+    const { broken, hasBegun, hasEnded } = rules;
+    rules.check();
+    if (callers.isAnyKept) broken.push('a call that was given up still waits');
+    if (callers.isAnyWaiting && !portone.isHolding && !api.isHolding)
+      broken.push('a caller waits for nothing');
+    if (hasEnded && nextDueIn !== undefined)
+      broken.push('a timer after the end');
+    if (!hasEnded && hasBegun && nextDueIn === undefined)
+      broken.push('no timer though the module lives');
+    return broken;
+  }
+
+  /** Everything is well again: every caller gets an end, and the next one an answer. */
+  async heal(): Promise<void> {
+    const { portone, api, callers, rules } = this;
+    portone.mood = 'well';
+    portone.refusesAll = false;
+    api.isSlow = false;
+    this.secret = portone.secret;
+    portone.release();
+    api.release();
+    await this.settle();
+    await this.advance(LONGEST_WAIT_MS);
+    if (callers.isAnyWaiting) rules.broken.push('a caller without an end');
+    if (rules.hasEnded) return;
+    this.request();
+    await this.settle();
+    if (!callers.lastAnswer)
+      rules.broken.push('no answer though PortOne is well');
+  }
+
+  #askForSecret(): string {
+    this.rules.renewalBegins();
+    if (this.secret === undefined)
+      throw new Error('the secret manager is down');
+    this.#givenSecret = this.secret;
+    return this.secret;
+  }
+
+  #skew(): void {
+    this.time.skewWallClock(this.#sleptMs + this.#jumpedMs);
+  }
+}

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import fc from 'fast-check';
+import type { Mood } from './model/scripted-portone.js';
+import { TokenWorld } from './model/token-world.js';
+
+/** One step of a token's life; one that means nothing at the moment does nothing. */
+const step = (
+  name: string,
+  run: (world: TokenWorld) => unknown,
+): fc.AsyncCommand<object, TokenWorld> => ({
+  check: () => true,
+  run: async (_, world) => {
+    await run(world);
+    await world.settle();
+    expect(world.check()).toEqual([]);
+  },
+  toString: () => name,
+});
+
+const fixed = (name: string, run: (world: TokenWorld) => unknown) =>
+  fc.constant(step(name, run));
+
+const MOODS: Mood[] = [
+  'well',
+  'slow',
+  'down',
+  'busy',
+  'cut',
+  'lost',
+  'repeats',
+  'repeats an older one',
+  'dead',
+];
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const STEPS = [
+  fixed('a call', (world) => world.request()),
+  fixed('somebody asks for the token', (world) => world.getAccessToken()),
+  fc
+    .nat({ max: 9 })
+    .map((at) =>
+      step(`caller ${at} gives up`, ({ callers }) => callers.giveUp(at)),
+    ),
+  fc
+    .constantFrom(SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 24 * MINUTE, HOUR)
+    .map((ms) => step(`${ms} ms pass`, (world) => world.advance(ms))),
+  fc.constantFrom(...MOODS).map((mood) =>
+    step(`PortOne is ${mood}`, ({ portone }) => {
+      portone.mood = mood;
+    }),
+  ),
+  fixed('PortOne is well, and answers', ({ portone }) => {
+    portone.mood = 'well';
+    portone.release();
+  }),
+  fixed('PortOne answers', ({ portone }) => portone.release()),
+  fixed('PortOne revokes access tokens', ({ portone }) =>
+    portone.revokeAccessTokens(),
+  ),
+  fixed('another process logs in', ({ portone }) =>
+    portone.revokeRefreshToken(),
+  ),
+  fc.boolean().map((refusesAll) =>
+    step(
+      `the API refuses ${refusesAll ? 'everybody' : 'no more'}`,
+      ({ portone }) => {
+        portone.refusesAll = refusesAll;
+      },
+    ),
+  ),
+  fc.boolean().map((isSlow) =>
+    step(`the API is ${isSlow ? 'slow' : 'quick'}`, ({ api }) => {
+      api.isSlow = isSlow;
+      if (!isSlow) api.release();
+    }),
+  ),
+  fixed('a storm of revocations', async (world) => {
+    for (let round = 0; round < 25; round += 1) {
+      world.portone.revokeAccessTokens();
+      world.request();
+      await world.settle();
+    }
+  }),
+  fc
+    .constantFrom(10 * SECOND, 10 * MINUTE, HOUR, 25 * HOUR)
+    .map((ms) =>
+      step(`the machine sleeps ${ms} ms`, (world) => world.sleep(ms)),
+    ),
+  fc
+    .constantFrom(-HOUR, 0, HOUR)
+    .map((ms) =>
+      step(`the wall clock is wrong by ${ms} ms`, (world) => world.jump(ms)),
+    ),
+  fixed('PortOne changes the secret', ({ portone }) => {
+    portone.secret += '+';
+  }),
+  fixed('the app learns the secret', (world) => {
+    world.secret = world.portone.secret;
+  }),
+  fixed('the secret manager is down', (world) => {
+    world.secret = undefined;
+  }),
+  fixed('renew()', (world) => world.renew()),
+  fixed('invalidate()', (world) => world.invalidate()),
+];
+const END = fixed('the module is destroyed', (world) => world.close());
+
+async function begin(random: number): Promise<TokenWorld> {
+  const world = new TokenWorld(random);
+  await world.start();
+  return world;
+}
+
+describe("A token's life, whatever happens", () => {
+  beforeAll(() => Logger.overrideLogger(false));
+  afterAll(() => Logger.overrideLogger(['log', 'warn', 'error']));
+
+  it('a repeated older answer does not take the place of a newer token', async () => {
+    const world = await begin(0);
+    const { portone } = world;
+    world.request();
+    await world.advance(25 * MINUTE);
+    portone.mood = 'repeats an older one';
+    await world.renew();
+    expect(world.check()).toEqual([]);
+    expect(world.callers.lastAnswer).toBeUndefined();
+  });
+
+  it('a token got for a call that an older one was refused to begins the pause when it is refused as well', async () => {
+    const world = await begin(0);
+    const { api, portone } = world;
+    api.isSlow = true;
+    world.request();
+    await world.settle();
+    await world.renew();
+    portone.refusesAll = true;
+    world.sleep(HOUR);
+    api.isSlow = false;
+    api.release();
+    await world.settle();
+    expect(world.check()).toEqual([]);
+  });
+
+  it('keeps the rules: one token call at a time, none in vain, no good token lost, every caller answered', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.double({ min: 0, max: 0.99, noNaN: true }),
+        fc.commands([...STEPS, ...STEPS, END], {
+          maxCommands: 60,
+          size: 'max',
+        }),
+        async (random, steps) => {
+          const world = await begin(random);
+          await fc.asyncModelRun(() => ({ model: {}, real: world }), steps);
+          await world.heal();
+          expect(world.check()).toEqual([]);
+          world.close();
+          await world.settle();
+          expect(world.check()).toEqual([]);
+        },
+      ),
+      { numRuns: Number(process.env['RUNS'] ?? 200) },
+    );
+  }, 60_000);
+});
