@@ -162,7 +162,11 @@ describe("A token's life, whatever happens", () => {
           expect(world.check()).toEqual([]);
         },
       ),
-      { numRuns: Number(process.env['RUNS'] ?? 200) },
+      // The same runs each time, so that a change is judged and not the draw; `SEED=… RUNS=2000` explores further.
+      {
+        seed: Number(process.env['SEED'] ?? 20_261_125),
+        numRuns: Number(process.env['RUNS'] ?? 100),
+      },
     );
-  }, 60_000);
+  }, 120_000);
 });
