@@ -147,13 +147,13 @@ describe("A token's life, whatever happens", () => {
   it('keeps the rules: one token call at a time, none in vain, no good token lost, every caller answered', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.double({ min: 0, max: 0.99, noNaN: true }),
+        fc.nat({ max: 99 }),
         fc.commands([...STEPS, ...STEPS, END], {
           maxCommands: 60,
           size: 'max',
         }),
-        async (random, steps) => {
-          const world = await begin(random);
+        async (percent, steps) => {
+          const world = await begin(percent / 100);
           await fc.asyncModelRun(() => ({ model: {}, real: world }), steps);
           await world.heal();
           expect(world.check()).toEqual([]);
@@ -162,10 +162,12 @@ describe("A token's life, whatever happens", () => {
           expect(world.check()).toEqual([]);
         },
       ),
-      // The same runs each time, so that a change is judged and not the draw; `SEED=… RUNS=2000` explores further.
       {
+        // The same runs each time, so that a change is judged and not the draw; `SEED=… RUNS=2000` explores further.
         seed: Number(process.env['SEED'] ?? 20_261_125),
         numRuns: Number(process.env['RUNS'] ?? 100),
+        // Not even the shrinking of a failure takes longer; what was found until then is told.
+        interruptAfterTimeLimit: 40_000,
       },
     );
   }, 120_000);

@@ -12,6 +12,7 @@ export class BackoffRule {
   #rejectedAt?: Instant;
   #askedAt?: Instant;
   #failuresWithoutToken = 0;
+  #askedToWaitMs = 0;
   readonly #rejected = new Map<string, Instant>();
 
   constructor(
@@ -43,6 +44,11 @@ export class BackoffRule {
       this.broken('a rejected secret tried again within a minute');
   }
 
+  /** PortOne said so, in a `Retry-After`. */
+  askedToWait(ms: number): void {
+    this.#askedToWaitMs = ms;
+  }
+
   failed(waitMs: number, hasLivingToken: boolean): void {
     this.#failure = { at: this.clock.now(), waitMs };
     this.#rejectedAt = undefined;
@@ -53,8 +59,11 @@ export class BackoffRule {
     const n = Math.max(0, this.#failuresWithoutToken - 1);
     const ceiling = Math.min(MAX_MS, INITIAL_MS * 2 ** n);
     const least = INITIAL_MS + this.random * (ceiling - INITIAL_MS);
-    if (waitMs < least || waitMs > LONGEST_MS)
-      this.broken(`a backoff of ${waitMs} ms, at least ${least} are due`);
+    const due = Math.max(least, this.#askedToWaitMs);
+    this.#askedToWaitMs = 0;
+    // A thousandth for rounding.
+    if (waitMs < due - 0.001 || waitMs > LONGEST_MS)
+      this.broken(`a backoff of ${waitMs} ms, at least ${due} are due`);
   }
 
   rejected(secret: string): void {

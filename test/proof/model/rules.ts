@@ -57,14 +57,20 @@ export class Rules {
     this.#backoff.renewalBegins();
     const isInvalidated = this.#held?.isDiscarded ?? false;
     const isEarly = this.#isFresh || isInvalidated;
-    if (isEarly && !this.#backoff.isOn && !this.isRenewalWanted)
-      this.#pause.forced(isInvalidated);
+    if (!isEarly || this.#backoff.isOn || this.isRenewalWanted) return;
+    this.#pause.forced(isInvalidated);
+    if (!isInvalidated && !this.#refused.has(this.#held?.token ?? ''))
+      this.broken.push('a renewal that nobody needs');
   }
 
   tokenCallBegins(kind: 'login' | 'refresh', credential: string): void {
     this.#callsInFlight += 1;
     if (this.#callsInFlight > 1) this.broken.push('two token calls at once');
     if (kind === 'login') this.#backoff.loginBegins(credential);
+  }
+
+  askedToWait(ms: number): void {
+    this.#backoff.askedToWait(ms);
   }
 
   tokenCallEnds(): void {
@@ -146,8 +152,14 @@ export class Rules {
     };
   }
 
+  /** As far as the host can know. */
   get #isAlive(): boolean {
-    return (this.#held?.expiresAt ?? 0) > this.now();
+    const held = this.#held;
+    return (
+      held !== undefined &&
+      !held.isDiscarded &&
+      this.#ageOf(held) < held.lifetimeMs
+    );
   }
 
   get #isFresh(): boolean {

@@ -29,12 +29,13 @@ interface Held {
 
 interface TokenCallListener {
   tokenCallBegins(kind: 'login' | 'refresh', credential: string): void;
+  askedToWait(ms: number): void;
   tokenCallEnds(): void;
 }
 
 const LIFETIME_S = 1_800;
 const REFRESH_LIFETIME_S = 86_400;
-export const RETRY_AFTER_MS = 120_000;
+const RETRY_AFTER_MS = 120_000;
 
 const segment = (value: unknown) =>
   Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -135,6 +136,7 @@ export class ScriptedPortOne extends PortOneAuthClient {
       case 'down':
         throw failed('PORTONE_TOKEN_STATUS');
       case 'busy':
+        this.listener.askedToWait(RETRY_AFTER_MS);
         throw failed('PORTONE_TOKEN_STATUS', { retryAfterMs: RETRY_AFTER_MS });
       case 'cut':
         throw failed('PORTONE_TOKEN_NETWORK');
