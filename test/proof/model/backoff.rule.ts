@@ -29,11 +29,9 @@ export class BackoffRule {
   renewalBegins(): void {
     if (this.#failure && this.#since(this.#failure.at) < this.#failure.waitMs)
       this.broken('a renewal within the backoff');
-    if (
-      this.#rejectedAt &&
-      this.#askedAt &&
-      this.#since(this.#askedAt) < ASK_MS
-    )
+    const isRejected =
+      this.#rejectedAt && this.#since(this.#rejectedAt) < REJECTED_MS;
+    if (isRejected && this.#askedAt && this.#since(this.#askedAt) < ASK_MS)
       this.broken('a rejected secret asked for twice within a second');
     this.#askedAt = this.clock.now();
   }

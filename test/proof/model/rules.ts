@@ -4,19 +4,25 @@ import { elapsed, type Clock, type Instant } from '../../../lib/token/clock.js';
 import { BackoffRule } from './backoff.rule.js';
 import { PauseRule } from './pause.rule.js';
 
-/** A life begins when its request was sent; here it is counted from the commit, up to a token timeout later. */
+/** So long before its end a token need not be handed out any more, nor be called fresh before its renewal is due. */
 const SLACK_MS = 11_000;
 const RENEW_AT = 0.8;
+/** What is left of a token counts from here: `iat` is cut to seconds. */
+const IAT_PRECISION_MS = 1_000;
 /** PortOne is more than one machine: a token so little older is no worse. */
 const SKEW_MS = 5_000;
+
+/** When a token call was sent: by the host's clocks, and by PortOne's. */
+interface Sent {
+  readonly at: Instant;
+  readonly trueAt: number;
+}
 
 interface Held {
   readonly token: string;
   /** PortOne's clock, ms since 1970. */
   readonly expiresAt: number;
-  readonly since: Instant;
-  /** The same by PortOne's clock. */
-  readonly trueSince: number;
+  readonly since: Sent;
   readonly lifetimeMs: number;
   isDiscarded: boolean;
 }
@@ -34,6 +40,7 @@ export class Rules {
   commits = 0;
   #callsInFlight = 0;
   #held?: Held;
+  #lastCall: Sent;
   readonly #superseded = new Set<string>();
   readonly #refused = new Set<string>();
   readonly #deadOnArrival = new Set<string>();
@@ -47,6 +54,7 @@ export class Rules {
     random: number,
   ) {
     const broken = (rule: string) => this.broken.push(rule);
+    this.#lastCall = this.#sentNow();
     this.#backoff = new BackoffRule(clock, random, broken);
     this.#pause = new PauseRule(clock, broken);
   }
@@ -65,6 +73,7 @@ export class Rules {
 
   tokenCallBegins(kind: 'login' | 'refresh', credential: string): void {
     this.#callsInFlight += 1;
+    this.#lastCall = this.#sentNow();
     if (this.#callsInFlight > 1) this.broken.push('two token calls at once');
     if (kind === 'login') this.#backoff.loginBegins(credential);
   }
@@ -140,16 +149,21 @@ export class Rules {
   #holding(token: string): Held {
     const { exp = 0, iat = 0 } = decodeJwt(token);
     const leftMs = endOf(token) - this.now();
-    if (leftMs <= 0) this.#deadOnArrival.add(token);
+    const isDead = leftMs <= IAT_PRECISION_MS;
+    if (isDead) this.#deadOnArrival.add(token);
     const wholeMs = (exp - iat) * 1_000;
     return {
       token,
       expiresAt: endOf(token),
-      since: this.clock.now(),
-      trueSince: this.now(),
-      lifetimeMs: leftMs > 0 ? Math.min(leftMs, wholeMs) : wholeMs,
+      // A life begins when its request was sent.
+      since: this.#lastCall,
+      lifetimeMs: isDead ? wholeMs : Math.min(leftMs, wholeMs),
       isDiscarded: false,
     };
+  }
+
+  #sentNow(): Sent {
+    return { at: this.clock.now(), trueAt: this.now() };
   }
 
   /** As far as the host can know. */
@@ -184,11 +198,11 @@ export class Rules {
   /** False for a host that slept and had its wall clock set back: nothing on it knows how long. */
   get #isTimeKnown(): boolean {
     const held = this.#held;
-    return !held || this.#ageOf(held) >= this.now() - held.trueSince;
+    return !held || this.#ageOf(held) >= this.now() - held.since.trueAt;
   }
 
   #ageOf({ since }: Held): number {
-    return elapsed(this.clock, since);
+    return elapsed(this.clock, since.at);
   }
 }
 
