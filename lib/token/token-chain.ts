@@ -168,6 +168,8 @@ export class TokenChain {
     if (isOlder && !renewal.isUrgent())
       throw invalid('the new access token is older than the one it replaces');
     if (!lifetime.isDateIgnored) return lifetime.ms;
+    if (renewal.held?.accessToken === answer.accessToken)
+      throw invalid('the new access token is the one it replaces, and dead');
     this.reports.warn(
       "The Date of PortOne's answer is past the token's expiry; relying on exp - iat alone.",
     );

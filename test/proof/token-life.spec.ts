@@ -129,6 +129,20 @@ describe("A token's life, whatever happens", () => {
     expect(world.callers.lastAnswer).toBeUndefined();
   });
 
+  it('a repeated answer gives a token that has died no second life', async () => {
+    const world = await begin(0);
+    const { portone, callers } = world;
+    world.request();
+    await world.settle();
+    portone.mood = 'repeats';
+    await world.advance(31 * MINUTE);
+    world.getAccessToken();
+    await world.settle();
+    expect(callers.lastAnswer).toBeUndefined();
+    await world.heal();
+    expect(world.check()).toEqual([]);
+  });
+
   it('a token got for a call that an older one was refused to begins the pause when it is refused as well', async () => {
     const world = await begin(0);
     const { api, portone } = world;
