@@ -1,4 +1,5 @@
-import { elapsed, type Clock, type Instant } from '../../../lib/token/clock.js';
+import type { Clock, Instant } from '../../../lib/token/clock.js';
+import { elapsed } from './elapsed.js';
 
 const REJECTED_MS = 60_000;
 const ASK_MS = 1_000;

@@ -1,4 +1,5 @@
-import { elapsed, type Clock, type Instant } from '../../../lib/token/clock.js';
+import type { Clock, Instant } from '../../../lib/token/clock.js';
+import { elapsed } from './elapsed.js';
 
 const FORCED_LIMIT = 20;
 const FORCED_WINDOW_MS = 60_000;

@@ -1,7 +1,8 @@
 import { decodeJwt } from 'jose';
 import type { TokenEvent } from '../../../lib/index.js';
-import { elapsed, type Clock, type Instant } from '../../../lib/token/clock.js';
+import type { Clock, Instant } from '../../../lib/token/clock.js';
 import { BackoffRule } from './backoff.rule.js';
+import { elapsed } from './elapsed.js';
 import { PauseRule } from './pause.rule.js';
 
 /** So long before its end a token need not be handed out any more, nor be called fresh before its renewal is due. */
@@ -24,6 +25,8 @@ interface Held {
   readonly expiresAt: number;
   readonly since: Sent;
   readonly lifetimeMs: number;
+  /** Which renewal brought it, counted from 1. */
+  readonly renewal: number;
   isDiscarded: boolean;
 }
 
@@ -32,12 +35,10 @@ export class Rules {
   readonly broken: string[] = [];
   /** The test itself asks for a renewal now. */
   isRenewalWanted = false;
-  /** A renewal has begun at least once: from then on there is always something to wait for. */
-  hasBegun = false;
   /** The module is destroyed: none begins any more. */
   hasEnded = false;
-  /** How many tokens there were so far. */
-  commits = 0;
+  /** How many renewals have begun. */
+  renewals = 0;
   #callsInFlight = 0;
   #held?: Held;
   #lastCall: Sent;
@@ -60,7 +61,7 @@ export class Rules {
   }
 
   renewalBegins(): void {
-    this.hasBegun = true;
+    this.renewals += 1;
     if (this.hasEnded) this.broken.push('a renewal after the end');
     this.#backoff.renewalBegins();
     const isInvalidated = this.#held?.isDiscarded ?? false;
@@ -80,6 +81,11 @@ export class Rules {
 
   askedToWait(ms: number): void {
     this.#backoff.askedToWait(ms);
+  }
+
+  answered(accessToken: string): void {
+    if (endOf(accessToken) - this.now() <= IAT_PRECISION_MS)
+      this.#deadOnArrival.add(accessToken);
   }
 
   tokenCallEnds(): void {
@@ -117,26 +123,31 @@ export class Rules {
       this.broken.push('an expired token sent');
   }
 
-  /** @param before how many commits there were when the same call was refused with another token */
+  /** @param before how many renewals had begun when the same call was refused with another token */
   refused(token: string, before = Infinity): void {
     this.#refused.add(token);
-    if (this.commits > before && token === this.#held?.token)
+    const held = this.#held;
+    if (held?.token === token && held.renewal > before)
       this.#pause.unhealed(token);
   }
 
-  /** After every step. */
+  /** After every step. An end leaves nobody to hear of a pause. */
   check(): void {
-    this.#pause.check();
+    if (!this.hasEnded) this.#pause.check();
   }
 
   /** @param token undefined for one whose request was sent so long ago that it counts as expired */
   #committed(token: string | undefined): void {
     const before = this.#held;
-    this.commits += 1;
     this.#held = token === undefined ? undefined : this.#holding(token);
     this.#backoff.succeeded();
     this.#pause.ended();
-    if (!before || !this.#held || token === before.token) return;
+    if (!before || !this.#held) return;
+    if (token === before.token) {
+      if (this.#deadOnArrival.has(token))
+        this.broken.push('a second life for a token that has died');
+      return;
+    }
     if (
       this.#isGood(before) &&
       this.#held.expiresAt < before.expiresAt - SKEW_MS
@@ -149,8 +160,7 @@ export class Rules {
   #holding(token: string): Held {
     const { exp = 0, iat = 0 } = decodeJwt(token);
     const leftMs = endOf(token) - this.now();
-    const isDead = leftMs <= IAT_PRECISION_MS;
-    if (isDead) this.#deadOnArrival.add(token);
+    const isDead = this.#deadOnArrival.has(token);
     const wholeMs = (exp - iat) * 1_000;
     return {
       token,
@@ -158,6 +168,7 @@ export class Rules {
       // A life begins when its request was sent.
       since: this.#lastCall,
       lifetimeMs: isDead ? wholeMs : Math.min(leftMs, wholeMs),
+      renewal: this.renewals,
       isDiscarded: false,
     };
   }

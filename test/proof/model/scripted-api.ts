@@ -24,7 +24,7 @@ export class ScriptedApi {
 
   /** For one call, which may be sent twice. */
   adapter(): AxiosAdapter {
-    let commits: number | undefined;
+    let renewals: number | undefined;
     return async (config) => {
       const [, token = ''] = String(config.headers.get('Authorization')).split(
         ' ',
@@ -33,8 +33,8 @@ export class ScriptedApi {
       if (this.isSlow) await this.#hold(config.signal as AbortSignal);
       const isAccepted = this.portone.accepts(token);
       if (!isAccepted) {
-        this.rules.refused(token, commits);
-        commits ??= this.rules.commits;
+        this.rules.refused(token, renewals);
+        renewals ??= this.rules.renewals;
       }
       const status = isAccepted ? 200 : 401;
       return { status, statusText: '', data: '', headers: {}, config };

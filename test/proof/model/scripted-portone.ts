@@ -30,6 +30,7 @@ interface Held {
 interface TokenCallListener {
   tokenCallBegins(kind: 'login' | 'refresh', credential: string): void;
   askedToWait(ms: number): void;
+  answered(accessToken: string): void;
   tokenCallEnds(): void;
 }
 
@@ -108,7 +109,9 @@ export class ScriptedPortOne extends PortOneAuthClient {
     try {
       if (this.mood === 'slow') await this.#hold(signal);
       else await Promise.resolve();
-      return this.#answer(isGood);
+      const answer = this.#answer(isGood);
+      this.listener.answered(answer.accessToken);
+      return answer;
     } finally {
       this.listener.tokenCallEnds();
     }

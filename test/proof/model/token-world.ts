@@ -164,14 +164,14 @@ export class TokenWorld {
   check(): readonly string[] {
     const { rules, callers, portone, api } = this;
     const { nextDueIn } = this.time;
-    const { broken, hasBegun, hasEnded } = rules;
+    const { broken, renewals, hasEnded } = rules;
     rules.check();
     if (callers.isAnyKept) broken.push('a call that was given up still waits');
     if (callers.isAnyWaiting && !portone.isHolding && !api.isHolding)
       broken.push('a caller waits for nothing');
     if (hasEnded && nextDueIn !== undefined)
       broken.push('a timer after the end');
-    if (!hasEnded && hasBegun && nextDueIn === undefined)
+    if (!hasEnded && renewals > 0 && nextDueIn === undefined)
       broken.push('no timer though the module lives');
     return broken;
   }

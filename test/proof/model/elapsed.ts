@@ -1,0 +1,7 @@
+import type { Clock, Instant } from '../../../lib/token/clock.js';
+
+/** What the design calls elapsed time, in ms, said once more: a reference that borrows from lib would err with it. */
+export function elapsed(clock: Clock, since: Instant): number {
+  const now = clock.now();
+  return Math.max(now.monotonic - since.monotonic, now.wall - since.wall);
+}
