@@ -14,6 +14,6 @@ export { TokenUnavailableError } from './token-unavailable.error.js';
 export type { TokenFailureReason } from './token-unavailable.error.js';
 export {
   retryAfter,
-  tokenUnavailableBody,
+  TOKEN_UNAVAILABLE_TEXT,
   TokenUnavailableFilter,
 } from './token-unavailable.filter.js';

@@ -22,7 +22,11 @@ export class TokenUnavailableFilter implements ExceptionFilter<TokenUnavailableE
     httpAdapter.setHeader(response, 'Retry-After', retryAfter(error));
     httpAdapter.reply(
       response,
-      tokenUnavailableBody(),
+      {
+        statusCode: HttpStatus.SERVICE_UNAVAILABLE,
+        code: error.code,
+        message: TOKEN_UNAVAILABLE_TEXT,
+      },
       HttpStatus.SERVICE_UNAVAILABLE,
     );
   }
@@ -32,9 +36,6 @@ export class TokenUnavailableFilter implements ExceptionFilter<TokenUnavailableE
 export const retryAfter = (error: { retryAfterMs: number }): string =>
   String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
 
-/** The body of a 503 for want of a token: a fixed text, whatever happened. */
-export const tokenUnavailableBody = () => ({
-  statusCode: HttpStatus.SERVICE_UNAVAILABLE,
-  code: 'PORTONE_TOKEN_UNAVAILABLE',
-  message: 'The payment service cannot be reached at the moment.',
-});
+/** What callers are told when there is no token: a fixed text, whatever happened. */
+export const TOKEN_UNAVAILABLE_TEXT =
+  'The payment service cannot be reached at the moment.';

@@ -1,4 +1,7 @@
-import type { PermissionDenialCode } from '../errors/index.js';
+import {
+  TOKEN_UNAVAILABLE_TEXT,
+  type PermissionDenialCode,
+} from '../errors/index.js';
 
 /** What a client is told about a denial: fixed texts, whatever happened. */
 export interface DenialText {
@@ -17,7 +20,7 @@ export const DENIALS: Readonly<Record<PermissionDenialCode, DenialText>> = {
   },
   PORTONE_TOKEN_UNAVAILABLE: {
     status: 503,
-    message: 'The payment service cannot be reached at the moment.',
+    message: TOKEN_UNAVAILABLE_TEXT,
   },
   PORTONE_TOKEN_MISSING: {
     status: 401,

@@ -20,6 +20,8 @@ export class LoginRefused extends Error {}
 
 /** Makes the token calls of one renewal: refresh or login, and login when the refresh is refused. Decides nothing about when. */
 export class TokenRenewer {
+  /** A spent one, or one that PortOne may have spent without our hearing of it. */
+  #lastSent?: string;
   private loginsLeft = 0;
   private hasWarned = false;
 
@@ -67,11 +69,15 @@ export class TokenRenewer {
     signal: AbortSignal,
   ): Promise<SentAnswer | undefined> {
     const sentAt = this.clock.now();
+    const isRepeated = refreshToken === this.#lastSent;
+    this.#lastSent = refreshToken;
     try {
       const answer = await this.portone.refresh(refreshToken, signal);
       return { answer, sentAt };
     } catch (error) {
       if (!isRefused(error)) throw error;
+      // Our own first call with it may have spent it, though its answer was lost: nobody else is to blame then.
+      if (isRepeated) return undefined;
       if (this.strategy === 'auto') this.loginsLeft = LOGINS_AFTER_REFUSAL;
       this.warnOnce();
       return undefined;

@@ -155,10 +155,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
    *
    * @internal for the HTTP layer
    */
-  async replacementFor(
-    refused: string,
-    signal?: AbortSignal,
-  ): Promise<Replacement | undefined> {
+  async replacementFor(refused: string): Promise<Replacement | undefined> {
     const held = this.#held;
     const isCurrent = held?.accessToken === refused;
     if (held && !isCurrent && this.peekAccessToken()) {
@@ -168,7 +165,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     const { inFlight } = this.#renewal;
     const mayRenew = !isCurrent || inFlight !== undefined;
     if (!mayRenew && !this.#pause.admits()) return undefined;
-    const next = await abortable(this.#renewal.join('forced'), signal);
+    const next = await this.#renewal.join('forced');
     const isDoubtful = next.isAdopted || inFlight === 'planned';
     return { token: next.accessToken, isNew: !isDoubtful, isDoubtful };
   }

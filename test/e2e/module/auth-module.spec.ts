@@ -154,6 +154,23 @@ describe('AuthModule', () => {
     expect(String(error)).toContain("can't resolve dependencies");
   });
 
+  it('can be registered in one module and re-exported from there', async () => {
+    @Injectable()
+    class Feature {
+      constructor(readonly http: HttpService) {}
+    }
+    @Module({
+      imports: [AuthModule.forRoot(options())],
+      exports: [AuthModule],
+    })
+    class PortOneModule {}
+    @Module({ imports: [PortOneModule], providers: [Feature] })
+    class FeatureModule {}
+    const module = await boot(FeatureModule);
+    const { http } = module.get(Feature, { strict: false });
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+  });
+
   it('gives named clients under their names, with a token each', async () => {
     const b = await PortOneEmulator.start({ apiSecret: 'secret-of-b' });
     @Module({ providers: [Payments] })

@@ -7,10 +7,12 @@ import {
   it,
 } from '@jest/globals';
 import { Controller, Get, type Type } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import * as ours from '../../../lib/index.js';
 import {
   closeGuardedApps,
   openGuardedApp,
+  openPortOne,
   verifyingBy,
 } from './guarded-app.js';
 import { loadSecondCopy, type Copy } from '../../support/second-copy.js';
@@ -23,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => remove());
 
-const routesOf = (first: Copy, second: Copy): Type => {
+const guardedRoutes = (first: Copy, second: Copy): Type => {
   @Controller()
   @first.RequirePermission('TX_READ')
   class Payments {
@@ -48,6 +50,20 @@ const routesOf = (first: Copy, second: Copy): Type => {
   return Payments;
 };
 
+const claimRoutes = (guarding: Copy, asking: Copy): Type => {
+  @Controller()
+  class Payments {
+    @Get('merchant')
+    @guarding.RequirePermission({ source: 'caller' }, 'TX_READ')
+    merchant(
+      @asking.PortOneClaims('merchant_service.merchant_id') merchantId: string,
+    ) {
+      return `of ${merchantId}`;
+    }
+  }
+  return Payments;
+};
+
 describe('Two copies of the package in one process', () => {
   afterEach(closeGuardedApps);
 
@@ -62,7 +78,7 @@ describe('Two copies of the package in one process', () => {
         order === 'ours first' ? [ours, theirs] : [theirs, ours];
       const statuses = async (permissions: string[]) => {
         const { ask, portone } = await openGuardedApp({
-          controllers: [routesOf(first, second)],
+          controllers: [guardedRoutes(first, second)],
           permissions: verifyingBy(),
           emulator: { permissions },
         });
@@ -87,7 +103,7 @@ describe('Two copies of the package in one process', () => {
     async (order) => {
       const copies = order === 'ours first' ? [ours, theirs] : [theirs, ours];
       const { ask, events } = await openGuardedApp({
-        controllers: [routesOf(copies[0]!, copies[1]!)],
+        controllers: [guardedRoutes(copies[0]!, copies[1]!)],
         permissions: verifyingBy(),
       });
       const { headers } = await ask('/callers', 'Bearer a.b.c');
@@ -106,5 +122,87 @@ describe('Two copies of the package in one process', () => {
       }
       return Contradictory;
     }).toThrow('stands beside @SkipPermissionCheck');
+  });
+
+  it.each(['ours', 'theirs'])(
+    'give a handler the claims that the guard of %s let the caller in by',
+    async (guarding) => {
+      const controller =
+        guarding === 'ours'
+          ? claimRoutes(ours, theirs)
+          : claimRoutes(theirs, ours);
+      const { ask, portone } = await openGuardedApp({
+        controllers: [controller],
+        permissions: verifyingBy(),
+      });
+      const token = await portone.issueAccessToken();
+      const { body } = await ask('/merchant', `Bearer ${token}`);
+      expect(body).toBe(`of ${portone.merchantId}`);
+    },
+  );
+
+  it('do not take each other for a guard that asks who is calling', async () => {
+    @Controller()
+    @theirs.RequirePermission('TX_READ')
+    class Payments {
+      @Get('payments')
+      @ours.RequirePermission('TX_READ')
+      list() {
+        return 'let in';
+      }
+    }
+    const { log } = await openGuardedApp({ controllers: [Payments] });
+    const warnings = log.lines.filter((line) =>
+      line.includes('No other guard protects these routes'),
+    );
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('Payments.list');
+  });
+
+  it('keep their clients apart, and find them by name', async () => {
+    const [a, b] = [await openPortOne(), await openPortOne()];
+    const module = await Test.createTestingModule({
+      imports: [
+        ours.AuthModule.forRoot({ apiSecret: a.apiSecret, baseURL: a.url }),
+        theirs.AuthModule.forRoot({
+          name: 'b',
+          apiSecret: b.apiSecret,
+          baseURL: b.url,
+        }),
+      ],
+    }).compile();
+    await module.init();
+    const first = module.get(ours.PortOneHttpService);
+    const second = module.get<ours.PortOneHttpService>(
+      ours.getHttpServiceToken('b'),
+    );
+    a.revokeAccessTokens();
+    for (const http of [first, second])
+      expect((await http.axiosRef.get('/payments')).status).toBe(200);
+    const sent = [a, b].map(({ calls }) =>
+      calls.requests.map(({ path, status }) => `${path} ${status}`),
+    );
+    expect(sent).toEqual([
+      [
+        '/login/api-secret 200',
+        '/payments 401',
+        '/token/refresh 200',
+        '/payments 200',
+      ],
+      ['/login/api-secret 200', '/payments 200'],
+    ]);
+    await module.close();
+  });
+
+  it('do not boot with one name registered by both', async () => {
+    const { apiSecret, url: baseURL } = await openPortOne();
+    const given = { apiSecret, baseURL };
+    const compile = Test.createTestingModule({
+      imports: [
+        ours.AuthModule.forRoot(given),
+        theirs.AuthModule.forRoot(given),
+      ],
+    }).compile();
+    await expect(compile).rejects.toThrow('registered 2 times');
   });
 });

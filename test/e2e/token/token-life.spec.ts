@@ -138,6 +138,22 @@ describe('The life of a token', () => {
     expect(log.saying('shared store', 'warn')).toHaveLength(1);
   });
 
+  it('a refresh whose answer was lost is followed by one login, and nobody else is blamed for it', async () => {
+    const log = new LogBook();
+    const { portone, tokens, advance } = await openShop({ logger: log });
+    portone.resetCalls();
+    const lost = { kind: 'reset-before-answer' } as const;
+    portone.fail('refresh', lost, { times: 1, processed: true });
+    await expect(tokens.renew()).rejects.toMatchObject({
+      reason: 'PORTONE_TOKEN_NETWORK',
+    });
+    await advance(tokens.snapshot().renewsInMs! + 1);
+    expect(portone.calls).toMatchObject({ refresh: 2, login: 1 });
+    await tokens.renew();
+    expect(portone.calls).toMatchObject({ refresh: 3, login: 1 });
+    expect(log.saying('another process')).toEqual([]);
+  });
+
   it('invalidate discards only the token it names', async () => {
     const { portone, tokens } = await openShop();
     const first = await tokens.getAccessToken();
