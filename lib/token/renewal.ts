@@ -19,6 +19,12 @@ const LANDING_MS = 1_000;
 /** Whether a renewal began because a token had been refused, or for any other reason. */
 export type RenewalCause = 'planned' | 'forced';
 
+/** A token as one of those who waited for it sees it. */
+export interface RenewedToken extends ChainedToken {
+  /** Nobody's refusal began the renewal, so it may have been answered before the waiter's token was refused. */
+  readonly mayBeEarlier: boolean;
+}
+
 interface Flight {
   readonly cause: RenewalCause;
   readonly controller: AbortController;
@@ -26,7 +32,7 @@ interface Flight {
   readonly calls: Deadline;
   /** For everything, a store that hangs included. */
   readonly whole: Deadline;
-  promise: Promise<ChainedToken>;
+  promise: Promise<RenewedToken>;
   /** Settles when nothing of the flight is left, a lock in the store included. */
   landed: Promise<unknown>;
 }
@@ -60,13 +66,12 @@ export class Renewal {
     this.#deps = deps;
   }
 
-  /** Why the renewal that is under way began; undefined when there is none. */
-  get inFlight(): RenewalCause | undefined {
-    return this.#flight?.cause;
+  get isUnderWay(): boolean {
+    return this.#flight !== undefined;
   }
 
   /** Joins the renewal in flight or starts one. Rejects at once during a backoff, with the last error. */
-  join(cause: RenewalCause = 'planned'): Promise<ChainedToken> {
+  join(cause: RenewalCause = 'planned'): Promise<RenewedToken> {
     if (this.#isClosed) return Promise.reject(unavailable(closing()));
     this.abandonOverdueFlight();
     if (this.#flight) return this.#flight.promise;
@@ -91,7 +96,7 @@ export class Renewal {
     await firstValueFrom(race(from(flight.landed), patience));
   }
 
-  private start(cause: RenewalCause): Promise<ChainedToken> {
+  private start(cause: RenewalCause): Promise<RenewedToken> {
     const { clock, scheduler, tokenTimeout } = this.#deps;
     const controller = new AbortController();
     const deadline = (ms: number) =>
@@ -112,7 +117,7 @@ export class Renewal {
     return flight.promise;
   }
 
-  private async run(flight: Flight): Promise<ChainedToken> {
+  private async run(flight: Flight): Promise<RenewedToken> {
     const { backoff, secret, diesInMs, onSuccess, onFailure, onSettled } =
       this.#deps;
     let asked: string | undefined;
@@ -122,15 +127,17 @@ export class Renewal {
         backoff.admit(asked);
         return this.nextInChain(flight, asked);
       });
-      if (this.#flight !== flight) return token;
+      const renewed = { ...token, mayBeEarlier: flight.cause === 'planned' };
+      if (this.#flight !== flight) return renewed;
       this.#flight = undefined;
       backoff.succeeded();
       onSuccess(token);
-      return token;
+      return renewed;
     } catch (error) {
       if (this.#isClosed) throw unavailable(closing());
-      // Whoever waited for an abandoned flight goes on waiting, for the one that took its place.
-      if (this.#flight !== flight) return await this.join(flight.cause);
+      // Whoever waited for an abandoned flight goes on waiting, for one that began after all of them had asked.
+      if (this.#flight !== flight)
+        return { ...(await this.join(flight.cause)), mayBeEarlier: false };
       this.#flight = undefined;
       const failure = backoff.failed(error, asked, diesInMs());
       if (!(error instanceof KnownBadSecret)) onFailure(failure);

@@ -162,11 +162,10 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
       const { accessToken: token, isAdopted } = held.token;
       return { token, isNew: false, isDoubtful: isAdopted };
     }
-    const { inFlight } = this.#renewal;
-    const mayRenew = !isCurrent || inFlight !== undefined;
+    const mayRenew = !isCurrent || this.#renewal.isUnderWay;
     if (!mayRenew && !this.#pause.admits()) return undefined;
     const next = await this.#renewal.join('forced');
-    const isDoubtful = next.isAdopted || inFlight === 'planned';
+    const isDoubtful = next.isAdopted || next.mayBeEarlier;
     return { token: next.accessToken, isNew: !isDoubtful, isDoubtful };
   }
 
@@ -218,7 +217,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
 
   /** While no renewal may be tried, a token that may die on the way is better than none. */
   private isLastResort(held: HeldToken): boolean {
-    return held.diesInMs > 0 && this.#backoff.isOn && !this.#renewal.inFlight;
+    return held.diesInMs > 0 && this.#backoff.isOn && !this.#renewal.isUnderWay;
   }
 
   private granted(): readonly string[] {
@@ -226,7 +225,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   }
 
   private dueInMs(): number | undefined {
-    if (this.#renewal.inFlight) return undefined;
+    if (this.#renewal.isUnderWay) return undefined;
     if (this.#backoff.lastError) return this.#backoff.leftMs;
     return this.#held?.renewsInMs;
   }
@@ -235,7 +234,8 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     const { clock, renewal, random } = this.#options;
     const before = this.#held;
     this.#held = new HeldToken(token, clock, renewal, random);
-    this.#pause.end();
+    // The same token once more is no better than it was.
+    if (before?.accessToken !== token.accessToken) this.#pause.end();
     this.#reporter.committed(before, this.#held);
   }
 }

@@ -160,6 +160,24 @@ describe("A token's life, whatever happens", () => {
     expect(world.check()).toEqual([]);
   });
 
+  it('a token got in place of a renewal that slept is new: refused as well, it begins the pause', async () => {
+    const world = await begin(0);
+    const { portone } = world;
+    world.request();
+    await world.settle();
+    portone.mood = 'slow';
+    await world.advance(24 * MINUTE);
+    portone.refusesAll = true;
+    world.request();
+    await world.settle();
+    world.sleep(10 * SECOND);
+    world.request();
+    await world.settle();
+    portone.release();
+    await world.settle();
+    expect(world.check()).toEqual([]);
+  });
+
   it('keeps the rules: one token call at a time, none in vain, no good token lost, every caller answered', async () => {
     await fc.assert(
       fc.asyncProperty(

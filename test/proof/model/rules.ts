@@ -41,6 +41,8 @@ export class Rules {
   renewals = 0;
   #callsInFlight = 0;
   #held?: Held;
+  /** A token came whose request was sent so long ago that it counts as expired; a clock set back may bring it to light. */
+  #hasUnseen = false;
   #lastCall: Sent;
   readonly #superseded = new Set<string>();
   readonly #refused = new Set<string>();
@@ -140,8 +142,9 @@ export class Rules {
   #committed(token: string | undefined): void {
     const before = this.#held;
     this.#held = token === undefined ? undefined : this.#holding(token);
+    this.#hasUnseen = token === undefined;
     this.#backoff.succeeded();
-    this.#pause.ended();
+    if (!before || before.token !== token) this.#pause.ended();
     if (!before || !this.#held) return;
     if (token === before.token) {
       if (this.#deadOnArrival.has(token))
@@ -209,7 +212,8 @@ export class Rules {
   /** False for a host that slept and had its wall clock set back: nothing on it knows how long. */
   get #isTimeKnown(): boolean {
     const held = this.#held;
-    return !held || this.#ageOf(held) >= this.now() - held.since.trueAt;
+    if (!held) return !this.#hasUnseen;
+    return this.#ageOf(held) >= this.now() - held.since.trueAt;
   }
 
   #ageOf({ since }: Held): number {
