@@ -178,6 +178,20 @@ describe("A token's life, whatever happens", () => {
     expect(world.check()).toEqual([]);
   });
 
+  it('the same token once more ends no pause', async () => {
+    const world = await begin(0);
+    const { portone } = world;
+    portone.refusesAll = true;
+    world.request();
+    await world.settle();
+    portone.mood = 'repeats';
+    await world.renew();
+    portone.mood = 'well';
+    world.request();
+    await world.settle();
+    expect(world.check()).toEqual([]);
+  });
+
   it('keeps the rules: one token call at a time, none in vain, no good token lost, every caller answered', async () => {
     await fc.assert(
       fc.asyncProperty(
