@@ -1,5 +1,4 @@
 import { PassThrough, pipeline, type Readable } from 'node:stream';
-import { ReadableStream } from 'node:stream/web';
 
 /** A Node stream, by structure: it may come from another realm or copy. */
 export const isStream = (value: unknown): value is Readable =>

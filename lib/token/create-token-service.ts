@@ -1,4 +1,5 @@
 import type { TokenTransport } from '../portone/portone-auth.client.js';
+import { TokenRenewer } from './token-renewer.js';
 import { TokenReporter } from './token-reporter.js';
 import type { TokenServiceOptions } from './token-service-options.js';
 import { TokenService } from './token.service.js';
@@ -12,12 +13,10 @@ export async function createTokenService(
   options: TokenServiceOptions,
   transport: TokenTransport,
 ): Promise<TokenService> {
-  const [{ PortOneAuthClient }, { TokenRenewer }, { TokenChain }] =
-    await Promise.all([
-      import('../portone/portone-auth.client.js'),
-      import('./token-renewer.js'),
-      import('./token-chain.js'),
-    ]);
+  const [{ PortOneAuthClient }, { TokenChain }] = await Promise.all([
+    import('../portone/portone-auth.client.js'),
+    import('./token-chain.js'),
+  ]);
   const { client, clock, renewal, store } = options;
   const reporter = new TokenReporter(client, clock);
   const renewer = new TokenRenewer(

@@ -67,6 +67,30 @@ describe('The packed package', () => {
     ).toEqual([]);
   });
 
+  it('is one file per entry and what they share, so that an import opens few of them', async () => {
+    const files = await readdir(dist, { recursive: true });
+    const code = files.filter((file) => file.endsWith('.js'));
+    expect(code.filter((file) => !file.startsWith('chunks')).sort()).toEqual([
+      'index.js',
+      'redis/index.js',
+      'testing/index.js',
+    ]);
+    expect(code.length).toBeLessThan(20);
+  });
+
+  it('keeps the names that Nest and stack traces print', async () => {
+    const script = `
+      const all = await Promise.all(${JSON.stringify(tarball.entries)}.map((entry) => import(entry)));
+      const classes = all.flatMap(Object.entries).filter(([, each]) => /^class/.test(String(each)));
+      console.log(JSON.stringify(classes.map(([name, each]) => [name, each.name])));
+    `;
+    const named = (await tarball.evaluate('module', script)) as string[][];
+    // Another name for AuthModule, for apps that have one of their own.
+    const ours = named.filter(([name]) => name !== 'PortOneAuthModule');
+    expect(ours.length).toBeGreaterThan(10);
+    for (const [exported, name] of ours) expect(name).toBe(exported);
+  });
+
   it.each(['.js', '.d.ts'])(
     'declares every package its %s files import',
     async (ending) => {

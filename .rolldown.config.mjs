@@ -1,0 +1,14 @@
+const PACKAGE = /^(@[\w-]+\/)?[\w-]+(\/|$)/;
+
+/** One file per public entry, and what they share: importing 80 small ones took four times as long. */
+export default {
+  input: {
+    index: './dist/index.js',
+    'redis/index': './dist/redis/index.js',
+    'testing/index': './dist/testing/index.js',
+  },
+  external: PACKAGE,
+  platform: 'node',
+  output: { dir: 'dist', chunkFileNames: 'chunks/[name].js' },
+  logLevel: 'warn',
+};
