@@ -27,6 +27,8 @@ export interface ChainedToken {
 
 const LAST_RENEWAL_MARGIN_MS = 60_000;
 const MARGIN_APPLIES_ABOVE_MS = 300_000;
+/** Its life is counted from our question, less the second that `iat` is cut to; PortOne counts from its answer. */
+const UNCERTAIN_END_MS = 2_000;
 
 /** The one access token this process holds, and how long it is good for. */
 export class HeldToken {
@@ -78,9 +80,15 @@ export class HeldToken {
     return !this.isDiscarded && this.age < this.usableForMs;
   }
 
-  /** Milliseconds until PortOne itself refuses it; 0 when that is over, or it is discarded. */
+  /** Milliseconds until PortOne is sure to refuse it; 0 when that is over, or it is discarded. */
   get diesInMs(): number {
-    return this.isDiscarded ? 0 : Math.max(0, this.token.lifetimeMs - this.age);
+    if (this.isDiscarded) return 0;
+    return Math.max(0, this.token.lifetimeMs + UNCERTAIN_END_MS - this.age);
+  }
+
+  /** Whether a refusal is no surprise: from here on it lives a little longer, or not. */
+  get mayBeDead(): boolean {
+    return !this.isDiscarded && this.age >= this.token.lifetimeMs;
   }
 
   /** Not to be handed out any more, whatever is left of its life. */

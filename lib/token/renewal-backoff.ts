@@ -16,6 +16,8 @@ interface Setback {
   readonly error: PortOneAuthError;
   readonly at: Instant;
   readonly waitMs: number;
+  /** A token served on: the wait ends with its life, but not before this. */
+  readonly leastMs?: number;
 }
 
 /** A secret PortOne refused less than a minute ago: nothing was sent, and its minute goes on. */
@@ -48,6 +50,8 @@ export class RenewalBackoff {
     private readonly isSecretDynamic: boolean,
     private readonly clock: Clock,
     private readonly random: () => number,
+    /** Milliseconds until the held token dies; 0 when there is none. */
+    private readonly diesInMs: () => number,
   ) {}
 
   get lastError(): PortOneAuthError | undefined {
@@ -57,8 +61,10 @@ export class RenewalBackoff {
   /** Milliseconds until the next attempt may be made; 0 when it may be made now. */
   get leftMs(): number {
     if (!this.#setback) return 0;
-    const { at, waitMs } = this.#setback;
-    return Math.max(0, waitMs - elapsed(this.clock, at));
+    const { at, waitMs, leastMs = waitMs } = this.#setback;
+    const passed = elapsed(this.clock, at);
+    const untilDeath = Math.min(waitMs - passed, this.diesInMs());
+    return Math.max(0, leastMs - passed, untilDeath);
   }
 
   /** Whether no attempt may be made now. While a secret is rejected, its function may be asked once a second all the same. */
@@ -97,15 +103,10 @@ export class RenewalBackoff {
   }
 
   /**
-   * Sets the wait after a failed attempt, and gives what its callers are told. An attempt is due when the held token dies
-   * (in `diesInMs`, 0 for none), if the wait would be over later, and the waits grow from the start again: only from then on
-   * somebody notices.
+   * Sets the wait after a failed attempt, and gives what its callers are told. An attempt is due when the held token dies,
+   * if the wait would be over later, and the waits grow from the start again: only from then on somebody notices.
    */
-  failed(
-    error: unknown,
-    secret: string | undefined,
-    diesInMs: number,
-  ): PortOneAuthError {
+  failed(error: unknown, secret: string | undefined): PortOneAuthError {
     if (error instanceof KnownBadSecret) {
       this.#setback = error.setback;
       return error.setback.error;
@@ -119,22 +120,25 @@ export class RenewalBackoff {
       return rejected;
     }
     const failure = error instanceof TokenCallFailure ? error : bug(error);
-    const { initial } = this.options;
-    const hasDied = this.#wasAlive && diesInMs === 0;
-    this.#step = hasDied ? 1 : this.#step + 1;
-    this.#wasAlive = diesInMs > 0;
+    const isAlive = this.diesInMs() > 0;
+    this.#step = this.#wasAlive && !isAlive ? 1 : this.#step + 1;
+    this.#wasAlive = isAlive;
+    const retryAfterMs = failure.facts.retryAfterMs ?? 0;
     const delay = backoffDelay(this.options, this.#step, this.random);
-    const waitMs = Math.max(
-      diesInMs >= initial ? Math.min(delay, diesInMs) : delay,
-      failure.facts.retryAfterMs ?? 0,
-    );
+    const waitMs = Math.max(delay, retryAfterMs);
+    const leastMs = Math.max(this.options.initial, retryAfterMs);
     const unavailable = new TokenUnavailableError(
       failure.reason,
       waitMs,
       failure.detail,
     );
-    this.#setback = { error: unavailable, at, waitMs };
-    return unavailable;
+    this.#setback = {
+      error: unavailable,
+      at,
+      waitMs,
+      ...(isAlive && { leastMs }),
+    };
+    return unavailable.after(this.leftMs);
   }
 }
 

@@ -46,8 +46,6 @@ export interface RenewalDependencies {
   readonly tokenTimeout: number;
   /** The token held now, read when the renewal begins. */
   readonly held: () => ChainedToken | undefined;
-  /** Milliseconds until PortOne refuses the token held; 0 when there is none. */
-  readonly diesInMs: () => number;
   /** Whether callers have nothing to go on with until this renewal ends. */
   readonly isUrgent: () => boolean;
   readonly onSuccess: (token: ChainedToken) => void;
@@ -118,8 +116,7 @@ export class Renewal {
   }
 
   private async run(flight: Flight): Promise<RenewedToken> {
-    const { backoff, secret, diesInMs, onSuccess, onFailure, onSettled } =
-      this.#deps;
+    const { backoff, secret, onSuccess, onFailure, onSettled } = this.#deps;
     let asked: string | undefined;
     try {
       const token = await flight.whole.run(async () => {
@@ -139,7 +136,7 @@ export class Renewal {
       if (this.#flight !== flight)
         return { ...(await this.join(flight.cause)), mayBeEarlier: false };
       this.#flight = undefined;
-      const failure = backoff.failed(error, asked, diesInMs());
+      const failure = backoff.failed(error, asked);
       if (!(error instanceof KnownBadSecret)) onFailure(failure);
       throw failure;
     } finally {

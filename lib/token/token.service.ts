@@ -67,6 +67,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
       secret.isDynamic,
       clock,
       random,
+      () => this.#held?.diesInMs ?? 0,
     );
     this.#renewal = new Renewal({
       ...options,
@@ -74,7 +75,6 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
       chain,
       backoff: this.#backoff,
       held: () => this.#held?.token,
-      diesInMs: () => this.#held?.diesInMs ?? 0,
       isUrgent: () => !this.#held?.isUsable,
       onSuccess: (token) => this.commit(token),
       onFailure: (error) =>
@@ -132,8 +132,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   invalidate(accessToken: string): void {
     if (this.#held?.accessToken !== accessToken) return;
     if (!this.#pause.admits()) return;
-    this.#held.discard();
-    this.#reporter.emit({ type: 'invalidated' });
+    this.discard(this.#held);
     this.#renewal.nudge('forced');
   }
 
@@ -162,8 +161,10 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
       const { accessToken: token, isAdopted } = held.token;
       return { token, isNew: false, isDoubtful: isAdopted };
     }
-    const mayRenew = !isCurrent || this.#renewal.isUnderWay;
-    if (!mayRenew && !this.#pause.admits()) return undefined;
+    if (isCurrent && !this.#renewal.isUnderWay) {
+      if (!this.#pause.admits()) return undefined;
+      if (held.mayBeDead) this.discard(held);
+    }
     const next = await this.#renewal.join('forced');
     const isDoubtful = next.isAdopted || next.mayBeEarlier;
     return { token: next.accessToken, isNew: !isDoubtful, isDoubtful };
@@ -218,6 +219,11 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   /** While no renewal may be tried, a token that may die on the way is better than none. */
   private isLastResort(held: HeldToken): boolean {
     return held.diesInMs > 0 && this.#backoff.isOn && !this.#renewal.isUnderWay;
+  }
+
+  private discard(held: HeldToken): void {
+    held.discard();
+    this.#reporter.emit({ type: 'invalidated' });
   }
 
   private granted(): readonly string[] {

@@ -2,19 +2,27 @@
 import { PortOneEmulator } from '../../../dist/testing/index.js';
 
 const { timeScale = 1, epoch = 0, ...options } = JSON.parse(process.argv[2]);
+const now = () => epoch + (Date.now() - epoch) * timeScale;
 const portone = await PortOneEmulator.start({
   ...options,
-  ...(timeScale !== 1 && {
-    clock: { now: () => epoch + (Date.now() - epoch) * timeScale },
-  }),
+  ...(timeScale !== 1 && { clock: { now } }),
 });
 
+let issuedAtS;
 const commands = {
   facts: () => ({ url: portone.url, apiSecret: portone.apiSecret }),
   counts: () => {
     const { login, refresh, tokens, api, unauthorized } = portone.calls;
     return { login, refresh, tokens, api, unauthorized };
   },
+  /** When the last token asked for was issued, by PortOne's clock in whole seconds. */
+  watchIssues: () => {
+    portone.delay('tokens', () => {
+      issuedAtS = Math.floor(now() / 1000);
+      return 0;
+    });
+  },
+  issuedAtS: () => issuedAtS,
   /** Answers of `target` come evenly spread over `ms`, in `steps` steps. */
   spread: (target, ms, steps) => {
     let n = 0;

@@ -9,7 +9,11 @@ const LONGEST_MS = 300_000;
 
 /** After a failure, the wait that was announced; a rejected secret is asked for once a second and tried once a minute. */
 export class BackoffRule {
-  #failure?: { readonly at: Instant; readonly waitMs: number };
+  #failure?: {
+    readonly at: Instant;
+    readonly waitMs: number;
+    readonly leastMs: number;
+  };
   #rejectedAt?: Instant;
   #askedAt?: Instant;
   #failuresWithoutToken = 0;
@@ -43,13 +47,20 @@ export class BackoffRule {
       this.broken('a rejected secret tried again within a minute');
   }
 
+  /** Nobody has a token any more: the wait may end early, once, but not before PortOne asked for. */
+  tokenDied(): void {
+    if (this.#failure)
+      this.#failure = { ...this.#failure, waitMs: this.#failure.leastMs };
+  }
+
   /** PortOne said so, in a `Retry-After`. */
   askedToWait(ms: number): void {
     this.#askedToWaitMs = ms;
   }
 
   failed(waitMs: number, hasLivingToken: boolean): void {
-    this.#failure = { at: this.clock.now(), waitMs };
+    const leastMs = Math.max(INITIAL_MS, this.#askedToWaitMs);
+    this.#failure = { at: this.clock.now(), waitMs, leastMs };
     this.#rejectedAt = undefined;
     this.#failuresWithoutToken = hasLivingToken
       ? 0

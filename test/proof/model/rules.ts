@@ -10,6 +10,8 @@ const SLACK_MS = 11_000;
 const RENEW_AT = 0.8;
 /** What is left of a token counts from here: `iat` is cut to seconds. */
 const IAT_PRECISION_MS = 1_000;
+/** While no other can be had, a token is tried so long after its end. */
+const LAST_RESORT_MS = 2_000;
 /** PortOne is more than one machine: a token so little older is no worse. */
 const SKEW_MS = 5_000;
 
@@ -40,6 +42,8 @@ export class Rules {
   /** How many renewals have begun. */
   renewals = 0;
   #callsInFlight = 0;
+  /** A renewal that was asked for has not ended; one that takes its place after a sleep is asked for as well. */
+  #isWantedOneOpen = false;
   #held?: Held;
   /** A token came whose request was sent so long ago that it counts as expired; a clock set back may bring it to light. */
   #hasUnseen = false;
@@ -68,7 +72,8 @@ export class Rules {
     this.#backoff.renewalBegins();
     const isInvalidated = this.#held?.isDiscarded ?? false;
     const isEarly = this.#isFresh || isInvalidated;
-    if (!isEarly || this.#backoff.isOn || this.isRenewalWanted) return;
+    this.#isWantedOneOpen ||= this.isRenewalWanted;
+    if (!isEarly || this.#backoff.isOn || this.#isWantedOneOpen) return;
     this.#pause.forced(isInvalidated);
     if (!isInvalidated && !this.#refused.has(this.#held?.token ?? ''))
       this.broken.push('a renewal that nobody needs');
@@ -99,16 +104,20 @@ export class Rules {
     switch (event.type) {
       case 'acquired':
       case 'renewed':
+        this.#isWantedOneOpen = false;
         this.#committed(current);
         return;
       case 'renewal-failed':
+        this.#isWantedOneOpen = false;
         this.#backoff.failed(event.retryAfterMs, this.#isAlive);
         return;
       case 'credentials-rejected':
+        this.#isWantedOneOpen = false;
         this.#backoff.rejected(secret);
         return;
       case 'invalidated':
         this.#pause.invalidated();
+        this.#backoff.tokenDied();
         if (this.#held) this.#held.isDiscarded = true;
         return;
       case 'renewals-paused':
@@ -120,7 +129,8 @@ export class Rules {
   sent(token: string): void {
     if (this.#refused.has(token) && this.#superseded.has(token))
       this.broken.push('a refused token sent though a newer one is known');
-    const isExpired = endOf(token) <= this.now();
+    const mayBeTried = this.#backoff.isOn ? LAST_RESORT_MS : 0;
+    const isExpired = endOf(token) + mayBeTried <= this.now();
     if (isExpired && !this.#deadOnArrival.has(token) && this.#isTimeKnown)
       this.broken.push('an expired token sent');
   }
@@ -186,7 +196,7 @@ export class Rules {
     return (
       held !== undefined &&
       !held.isDiscarded &&
-      this.#ageOf(held) < held.lifetimeMs
+      this.#ageOf(held) < held.lifetimeMs + LAST_RESORT_MS
     );
   }
 
