@@ -13,7 +13,7 @@ import { startEmulator } from './support/remote-emulator.mjs';
 import { median, quantile } from './support/stats.mjs';
 import { printTable } from './support/table.mjs';
 
-const SECONDS = 30;
+const SECONDS = 60;
 const INTERVAL_MS = 5;
 const TOKEN_CALL_MS = 200;
 const PATH = '/payments/payment-1';

@@ -11,7 +11,7 @@ export async function openStaticHeader(portone, httpAgent) {
     maxRedirects: 0,
     headers: { Authorization: `PortOne ${portone.apiSecret}` },
   });
-  const timer = setInterval(() => tokens.login(), 700);
+  const timer = setInterval(() => tokens.login().catch(() => undefined), 700);
   return {
     name: 'static header, token calls beside it',
     call: (path) => http.get(path),
