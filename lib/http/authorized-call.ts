@@ -11,6 +11,9 @@ import { isReplayable } from './replayable-body.js';
 import { drain } from './stream.js';
 import { waitForToken } from './wait-for-token.js';
 
+/** One, and one more when the token of the first may have been revoked along with the refused one. */
+const MOST_REPLAYS = 2;
+
 /** One request with our token, from the wait for one to the answer; replayed when the token was refused. */
 export class AuthorizedCall {
   private replayed = false;
@@ -46,17 +49,17 @@ export class AuthorizedCall {
   /** Replays with another token; the refusal stands when there is none. */
   private async heal(refused: Attempt, token: string): Promise<Attempt> {
     let last = refused;
-    let next = await this.replacementFor(token, last);
-    while (next) {
+    let refusedToken = token;
+    for (let replays = 0; replays < MOST_REPLAYS; replays += 1) {
+      const next = await this.replacementFor(refusedToken, last);
+      if (!next) return last;
       drain(last.response?.data);
       this.replayed = true;
       last = await this.attempt(next.token);
       if (!last.isRefused) return last;
       if (next.isNew) this.tokens.reportUnhealed(next.token);
-      if (next.isNew || !next.isDoubtful) return last;
-      // It may have been revoked along with the refused one: only one that is asked for now can tell.
-      const obtained = await this.replacementFor(next.token, last);
-      next = obtained?.isNew ? obtained : undefined;
+      if (!next.isDoubtful) return last;
+      refusedToken = next.token;
     }
     return last;
   }

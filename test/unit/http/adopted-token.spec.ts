@@ -63,11 +63,25 @@ describe('A replay with a token that another instance obtained', () => {
     });
   });
 
-  it.each<[string, Replacement]>([
-    ['adopted as well', adopted('third')],
-    ['not to be had', undefined],
-  ])('stays refused when the next token is %s', async (_, next) => {
-    expect(await send([adopted('second'), next])).toMatchObject({
+  it('is replayed once more with what yet another instance obtained meanwhile', async () => {
+    const given = [adopted('second'), adopted('third')];
+    expect(await send(given, 'third')).toMatchObject({
+      status: 200,
+      sent: ['Bearer first', 'Bearer second', 'Bearer third'],
+    });
+  });
+
+  it('is not replayed a third time with one of those either', async () => {
+    const given = [adopted('second'), adopted('third'), adopted('fourth')];
+    expect(await send(given, 'fourth')).toMatchObject({
+      status: 401,
+      sent: ['Bearer first', 'Bearer second', 'Bearer third'],
+      unhealed: [],
+    });
+  });
+
+  it('stays refused when no other is to be had', async () => {
+    expect(await send([adopted('second'), undefined])).toMatchObject({
       status: 401,
       sent: ['Bearer first', 'Bearer second'],
       unhealed: [],
