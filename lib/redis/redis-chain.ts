@@ -12,7 +12,7 @@ const PATIENCE_MS = 250;
 /** What is left of the patience belongs to the reply: a commit that is written late would be taken for lost. */
 const COMMIT_ARRIVES_MS = PATIENCE_MS / 2;
 
-/** The answer to somebody who wants to renew. */
+/** The answer to somebody who wants to renew. `taken`: nothing to adopt and not your turn, ask again. */
 export type Turn =
   | { readonly state: 'newer'; readonly record: TokenRecord }
   | { readonly state: 'taken' }
@@ -52,6 +52,7 @@ export class RedisChain {
     if (!record) return { state: 'taken' };
     // The reply may have lain unread for long, and whoever adopts the token counts from now.
     const expiresInMs = record.expiresInMs - elapsed(systemClock, asked);
+    if (expiresInMs <= 0) return { state: 'taken' };
     return { state: 'newer', record: { ...record, expiresInMs } };
   }
 

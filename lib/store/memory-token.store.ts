@@ -36,12 +36,10 @@ export class MemoryTokenStore extends TokenStore {
   ): Promise<TokenRecord> {
     const before = this.#updates.get(key) ?? Promise.resolve();
     const update = before.then(() => this.#updateAlone(key, seen, renew));
-    const settled = update
-      .catch(() => undefined)
-      .finally(() => {
-        if (this.#updates.get(key) === settled) this.#updates.delete(key);
-      });
-    this.#updates.set(key, settled);
+    this.#updates.set(
+      key,
+      update.catch(() => undefined),
+    );
     return update;
   }
 

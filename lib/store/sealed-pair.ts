@@ -14,7 +14,7 @@ export interface PairSeal {
   /** The key in the store. It tells nothing of the secret, and no two origins share one. */
   readonly key: string;
   seal(pair: TokenPair): Promise<string>;
-  /** Undefined for whatever was not sealed for this very key: to us there is no record then. */
+  /** Undefined for whatever was not sealed by the same secret for the same origin: to us there is no record then. */
   open(sealed: string): Promise<TokenPair | undefined>;
 }
 
@@ -29,7 +29,10 @@ const derive = (secret: string, purpose: string, origin: string, bytes = 32) =>
     ),
   );
 
-/** Derives name and key from the secret by HKDF-SHA256 (RFC 5869): whoever has the secret needs nothing else. */
+/**
+ * Derives name and key from the secret by HKDF-SHA256 (RFC 5869): whoever has the secret needs nothing else, and a record
+ * moved to another name opens nowhere.
+ */
 export function pairSeal(apiSecret: string, origin: string): PairSeal {
   const encryptionKey = derive(apiSecret, 'encryption', origin);
   const key = Buffer.from(derive(apiSecret, 'name', origin, 16)).toString(
@@ -39,19 +42,14 @@ export function pairSeal(apiSecret: string, origin: string): PairSeal {
     key,
     seal: (pair) =>
       new CompactEncrypt(new TextEncoder().encode(JSON.stringify(pair)))
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: key })
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
         .encrypt(encryptionKey),
     open: async (sealed) => {
       try {
-        const { plaintext, protectedHeader } = await compactDecrypt(
-          sealed,
-          encryptionKey,
-          {
-            keyManagementAlgorithms: ['dir'],
-            contentEncryptionAlgorithms: ['A256GCM'],
-          },
-        );
-        if (protectedHeader.kid !== key) return undefined;
+        const { plaintext } = await compactDecrypt(sealed, encryptionKey, {
+          keyManagementAlgorithms: ['dir'],
+          contentEncryptionAlgorithms: ['A256GCM'],
+        });
         return JSON.parse(new TextDecoder().decode(plaintext)) as TokenPair;
       } catch {
         return undefined;

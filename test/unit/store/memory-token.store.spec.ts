@@ -31,6 +31,17 @@ describe('MemoryTokenStore', () => {
     expect(given).toEqual(['first']);
   });
 
+  it('gives nobody a record that ends at this very moment', async () => {
+    let now = 0;
+    const clocked = new MemoryTokenStore(() => now);
+    await clocked.update('key', 0, async () => renewed);
+    now = renewed.expiresInMs;
+    expect(await clocked.update('key', 0, renewTo('second'))).toMatchObject({
+      sealed: 'second',
+      generation: 2,
+    });
+  });
+
   it('renews a key again after a renewal that failed', async () => {
     const failing = store.update('again', 0, () =>
       Promise.reject(new Error('down')),

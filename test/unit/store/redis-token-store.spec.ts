@@ -43,6 +43,19 @@ describe('RedisTokenStore', () => {
     expect(nodeRedis.isOpen).toBe(false);
   });
 
+  it('adopts no record that dies while it is looked at', async () => {
+    const replies = [['newer', '5', 'dead', 0], ['acquired'], '6'];
+    const client = { status: 'ready', call: async () => replies.shift() };
+    const store = new RedisTokenStore(client as unknown as RedisClient);
+    const renew = async () => ({ sealed: 'new', expiresInMs: 1_000 });
+    const situation = { timeoutMs: 1_000, isUrgent: () => true };
+    expect(await store.update('key', 4, renew, situation)).toEqual({
+      sealed: 'new',
+      expiresInMs: 1_000,
+      generation: 6,
+    });
+  });
+
   it('refuses bad options, all in one message', () => {
     const options = { prefix: 'a{b}', pollMs: 0, lockMarginMs: NaN };
     const problems = problemsOf(

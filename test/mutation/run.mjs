@@ -1,0 +1,62 @@
+// Mutates the folders named (all five without any), each against the specs that are there to notice.
+//   npm run mutation -- permission store
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const SPECS = {
+  token: ['unit/token', 'e2e/token'],
+  http: ['unit/http', 'e2e/http', 'hostile'],
+  permission: ['unit/permission', 'e2e/permission', 'hostile'],
+  store: ['unit/store', 'unit/token', 'e2e/token'],
+  redis: ['unit/store', 'e2e/redis'],
+};
+
+const configOf = (folder) => ({
+  plugins: ['@stryker-mutator/jest-runner'],
+  testRunner: 'jest',
+  testRunnerNodeArgs: [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    '--expose-gc',
+  ],
+  coverageAnalysis: 'perTest',
+  mutate: [`lib/${folder}/**/*.ts`],
+  ignorePatterns: ['dist', 'sample', 'test/bench', 'test/mutation'],
+  tempDirName: `test/mutation/.sandbox/${folder}`,
+  reporters: ['clear-text', 'json'],
+  jsonReporter: { fileName: `test/mutation/report/${folder}.json` },
+  clearTextReporter: { reportTests: false, logTests: false, allowColor: false },
+  concurrency: 2,
+  timeoutMS: 10_000,
+  ignoreStatic: true,
+  disableTypeChecks: false,
+  jest: {
+    enableFindRelatedTests: false,
+    config: {
+      roots: SPECS[folder].map((specs) => `<rootDir>/test/${specs}`),
+      testEnvironment: here('stop-at-first-failure.cjs'),
+      testTimeout: 5_000,
+    },
+  },
+});
+
+const named = process.argv.slice(2);
+const unknown = named.filter((folder) => !(folder in SPECS));
+if (unknown.length > 0)
+  throw new Error(`No folder ${unknown}. There are ${Object.keys(SPECS)}.`);
+
+mkdirSync(here('report'), { recursive: true });
+for (const folder of named.length > 0 ? named : Object.keys(SPECS)) {
+  const config = here(`report/${folder}.config.json`);
+  writeFileSync(config, JSON.stringify(configOf(folder), null, 2));
+  execFileSync(
+    process.execPath,
+    [here('node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', config],
+    {
+      cwd: here('../..'),
+      stdio: 'inherit',
+    },
+  );
+}
