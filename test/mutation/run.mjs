@@ -36,8 +36,8 @@ const configOf = (folder) => ({
     enableFindRelatedTests: false,
     config: {
       roots: SPECS[folder].map((specs) => `<rootDir>/test/${specs}`),
-      testEnvironment: here('stop-at-first-failure.cjs'),
-      testTimeout: 5_000,
+      testRunner: here('jest-circus-until-failure.cjs'),
+      testTimeout: 3_000,
     },
   },
 });

@@ -1,0 +1,41 @@
+// jest-circus, until one test has failed: the mutant is dead then, and the other tests would only wait for their time limits.
+// Stryker wants to read "jest-circus" in a runner's name.
+const { createEmptyTestResult } = require('@jest/test-result');
+const { default: circus } = require('jest-circus/runner');
+
+const SKIPPED = {
+  ...createEmptyTestResult(),
+  numPendingTests: 1,
+  testResults: [
+    {
+      ancestorTitles: [],
+      failureMessages: [],
+      fullName: 'not needed any more',
+      title: 'not needed any more',
+      status: 'pending',
+    },
+  ],
+};
+
+/** The configuration object of the last run that failed; each run has one of its own. */
+let failedRun;
+
+const skipAll = (block) => {
+  for (const child of block.children) {
+    if (child.type === 'test') child.mode = 'skip';
+    else skipAll(child);
+  }
+};
+
+module.exports = (run, config, environment, ...rest) => {
+  if (run === failedRun) return { ...SKIPPED };
+  const { handleTestEvent } = environment;
+  environment.handleTestEvent = async (event, state) => {
+    await handleTestEvent?.call(environment, event, state);
+    if (event.name === 'test_done' && event.test.errors.length > 0) {
+      failedRun = run;
+      skipAll(state.rootDescribeBlock);
+    }
+  };
+  return circus(run, config, environment, ...rest);
+};
