@@ -11,7 +11,7 @@ import { isReplayable } from './replayable-body.js';
 import { drain } from './stream.js';
 import { waitForToken } from './wait-for-token.js';
 
-/** One, and one more when the token of the first may have been revoked along with the refused one. */
+/** One, and one more when the first was with a token that may have been revoked along with the refused one. */
 const MOST_REPLAYS = 2;
 
 /** One request with our token, from the wait for one to the answer; replayed when the token was refused. */
@@ -57,8 +57,10 @@ export class AuthorizedCall {
       this.replayed = true;
       last = await this.attempt(next.token);
       if (!last.isRefused) return last;
-      if (next.isNew) this.tokens.reportUnhealed(next.token);
-      if (!next.isDoubtful) return last;
+      if (next.isNew) {
+        this.tokens.reportUnhealed(next.token);
+        return last;
+      }
       refusedToken = next.token;
     }
     return last;

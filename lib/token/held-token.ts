@@ -34,7 +34,7 @@ const UNCERTAIN_END_MS = 2_000;
 export class HeldToken {
   private readonly renewAfterMs: number;
   private readonly usableForMs: number;
-  private isDiscarded = false;
+  #isDiscarded = false;
 
   constructor(
     readonly token: ChainedToken,
@@ -80,7 +80,7 @@ export class HeldToken {
     return !this.isDiscarded && this.age < this.usableForMs;
   }
 
-  /** Milliseconds until PortOne is sure to refuse it; 0 when that is over, or it is discarded. */
+  /** Milliseconds until it is taken for dead; 0 when that is over, or it is discarded. */
   get diesInMs(): number {
     if (this.isDiscarded) return 0;
     return Math.max(0, this.token.lifetimeMs + UNCERTAIN_END_MS - this.age);
@@ -91,9 +91,13 @@ export class HeldToken {
     return !this.isDiscarded && this.age >= this.token.lifetimeMs;
   }
 
+  get isDiscarded(): boolean {
+    return this.#isDiscarded;
+  }
+
   /** Not to be handed out any more, whatever is left of its life. */
   discard(): void {
-    this.isDiscarded = true;
+    this.#isDiscarded = true;
   }
 
   private get age(): number {

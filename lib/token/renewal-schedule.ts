@@ -12,11 +12,12 @@ import {
 const LONGEST_STEP_MS = 60_000;
 
 /**
- * Emits whenever a renewal is due: after each emission of `settled$` (a renewal ended, well or not) it looks up how long
- * to wait, and again after each step of the wait. `dueInMs` answers undefined when there is nothing to wait for.
+ * Emits whenever a renewal is due: after each emission of `rearm$` (a renewal ended, well or not, or the token is gone) it
+ * looks up how long to wait, and again after each step of the wait. `dueInMs` answers undefined when there is nothing to
+ * wait for.
  */
 export function renewalSchedule(
-  settled$: Observable<unknown>,
+  rearm$: Observable<unknown>,
   dueInMs: () => number | undefined,
   scheduler: SchedulerLike,
 ): Observable<unknown> {
@@ -28,5 +29,5 @@ export function renewalSchedule(
       switchMap(() => wait$),
     );
   });
-  return settled$.pipe(switchMap(() => wait$));
+  return rearm$.pipe(switchMap(() => wait$));
 }

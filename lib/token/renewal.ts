@@ -68,6 +68,11 @@ export class Renewal {
     return this.#flight !== undefined;
   }
 
+  /** Whether who asks now begins one, and neither joins another nor is told to wait. */
+  get canBegin(): boolean {
+    return !this.#flight && !this.#deps.backoff.isOn;
+  }
+
   /** Joins the renewal in flight or starts one. Rejects at once during a backoff, with the last error. */
   join(cause: RenewalCause = 'planned'): Promise<RenewedToken> {
     if (this.#isClosed) return Promise.reject(unavailable(closing()));
@@ -81,7 +86,7 @@ export class Renewal {
   nudge(cause: RenewalCause = 'planned'): void {
     if (this.#isClosed) return;
     this.abandonOverdueFlight();
-    if (!this.#flight && !this.#deps.backoff.isOn) void this.start(cause);
+    if (this.canBegin) void this.start(cause);
   }
 
   /** Ends the renewal in flight, and every later one before it begins; resolves when a lock it held is released, or soon. */
@@ -116,20 +121,23 @@ export class Renewal {
   }
 
   private async run(flight: Flight): Promise<RenewedToken> {
-    const { backoff, secret, onSuccess, onFailure, onSettled } = this.#deps;
-    let asked: string | undefined;
     try {
-      const token = await flight.whole.run(async () => {
+      return await this.outcomeOf(flight);
+    } finally {
+      if (this.#flight === undefined && !this.#isClosed) this.#deps.onSettled();
+    }
+  }
+
+  private async outcomeOf(flight: Flight): Promise<RenewedToken> {
+    const { backoff, secret, onSuccess, onFailure } = this.#deps;
+    let asked: string | undefined;
+    let token: ChainedToken;
+    try {
+      token = await flight.whole.run(async () => {
         asked = await flight.calls.run(() => secret.ask());
         backoff.admit(asked);
         return this.nextInChain(flight, asked);
       });
-      const renewed = { ...token, mayBeEarlier: flight.cause === 'planned' };
-      if (this.#flight !== flight) return renewed;
-      this.#flight = undefined;
-      backoff.succeeded();
-      onSuccess(token);
-      return renewed;
     } catch (error) {
       if (this.#isClosed) throw unavailable(closing());
       // Whoever waited for an abandoned flight goes on waiting, for one that began after all of them had asked.
@@ -139,9 +147,13 @@ export class Renewal {
       const failure = backoff.failed(error, asked);
       if (!(error instanceof KnownBadSecret)) onFailure(failure);
       throw failure;
-    } finally {
-      if (this.#flight === undefined && !this.#isClosed) onSettled();
     }
+    const renewed = { ...token, mayBeEarlier: flight.cause === 'planned' };
+    if (this.#flight !== flight) return renewed;
+    this.#flight = undefined;
+    backoff.succeeded();
+    onSuccess(token);
+    return renewed;
   }
 
   private nextInChain(

@@ -88,8 +88,8 @@ export class TokenRenewer {
     if (this.hasWarned) return;
     this.hasWarned = true;
     this.warn(
-      'PortOne refused a refresh token that had not expired: another process logs in with this API secret, and each ' +
-        "login kills the others' refresh tokens. Renewing by login for now; a shared store cures it.",
+      'PortOne refused a refresh token that had not expired: most likely another process logs in with this API ' +
+        "secret, and each login kills the others' refresh tokens. Renewing by login for now; one shared store for all cures it.",
     );
   }
 }

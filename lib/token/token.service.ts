@@ -38,7 +38,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   readonly events$: Observable<TokenEvent>;
   readonly #options: TokenServiceOptions;
   readonly #reporter: TokenReporter;
-  readonly #settled = new Subject<void>();
+  readonly #rearm = new Subject<void>();
   readonly #backoff: RenewalBackoff;
   readonly #chain: TokenChain;
   readonly #renewal: Renewal;
@@ -79,7 +79,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
       onSuccess: (token) => this.commit(token),
       onFailure: (error) =>
         reporter.failed(error, this.#backoff.consecutiveFailures),
-      onSettled: () => this.#settled.next(),
+      onSettled: () => this.#rearm.next(),
     });
   }
 
@@ -100,10 +100,8 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   /** The access token without waiting; undefined when there is no usable one. A stale one is renewed behind the caller. */
   peekAccessToken(): string | undefined {
     const held = this.#held;
-    const state = held?.state;
-    if (!held || (state === 'expired' && !this.isLastResort(held)))
-      return undefined;
-    if (state === 'stale') this.#renewal.nudge();
+    if (!held || (!held.isUsable && !this.isLastResort(held))) return undefined;
+    if (held.state !== 'fresh') this.#renewal.nudge();
     return held.accessToken;
   }
 
@@ -130,10 +128,9 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
 
   /** Discards the access token if it is still the current one and no pause is on; the next caller renews it. */
   invalidate(accessToken: string): void {
-    if (this.#held?.accessToken !== accessToken) return;
-    if (!this.#pause.admits()) return;
-    this.discard(this.#held);
-    this.#renewal.nudge('forced');
+    const held = this.#held;
+    if (held?.accessToken !== accessToken || held.isDiscarded) return;
+    if (this.mayForceRenewal()) this.discard(held);
   }
 
   /** The token's condition now. Holds no secret. */
@@ -158,16 +155,15 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     const held = this.#held;
     const isCurrent = held?.accessToken === refused;
     if (held && !isCurrent && this.peekAccessToken()) {
-      const { accessToken: token, isAdopted } = held.token;
-      return { token, isNew: false, isDoubtful: isAdopted };
+      return { token: held.accessToken, isNew: false };
     }
     if (isCurrent && !this.#renewal.isUnderWay) {
-      if (!this.#pause.admits()) return undefined;
+      if (!this.mayForceRenewal()) return undefined;
       if (held.mayBeDead) this.discard(held);
     }
     const next = await this.#renewal.join('forced');
-    const isDoubtful = next.isAdopted || next.mayBeEarlier;
-    return { token: next.accessToken, isNew: !isDoubtful, isDoubtful };
+    const isNew = !next.isAdopted && !next.mayBeEarlier;
+    return { token: next.accessToken, isNew };
   }
 
   /**
@@ -180,11 +176,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
       this.#pause.beginOnceFor(accessToken);
   }
 
-  /**
-   * Puts what another layer has seen on `events$`.
-   *
-   * @internal for the permission guard
-   */
+  /** Puts what the permission guard has seen on `events$`. @internal */
   report(happening: TokenHappening): void {
     this.#reporter.emit(happening);
   }
@@ -193,7 +185,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     const { scheduler, eager, renewal } = this.#options;
     if (renewal.background) {
       this.#schedule = renewalSchedule(
-        this.#settled,
+        this.#rearm,
         () => this.dueInMs(),
         scheduler,
       ).subscribe(() => this.#renewal.nudge());
@@ -211,19 +203,28 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     this.#schedule?.unsubscribe();
-    this.#settled.complete();
+    this.#rearm.complete();
     await this.#renewal.close();
     this.#reporter.complete();
   }
 
-  /** While no renewal may be tried, a token that may die on the way is better than none. */
+  /** While PortOne cannot renew it, a token that may die on the way is better than none. */
   private isLastResort(held: HeldToken): boolean {
-    return held.diesInMs > 0 && this.#backoff.isOn && !this.#renewal.isUnderWay;
+    return held.diesInMs > 0 && this.#backoff.lastError !== undefined;
   }
 
+  /** Whether a refusal of the current token may force a renewal; one that can begin none does not count. */
+  private mayForceRenewal(): boolean {
+    if (this.#pause.remainingMs > 0) return false;
+    return !this.#renewal.canBegin || this.#pause.admits();
+  }
+
+  /** It is renewed at once, or as soon as the backoff allows: which may be earlier without it. */
   private discard(held: HeldToken): void {
     held.discard();
     this.#reporter.emit({ type: 'invalidated' });
+    this.#renewal.nudge('forced');
+    this.#rearm.next();
   }
 
   private granted(): readonly string[] {

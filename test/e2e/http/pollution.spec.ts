@@ -55,7 +55,6 @@ describe('A polluted Object.prototype changes nothing', () => {
     ['request', () => ({ path: 'evil' })],
     ['cause', () => ({ response: { status: 401 } })],
     ['isNew', () => true],
-    ['isDoubtful', () => true],
     ['error', () => new Error('evil')],
     ['message', () => 'evil'],
     ['type', () => 'UNAUTHORIZED'],

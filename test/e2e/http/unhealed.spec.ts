@@ -53,6 +53,28 @@ describe('An API that says 401 whatever the token', () => {
   });
 });
 
+describe('A token that is revoked while a slow call is refused its predecessor', () => {
+  afterEach(closeShops);
+
+  it('costs that call nothing: it is renewed for it', async () => {
+    const { portone, http, tokens } = await openShop();
+    let isSlow = true;
+    let hasArrived = false;
+    portone.revokeAccessTokens();
+    portone.delay('api', () => {
+      hasArrived = true;
+      return isSlow ? 100 : 0;
+    });
+    const slow = http.axiosRef.get(payment);
+    await until(() => hasArrived);
+    isSlow = false;
+    await tokens.renew();
+    portone.revokeAccessTokens();
+    expect((await slow).status).toBe(200);
+    expect(portone.calls).toMatchObject({ tokens: 3, api: 3, unauthorized: 2 });
+  });
+});
+
 describe('A token that is revoked while its renewal is on the way', () => {
   afterEach(closeShops);
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { TokenUnavailableError, type TokenEvent } from '../../../lib/index.js';
+import { TokenUnavailableError } from '../../../lib/index.js';
 import type { Fault } from '../../../lib/testing/index.js';
 import { closeShops, openShop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
@@ -189,69 +189,4 @@ describe('A token endpoint that is down', () => {
       });
     },
   );
-
-  it('is tried again when the token dies; until then the dying token serves', async () => {
-    const { portone, http, advance, time } = await openShop();
-    await advance(1_400_000);
-    portone.fail('tokens', { kind: 'status', status: 503 });
-    const end = 1_799_000;
-    while (time.clock.now().monotonic < end - 1_000) {
-      expect((await http.axiosRef.get(payment)).status).toBe(200);
-      await advance(1_000);
-    }
-    expect(portone.calls).toMatchObject({ login: 1, unauthorized: 0 });
-    portone.heal();
-    await advance(1_000);
-    expect((await http.axiosRef.get(payment)).status).toBe(200);
-    expect(portone.calls.unauthorized).toBe(0);
-  });
-
-  it('is tried soon again after the token has died, however long it was down before', async () => {
-    const { portone, http, advance } = await openShop();
-    await advance(1_400_000);
-    portone.fail('tokens', { kind: 'status', status: 503 });
-    await advance(400_000);
-    portone.heal();
-    await advance(1_500);
-    expect((await http.axiosRef.get(payment)).status).toBe(200);
-  });
-
-  it('is tried at once when the dying token is refused: it is back as the token ends, and no call is lost', async () => {
-    const { portone, http, advance } = await openShop();
-    await advance(1_400_000);
-    portone.fail('tokens', { kind: 'status', status: 503 });
-    // Dead for PortOne; for us `iat` may have been cut by up to a second, and the answer have been on its way.
-    await advance(400_000);
-    portone.heal();
-    portone.resetCalls();
-    expect((await http.axiosRef.get(payment)).status).toBe(200);
-    expect(portone.calls).toMatchObject({ tokens: 1, unauthorized: 1 });
-  });
-
-  it('costs one attempt when the dying token is refused, however many calls it is refused to', async () => {
-    const { portone, http, advance, tokens } = await openShop();
-    const events: TokenEvent[] = [];
-    tokens.events$.subscribe((event) => events.push(event));
-    await advance(1_400_000);
-    portone.fail('tokens', { kind: 'status', status: 503 });
-    await advance(400_000);
-    portone.resetCalls();
-    const calls = Array.from({ length: 20 }, () => http.axiosRef.get(payment));
-    const settled = await Promise.allSettled(calls);
-    expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
-    expect(portone.calls.tokens).toBe(1);
-    expect(events.filter(({ type }) => type === 'invalidated').length).toBe(1);
-  });
-
-  it('leaves callers without a token once that has died', async () => {
-    const { portone, http, advance } = await openShop();
-    await advance(1_400_000);
-    portone.fail('tokens', { kind: 'status', status: 503 });
-    await advance(402_000);
-    portone.resetCalls();
-    await expect(http.axiosRef.get(payment)).rejects.toBeInstanceOf(
-      TokenUnavailableError,
-    );
-    expect(portone.calls.api).toBe(0);
-  });
 });

@@ -167,6 +167,29 @@ describe('The life of a token', () => {
     expect(portone.calls.tokens).toBe(3);
   });
 
+  it('a token invalidated again and again is renewed once', async () => {
+    const { portone, tokens } = await openShop();
+    const types: string[] = [];
+    tokens.events$.subscribe(({ type }) => types.push(type));
+    const refused = await tokens.getAccessToken();
+    for (let times = 0; times < 25; times += 1) tokens.invalidate(refused);
+    await tokens.getAccessToken();
+    expect(types).toEqual(['invalidated', 'renewed']);
+    expect(portone.calls.tokens).toBe(2);
+    expect(tokens.snapshot().pausedForMs).toBeUndefined();
+  });
+
+  it('a logger that throws costs no further login', async () => {
+    const log = new LogBook();
+    const { portone, tokens } = await openShop({ logger: log });
+    log.debug = () => {
+      throw new Error('disk full');
+    };
+    await expect(tokens.renew()).rejects.toThrow('disk full');
+    expect(portone.calls.tokens).toBe(2);
+    expect(tokens.snapshot().state).toBe('fresh');
+  });
+
   it.each(['login', 'refresh'] as const)(
     'strategy %s is kept to',
     async (strategy) => {

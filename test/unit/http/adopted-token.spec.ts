@@ -13,12 +13,10 @@ const baseURL = 'https://api.portone.test';
 const adopted = (token: string): Replacement => ({
   token,
   isNew: false,
-  isDoubtful: true,
 });
 const obtained = (token: string): Replacement => ({
   token,
   isNew: true,
-  isDoubtful: false,
 });
 
 /** What a request sends when these replacements are all that can be had, and the API takes the `accepted` token only. */
@@ -97,20 +95,14 @@ describe('A replay with a token that another instance obtained', () => {
   });
 });
 
-describe('A replay with a token of this process', () => {
-  it.each([
-    ['just obtained', obtained('second'), ['second']],
-    [
-      'already current',
-      { token: 'second', isNew: false, isDoubtful: false },
-      [],
-    ],
-  ])('is the last one when that is %s', async (_, next, unhealed) => {
-    expect(await send([next, obtained('third')])).toMatchObject({
+describe('A replay with a token asked for after the refusal', () => {
+  it('is the last one', async () => {
+    const given = [obtained('second'), obtained('third')];
+    expect(await send(given)).toMatchObject({
       status: 401,
       sent: ['Bearer first', 'Bearer second'],
       refused: ['first'],
-      unhealed,
+      unhealed: ['second'],
     });
   });
 });

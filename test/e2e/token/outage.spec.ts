@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { TokenUnavailableError, type TokenEvent } from '../../../lib/index.js';
+import { closeShops, openShop, type Shop } from '../../support/shop.js';
+import { until } from '../../support/virtual-time.js';
+
+const payment = '/payments/payment-1';
+
+/** A shop with a token that lives for another 399 s, and token endpoints that are down. */
+async function openOutage(): Promise<Shop> {
+  const shop = await openShop();
+  await shop.advance(1_400_000);
+  shop.portone.fail('tokens', { kind: 'status', status: 503 });
+  return shop;
+}
+
+const eventsOf = ({ tokens }: Shop): TokenEvent[] => {
+  const events: TokenEvent[] = [];
+  tokens.events$.subscribe((event) => events.push(event));
+  return events;
+};
+
+describe('A token endpoint that is down while a token lives', () => {
+  afterEach(closeShops);
+
+  it('is tried again when the token dies; until then the dying token serves', async () => {
+    const { portone, http, advance, time } = await openOutage();
+    const end = 1_799_000;
+    while (time.clock.now().monotonic < end - 1_000) {
+      expect((await http.axiosRef.get(payment)).status).toBe(200);
+      await advance(1_000);
+    }
+    expect(portone.calls).toMatchObject({ login: 1, unauthorized: 0 });
+    portone.heal();
+    await advance(1_000);
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+    expect(portone.calls.unauthorized).toBe(0);
+  });
+
+  it('is tried soon again after the token has died, however long it was down before', async () => {
+    const { portone, http, advance } = await openOutage();
+    await advance(400_000);
+    portone.heal();
+    await advance(1_500);
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+  });
+
+  it('is tried at once when the dying token is refused: it is back as the token ends, and no call is lost', async () => {
+    const { portone, http, advance } = await openOutage();
+    // Dead for PortOne; for us `iat` may have been cut by up to a second, and the answer have been on its way.
+    await advance(400_000);
+    portone.heal();
+    portone.resetCalls();
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+    expect(portone.calls).toMatchObject({ tokens: 1, unauthorized: 1 });
+  });
+
+  it('costs one attempt when the dying token is refused, however many calls it is refused to', async () => {
+    const shop = await openOutage();
+    const { portone, http, advance } = shop;
+    const events = eventsOf(shop);
+    await advance(400_000);
+    portone.resetCalls();
+    const calls = Array.from({ length: 20 }, () => http.axiosRef.get(payment));
+    const settled = await Promise.allSettled(calls);
+    expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(portone.calls.tokens).toBe(1);
+    expect(events.filter(({ type }) => type === 'invalidated').length).toBe(1);
+  });
+
+  it('leaves callers without a token once that has died', async () => {
+    const { portone, http, advance } = await openOutage();
+    await advance(402_000);
+    portone.resetCalls();
+    await expect(http.axiosRef.get(payment)).rejects.toBeInstanceOf(
+      TokenUnavailableError,
+    );
+    expect(portone.calls.api).toBe(0);
+  });
+
+  it('takes the token from nobody while an attempt hangs, as long as PortOne accepts it', async () => {
+    const { portone, http, advance, time } = await openShop();
+    const down = { kind: 'status', status: 503 } as const;
+    portone.fail('tokens', { ...down, retryAfter: 300 });
+    await advance(1_484_200);
+    portone.fail('tokens', { ...down, retryAfter: 12 });
+    await advance(300_000);
+    portone.fail('tokens', { kind: 'hang' });
+    await time.advance(12_000);
+    await until(() => portone.calls.tokens === 4);
+    while (time.clock.now().monotonic < 1_798_000) {
+      expect((await http.axiosRef.get(payment)).status).toBe(200);
+      await time.advance(500);
+    }
+    expect(portone.calls).toMatchObject({ tokens: 4, unauthorized: 0 });
+  });
+
+  it('is asked once for all calls that are refused the token, and their number begins no pause', async () => {
+    const shop = await openOutage();
+    const { portone, http, tokens, advance } = shop;
+    portone.revokeAccessTokens();
+    portone.resetCalls();
+    for (let call = 0; call < 25; call += 1)
+      await expect(http.axiosRef.get(payment)).rejects.toBeInstanceOf(
+        TokenUnavailableError,
+      );
+    expect(portone.calls.tokens).toBe(1);
+    expect(tokens.snapshot().pausedForMs).toBeUndefined();
+    portone.heal();
+    await advance(tokens.snapshot().renewsInMs! + 1);
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+  });
+
+  it('is tried as soon as the backoff allows once the token is discarded', async () => {
+    const { portone, tokens, advance } = await openOutage();
+    await advance(200_000);
+    await advance(tokens.snapshot().renewsInMs! + 1);
+    expect(tokens.snapshot().renewsInMs).toBeGreaterThan(10_000);
+    portone.resetCalls();
+    tokens.invalidate(await tokens.getAccessToken());
+    expect(portone.calls.tokens).toBe(0);
+    await advance(1_000);
+    expect(portone.calls.tokens).toBe(1);
+  });
+});
