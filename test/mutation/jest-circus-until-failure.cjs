@@ -2,6 +2,7 @@
 // Stryker wants to read "jest-circus" in a runner's name.
 const { createEmptyTestResult } = require('@jest/test-result');
 const { default: circus } = require('jest-circus/runner');
+const { hasKilled } = require('./killers-first.cjs');
 
 const SKIPPED = {
   ...createEmptyTestResult(),
@@ -27,15 +28,16 @@ const skipAll = (block) => {
   }
 };
 
-module.exports = (run, config, environment, ...rest) => {
+module.exports = (run, config, environment, runtime, path, ...rest) => {
   if (run === failedRun) return { ...SKIPPED };
   const { handleTestEvent } = environment;
   environment.handleTestEvent = async (event, state) => {
     await handleTestEvent?.call(environment, event, state);
     if (event.name === 'test_done' && event.test.errors.length > 0) {
+      if (run !== failedRun) hasKilled(path);
       failedRun = run;
       skipAll(state.rootDescribeBlock);
     }
   };
-  return circus(run, config, environment, ...rest);
+  return circus(run, config, environment, runtime, path, ...rest);
 };

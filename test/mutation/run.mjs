@@ -37,7 +37,8 @@ const configOf = (folder) => ({
     config: {
       roots: SPECS[folder].map((specs) => `<rootDir>/test/${specs}`),
       testRunner: here('jest-circus-until-failure.cjs'),
-      testTimeout: 3_000,
+      testSequencer: here('killers-first.cjs'),
+      testTimeout: 6_000,
     },
   },
 });
