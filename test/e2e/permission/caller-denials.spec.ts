@@ -135,9 +135,12 @@ describe.each(platforms)('A caller on %s', (platform) => {
     const nothing = `Bearer ${await portone.issueAccessToken()}`;
     portone.setPermissions(['TX_READ']);
     const reader = `Bearer ${await portone.issueAccessToken()}`;
+    portone.setPermissions(['TX_READ', 'RECON_READ']);
+    const half = `Bearer ${await portone.issueAccessToken()}`;
     const answers = [
       await ask('/payments', nothing),
       await ask('/payments/refunds', reader),
+      await ask('/payments/refunds', half),
     ];
     expect(
       answers.map(({ status, headers, body: text }) => ({
@@ -147,6 +150,7 @@ describe.each(platforms)('A caller on %s', (platform) => {
       })),
     ).toEqual([
       insufficient('TX_READ'),
+      insufficient('TX_UPDATE RECON_READ RECON_UPDATE'),
       insufficient('TX_UPDATE RECON_READ RECON_UPDATE'),
     ]);
   });

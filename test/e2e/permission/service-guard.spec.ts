@@ -48,6 +48,12 @@ class Payments {
     return 'any';
   }
 
+  @Get('pair')
+  @RequirePermission('RECON_READ', 'RECON_UPDATE')
+  pair() {
+    return 'pair';
+  }
+
   @RequirePermission('RECON_READ')
   @Get('stacked')
   @RequirePermission('RECON_UPDATE')
@@ -89,7 +95,7 @@ describe.each(platforms)('Our own token on %s', (platform) => {
     ],
     [
       ['TX_READ', 'RECON_READ', 'RECON_UPDATE'],
-      ['read', 'any', 'stacked', 'open'],
+      ['read', 'any', 'pair', 'stacked', 'open'],
     ],
   ])('with %j opens %j', async (permissions, opened) => {
     const { ask } = await openGuardedApp({
@@ -97,7 +103,7 @@ describe.each(platforms)('Our own token on %s', (platform) => {
       controllers: [Payments],
       emulator: { permissions },
     });
-    for (const path of ['read', 'both', 'any', 'stacked', 'open']) {
+    for (const path of ['read', 'both', 'any', 'pair', 'stacked', 'open']) {
       for (const method of ['GET', 'HEAD']) {
         const { status, headers, body } = await ask(`/${path}`, [], method);
         const isOpen = opened.includes(path);
@@ -391,6 +397,11 @@ describe('The guard', () => {
         reason,
       })),
     );
+    // Anybody can be denied for want of a good token: that must not flood the log.
+    const levels = log.lines
+      .filter((line) => line.includes('denied for client'))
+      .map((line) => line.split(' ')[0]);
+    expect(levels).toEqual(['warn', 'debug', 'debug', 'debug']);
     const seen = JSON.stringify([denials, log.lines]);
     for (const part of token.split('.')) expect(seen).not.toContain(part);
     expect(log.lines.join('\n')).toContain('Denying.own denied');

@@ -60,6 +60,7 @@ describe('@RequirePermission', () => {
     ['a list', [['TX_READ']]],
     ['an unknown source', [{ source: 'Caller' }, 'TX_READ']],
     ['a misspelt option', [{ scource: 'caller' }, 'TX_READ']],
+    ['an unknown option', [{ client: 'b', sauce: 'caller' }, 'TX_READ']],
     ['a client that is no name', [{ client: 1 }, 'TX_READ']],
     ['an empty combination', [{ anyOf: [] }]],
     ['options after the first place', ['TX_READ', { client: 'b' }]],
