@@ -38,6 +38,7 @@ describe('The body of a refused request', () => {
       },
     ],
     ['nothing', () => undefined],
+    ['null', () => null],
   ])(
     'sends %s again: the same bytes and headers, another token',
     async (_, body) => {

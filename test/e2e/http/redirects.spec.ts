@@ -38,15 +38,22 @@ describe('A redirect', () => {
     portone.resetCalls();
     portone.fail('api', { kind: 'redirect', location: '/echo' }, { times: 1 });
     await expect(
-      http.axiosRef.get('/payments/payment-1', follow),
+      http.axiosRef.get('/payments/payment-1', {
+        ...follow,
+        headers: { 'X-Own': '1' },
+      }),
     ).rejects.toMatchObject({
       response: { status: 401 },
       portoneAuth: { replayed: false, replayable: true },
     });
-    const sent = portone.calls.requests.map(
-      ({ headers }) => headers.authorization !== undefined,
-    );
-    expect(sent).toEqual([true, false]);
+    const sent = portone.calls.requests.map(({ headers }) => [
+      headers.authorization !== undefined,
+      headers['x-own'],
+    ]);
+    expect(sent).toEqual([
+      [true, '1'],
+      [false, '1'],
+    ]);
     expect(portone.calls.tokens).toBe(0);
   });
 

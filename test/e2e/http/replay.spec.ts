@@ -90,6 +90,16 @@ describe('Replay of a refused request', () => {
     expect(portone.calls.api).toBe(1);
   });
 
+  it.each([{}, { retry: true }])(
+    'with portoneAuth %j it is replayed as without',
+    async (portoneAuth) => {
+      const { http, portone } = await openRevoked();
+      const { status } = await http.axiosRef.get(payment, { portoneAuth });
+      expect(status).toBe(200);
+      expect(portone.calls.api).toBe(2);
+    },
+  );
+
   it('a 401 that validateStatus accepts is replayed as well', async () => {
     const { http, portone } = await openRevoked();
     const validateStatus = () => true;
