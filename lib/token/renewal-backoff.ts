@@ -16,7 +16,7 @@ interface Setback {
   readonly error: PortOneAuthError;
   readonly at: Instant;
   readonly waitMs: number;
-  /** A token served on: the wait ends with its life, but not before this. */
+  /** A token served on: the wait ends with its life, but not before PortOne asked for. */
   readonly leastMs?: number;
 }
 
@@ -126,7 +126,6 @@ export class RenewalBackoff {
     const retryAfterMs = failure.facts.retryAfterMs ?? 0;
     const delay = backoffDelay(this.options, this.#step, this.random);
     const waitMs = Math.max(delay, retryAfterMs);
-    const leastMs = Math.max(this.options.initial, retryAfterMs);
     const unavailable = new TokenUnavailableError(
       failure.reason,
       waitMs,
@@ -136,7 +135,7 @@ export class RenewalBackoff {
       error: unavailable,
       at,
       waitMs,
-      ...(isAlive && { leastMs }),
+      ...(isAlive && { leastMs: retryAfterMs }),
     };
     return unavailable.after(this.leftMs);
   }

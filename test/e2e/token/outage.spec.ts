@@ -110,13 +110,45 @@ describe('A token endpoint that is down while a token lives', () => {
     expect((await http.axiosRef.get(payment)).status).toBe(200);
   });
 
-  it('is tried as soon as the backoff allows once the token is discarded', async () => {
+  it('is tried at once when the token is discarded, and then left alone for a backoff', async () => {
     const { portone, tokens, advance } = await openOutage();
     await advance(200_000);
     await advance(tokens.snapshot().renewsInMs! + 1);
-    expect(tokens.snapshot().renewsInMs).toBeGreaterThan(10_000);
     portone.resetCalls();
     tokens.invalidate(await tokens.getAccessToken());
+    await until(() => tokens.snapshot().renewsInMs !== undefined);
+    expect(portone.calls.tokens).toBe(1);
+    await advance(999);
+    await expect(tokens.getAccessToken()).rejects.toBeInstanceOf(
+      TokenUnavailableError,
+    );
+    expect(portone.calls.tokens).toBe(1);
+  });
+
+  it('is tried once more when the dying token is refused, though an attempt has failed just before', async () => {
+    const { portone, http, advance } = await openShop();
+    const down = { kind: 'status', status: 503 } as const;
+    portone.fail('tokens', { ...down, retryAfter: 300 });
+    await advance(1_484_200);
+    portone.fail('tokens', { ...down, retryAfter: 15 });
+    await advance(300_000);
+    portone.fail('tokens', down);
+    await advance(15_000);
+    await advance(900);
+    expect(portone.calls.tokens).toBe(4);
+    portone.heal();
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+    expect(portone.calls).toMatchObject({ tokens: 5, unauthorized: 1 });
+  });
+
+  it('is left alone as long as Retry-After says, also when the token is discarded', async () => {
+    const { portone, tokens, advance } = await openShop();
+    const down = { kind: 'status', status: 503, retryAfter: 300 } as const;
+    portone.fail('tokens', down);
+    await advance(1_484_200);
+    portone.resetCalls();
+    tokens.invalidate(await tokens.getAccessToken());
+    await advance(299_000);
     expect(portone.calls.tokens).toBe(0);
     await advance(1_000);
     expect(portone.calls.tokens).toBe(1);

@@ -6,6 +6,8 @@ const ASK_MS = 1_000;
 const INITIAL_MS = 1_000;
 const MAX_MS = 60_000;
 const LONGEST_MS = 300_000;
+/** When a life began is known to the second. */
+const LIFE_PRECISION_MS = 1_000;
 
 /** After a failure, the wait that was announced; a rejected secret is asked for once a second and tried once a minute. */
 export class BackoffRule {
@@ -58,18 +60,21 @@ export class BackoffRule {
     this.#askedToWaitMs = ms;
   }
 
-  failed(waitMs: number, hasLivingToken: boolean): void {
-    const leastMs = Math.max(INITIAL_MS, this.#askedToWaitMs);
+  /** @param diesInMs the life that is left of the held token: the wait may end with it */
+  failed(waitMs: number, diesInMs: number): void {
+    const leastMs = this.#askedToWaitMs;
     this.#failure = { at: this.clock.now(), waitMs, leastMs };
     this.#rejectedAt = undefined;
-    this.#failuresWithoutToken = hasLivingToken
-      ? 0
-      : this.#failuresWithoutToken + 1;
+    const isAlive = diesInMs > 0;
+    this.#failuresWithoutToken = isAlive ? 0 : this.#failuresWithoutToken + 1;
     // With a living token the wait ends with its life; the first failure after that may begin anew.
     const n = Math.max(0, this.#failuresWithoutToken - 1);
     const ceiling = Math.min(MAX_MS, INITIAL_MS * 2 ** n);
     const least = INITIAL_MS + this.random * (ceiling - INITIAL_MS);
-    const due = Math.max(least, this.#askedToWaitMs);
+    const due = Math.max(
+      isAlive ? Math.min(least, diesInMs - LIFE_PRECISION_MS) : least,
+      leastMs,
+    );
     this.#askedToWaitMs = 0;
     // A thousandth for rounding.
     if (waitMs < due - 0.001 || waitMs > LONGEST_MS)

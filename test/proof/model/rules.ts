@@ -109,7 +109,7 @@ export class Rules {
         return;
       case 'renewal-failed':
         this.#isWantedOneOpen = false;
-        this.#backoff.failed(event.retryAfterMs, this.#isAlive);
+        this.#backoff.failed(event.retryAfterMs, this.#diesInMs);
         return;
       case 'credentials-rejected':
         this.#isWantedOneOpen = false;
@@ -190,14 +190,11 @@ export class Rules {
     return { at: this.clock.now(), trueAt: this.now() };
   }
 
-  /** As far as the host can know. */
-  get #isAlive(): boolean {
+  /** Milliseconds until the held token is dead, as far as the host can know; 0 when there is none. */
+  get #diesInMs(): number {
     const held = this.#held;
-    return (
-      held !== undefined &&
-      !held.isDiscarded &&
-      this.#ageOf(held) < held.lifetimeMs + LAST_RESORT_MS
-    );
+    if (held === undefined || held.isDiscarded) return 0;
+    return Math.max(0, held.lifetimeMs + LAST_RESORT_MS - this.#ageOf(held));
   }
 
   get #isFresh(): boolean {
