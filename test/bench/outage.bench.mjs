@@ -50,11 +50,9 @@ async function watch(open) {
   // Ten seconds early: nobody's renewal at exactly four fifths may slip through.
   await callEverySecondUntil(LIFETIME_S * 0.2 + 10);
   const before = await portone.tell('counts');
-  await portone.tell('fail', 'tokens', { kind: 'status', status: 503 });
-  await callEverySecondUntil(0);
-  const during = await portone.tell('counts');
-  await portone.tell('heal');
+  await portone.tell('failTokensUntil', expiresAt);
   await callEverySecondUntil(-120);
+  const during = await portone.tell('countsInOutage');
   const after = await portone.tell('counts');
 
   const failed = calls.filter(({ ok }) => !ok);

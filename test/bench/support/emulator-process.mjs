@@ -9,12 +9,14 @@ const portone = await PortOneEmulator.start({
 });
 
 let issuedAtS;
+let countsInOutage;
+const counts = () => {
+  const { login, refresh, tokens, api, unauthorized } = portone.calls;
+  return { login, refresh, tokens, api, unauthorized };
+};
 const commands = {
   facts: () => ({ url: portone.url, apiSecret: portone.apiSecret }),
-  counts: () => {
-    const { login, refresh, tokens, api, unauthorized } = portone.calls;
-    return { login, refresh, tokens, api, unauthorized };
-  },
+  counts,
   /** When the last token asked for was issued, by PortOne's clock in whole seconds. */
   watchIssues: () => {
     portone.delay('tokens', () => {
@@ -23,6 +25,18 @@ const commands = {
     });
   },
   issuedAtS: () => issuedAtS,
+  /** The token endpoints answer 503 until `endsAt` (ms by PortOne's clock). Here, because no message is quick enough. */
+  failTokensUntil: (endsAt) => {
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    setTimeout(
+      () => {
+        countsInOutage = counts();
+        portone.heal();
+      },
+      Math.ceil((endsAt - now()) / timeScale),
+    );
+  },
+  countsInOutage: () => countsInOutage,
   /** Answers of `target` come evenly spread over `ms`, in `steps` steps. */
   spread: (target, ms, steps) => {
     let n = 0;
