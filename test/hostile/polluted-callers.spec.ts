@@ -58,6 +58,36 @@ describe('A polluted process lets no other caller in', () => {
     expect(statuses).toEqual([200, 401, 401]);
   });
 
+  it('by permissions or a whole header for those who bring none', async () => {
+    const { portone, ask } = await openApp();
+    const good = await portone.issueAccessToken();
+    const { merchantId: merchant_id } = portone;
+    const poor = await portone.issueAccessToken({
+      merchant_service: { merchant_id, permissions: [] },
+    });
+    const nobodys = await portone.issueAccessToken({ merchant_service: {} });
+    const statuses = await polluted(
+      {
+        permissions: ['TX_READ'],
+        merchant_service: { merchant_id, permissions: ['TX_READ'] },
+        merchant_id,
+        authorization: `Bearer ${good}`,
+        client: 'other',
+        anyOf: ['TX_READ'],
+        allOf: ['TX_READ'],
+        audience: 'x',
+        subject: 'x',
+      },
+      async () => [
+        (await ask('/payments', `Bearer ${good}`)).status,
+        (await ask('/payments', `Bearer ${poor}`)).status,
+        (await ask('/payments', `Bearer ${nobodys}`)).status,
+        (await ask('/payments')).status,
+      ],
+    );
+    expect(statuses).toEqual([200, 403, 401, 401]);
+  });
+
   it('before the boot, by a key of its own', async () => {
     const time = new VirtualTime();
     const portone = await openPortOne({ clock: time.trueTime });

@@ -1,56 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HttpModule, HttpService } from '@nestjs/axios';
-import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
-import { Test, type TestingModule } from '@nestjs/testing';
+import { Injectable, Module } from '@nestjs/common';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
 import {
   AuthConfigurationError,
   AuthModule,
-  getHttpServiceToken,
-  getTokenServiceToken,
-  InjectHttpService,
-  InjectTokenService,
   PermissionGuard,
   PortOneAuthModule,
   PortOneHttpService,
   TokenService,
   type AuthModuleOptions,
 } from '../../../lib/index.js';
-import { PortOneEmulator } from '../../../lib/testing/index.js';
+import type { PortOneEmulator } from '../../../lib/testing/index.js';
+import { boot, closeAll, openPortOne, refusal } from './boot.js';
 
 const payment = '/payments/payment-1';
 let portone: PortOneEmulator;
-let open: TestingModule[] = [];
-
-const options = (): AuthModuleOptions => ({
-  apiSecret: portone.apiSecret,
-  baseURL: portone.url,
-});
-
-async function boot(
-  ...imports: (DynamicModule | (new () => object))[]
-): Promise<TestingModule> {
-  const module = await Test.createTestingModule({ imports }).compile();
-  module.useLogger(false);
-  open.push(module);
-  return module.init();
-}
-
-const refusal = (...imports: Parameters<typeof boot>): Promise<unknown> =>
-  boot(...imports).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+let options: () => AuthModuleOptions;
 
 describe('AuthModule', () => {
   beforeEach(async () => {
-    portone = await PortOneEmulator.start();
+    ({ portone, options } = await openPortOne());
   });
-  afterEach(async () => {
-    for (const module of open.splice(0)) await module.close();
-    await portone.stop();
-  });
+  afterEach(closeAll);
 
   it('forRoot gives HttpService, PortOneHttpService, TokenService and PermissionGuard', async () => {
     const module = await boot(AuthModule.forRoot(options()));
@@ -87,7 +60,7 @@ describe('AuthModule', () => {
 
   @Injectable()
   class OptionsFactory {
-    createAuthOptions = options;
+    createAuthOptions = () => options();
   }
   @Module({ providers: [OptionsFactory], exports: [OptionsFactory] })
   class OptionsModule {}
@@ -113,7 +86,7 @@ describe('AuthModule', () => {
     expect(() =>
       AuthModule.forRootAsync({
         useClass: OptionsFactory,
-        useFactory: options,
+        useFactory: () => options(),
       }),
     ).toThrow(AuthConfigurationError);
   });
@@ -127,15 +100,6 @@ describe('AuthModule', () => {
       'tokenTimeout: must be whole milliseconds from 1 to 86400000',
     );
   });
-
-  @Injectable()
-  class Payments {
-    constructor(
-      readonly http: HttpService,
-      @InjectHttpService('b') readonly other: HttpService,
-      @InjectTokenService('b') readonly tokens: TokenService,
-    ) {}
-  }
 
   it('is visible everywhere only when isGlobal', async () => {
     @Injectable()
@@ -170,64 +134,6 @@ describe('AuthModule', () => {
     const { http } = module.get(Feature, { strict: false });
     expect((await http.axiosRef.get(payment)).status).toBe(200);
   });
-
-  it('gives named clients under their names, with a token each', async () => {
-    const b = await PortOneEmulator.start({ apiSecret: 'secret-of-b' });
-    @Module({ providers: [Payments] })
-    class PaymentsModule {}
-    const module = await boot(
-      AuthModule.forRoot({ ...options(), isGlobal: true }),
-      AuthModule.forRoot({
-        apiSecret: 'secret-of-b',
-        baseURL: b.url,
-        isGlobal: true,
-        name: 'b',
-      }),
-      PaymentsModule,
-    );
-    const { http, other, tokens } = module.get(Payments, { strict: false });
-    expect((await http.axiosRef.get(payment)).status).toBe(200);
-    expect((await other.axiosRef.get(payment)).status).toBe(200);
-    expect(http).not.toBe(other);
-    expect(tokens.snapshot().client).toBe('b');
-    expect(portone.calls).toMatchObject({ login: 1, api: 1, unauthorized: 0 });
-    expect(b.calls).toMatchObject({ login: 1, api: 1, unauthorized: 0 });
-    expect(module.get(getTokenServiceToken('b'), { strict: false })).toBe(
-      tokens,
-    );
-    expect(module.get(getHttpServiceToken('b'), { strict: false })).toBe(other);
-    await b.stop();
-  });
-
-  it('of a named client exports nothing a default client could be taken for', async () => {
-    @Injectable()
-    class Wants {
-      constructor(@Inject(TokenService) readonly tokens: TokenService) {}
-    }
-    @Module({
-      imports: [AuthModule.forRoot({ ...options(), name: 'b' })],
-      providers: [Wants],
-    })
-    class FeatureModule {}
-    expect(String(await refusal(FeatureModule))).toContain(
-      "can't resolve dependencies",
-    );
-  });
-
-  it.each([undefined, 'b'])(
-    'registered twice under one name (%s) stops the boot',
-    async (name) => {
-      const extras = name === undefined ? {} : { name };
-      const error = await refusal(
-        AuthModule.forRoot({ ...options(), ...extras }),
-        AuthModule.forRoot({ ...options(), tokenTimeout: 5_000, ...extras }),
-      );
-      expect(error).toBeInstanceOf(AuthConfigurationError);
-      expect((error as Error).message).toContain(
-        `'${name ?? 'default'}' is registered 2 times`,
-      );
-    },
-  );
 
   it('leaves the global axios and every other HttpModule without a token', async () => {
     @Injectable()

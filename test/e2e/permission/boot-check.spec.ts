@@ -8,16 +8,12 @@ import {
   type Type,
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import {
-  AuthModule,
-  isAuthConfigurationError,
-  RequirePermission,
-  SkipPermissionCheck,
-} from '../../../lib/index.js';
+import { AuthModule, RequirePermission } from '../../../lib/index.js';
 import {
   closeGuardedApps,
   openGuardedApp,
   openPortOne,
+  problemsOf,
   verifyingBy,
   type GuardedAppParts,
   type RecordingLog,
@@ -30,160 +26,10 @@ class Login implements CanActivate {
   }
 }
 
-/** What stopped the boot: `field: message`, one a line. */
-async function problemsOf(parts: GuardedAppParts): Promise<string[]> {
-  const error: unknown = await openGuardedApp(parts).catch((e: unknown) => e);
-  if (!isAuthConfigurationError(error))
-    throw new Error('it started', { cause: error });
-  return error.problems.map(({ field, message }) => `${field} ${message}`);
-}
-
 const guardLog = ({ lines }: RecordingLog): string[] =>
   lines.filter((line) => line.includes('PortOneAuth:PermissionGuard'));
 
 afterEach(closeGuardedApps);
-
-describe('The boot stops', () => {
-  it('for a requirement on a method that is no route', async () => {
-    @Injectable()
-    class Service {
-      @RequirePermission('TX_READ')
-      work() {}
-    }
-    @Controller()
-    class Half {
-      @Get()
-      @RequirePermission('TX_READ')
-      route() {}
-
-      @RequirePermission('TX_READ')
-      helper() {}
-    }
-    expect(
-      await problemsOf({ controllers: [Half], providers: [Service] }),
-    ).toEqual([
-      'Half.helper carries @RequirePermission but is not a route handler, so no guard would ever run',
-      'Service.work carries @RequirePermission but is not a route handler, so no guard would ever run',
-    ]);
-  });
-
-  it('for a requirement on a class without routes', async () => {
-    @Injectable()
-    @RequirePermission('TX_READ')
-    class Service {
-      work() {}
-    }
-    expect(await problemsOf({ providers: [Service] })).toEqual([
-      'Service carries @RequirePermission but has no route handler, so no guard would ever run',
-    ]);
-  });
-
-  it('for a client that no module registers', async () => {
-    @Controller()
-    class Routes {
-      @Get()
-      @RequirePermission({ client: 'nobody' }, 'TX_READ')
-      route() {}
-    }
-    expect(await problemsOf({ controllers: [Routes] })).toEqual([
-      "Routes.route requires a permission of the client 'nobody', which no AuthModule registers",
-    ]);
-  });
-
-  it('for callers that the client cannot verify', async () => {
-    @Controller()
-    class Routes {
-      @Get()
-      @RequirePermission({ source: 'caller' }, 'TX_READ')
-      route() {}
-    }
-    expect(await problemsOf({ controllers: [Routes] })).toEqual([
-      "Routes.route has the source 'caller', but the client 'default' has no permissions.verification",
-    ]);
-  });
-
-  class Base {
-    @Get('list')
-    @RequirePermission('TX_READ')
-    list(): string {
-      return 'list';
-    }
-  }
-
-  it('for a requirement that an overriding method loses', async () => {
-    @Controller()
-    class Careless extends Base {
-      @Get('list')
-      override list() {
-        return 'open';
-      }
-    }
-    expect(await problemsOf({ controllers: [Careless] })).toEqual([
-      expect.stringMatching(/^Careless\.list has taken the place of a method/),
-    ]);
-  });
-
-  it('for a requirement that a wrapping decorator loses', async () => {
-    const Wrap =
-      (): MethodDecorator =>
-      (_target, _key, descriptor: PropertyDescriptor) => {
-        const inner = descriptor.value as () => unknown;
-        descriptor.value = () => inner();
-      };
-    @Controller()
-    class Wrapped {
-      @Get('list')
-      @Wrap()
-      @RequirePermission('TX_READ')
-      list() {}
-    }
-    expect(await problemsOf({ controllers: [Wrapped] })).toEqual([
-      expect.stringMatching(/^Wrapped\.list has taken the place of a method/),
-    ]);
-  });
-
-  it('for none of these when the overriding method says what it wants', async () => {
-    @Controller('strict')
-    class Strict extends Base {
-      @Get('list')
-      @RequirePermission('TX_UPDATE')
-      override list() {
-        return 'strict';
-      }
-    }
-    @Controller('loose')
-    class Loose extends Base {
-      @Get('list')
-      @SkipPermissionCheck()
-      override list() {
-        return 'loose';
-      }
-    }
-    @Controller('same')
-    class Same extends Base {}
-    const { ask } = await openGuardedApp({
-      controllers: [Strict, Loose, Same],
-      emulator: { permissions: ['TX_READ'] },
-    });
-    const statuses = ['strict', 'loose', 'same'].map(
-      async (path) => (await ask(`/${path}/list`)).status,
-    );
-    expect(await Promise.all(statuses)).toEqual([403, 200, 200]);
-  });
-
-  it("with bootCheck 'error', for every route that our own token cannot serve", async () => {
-    expect(
-      await problemsOf({
-        controllers: [Needy],
-        permissions: () => ({ bootCheck: 'error' }),
-        emulator: { permissions: ['TX_READ'] },
-      }),
-    ).toEqual([
-      "Needy.update requires TX_UPDATE, which our own token of the client 'default' does not carry",
-      "Needy.both requires RECON_READ, TX_UPDATE, which our own token of the client 'default' does not carry",
-    ]);
-  });
-});
 
 @Controller()
 @UseGuards(Login)
@@ -218,6 +64,19 @@ describe('What our own token cannot serve', () => {
       emulator: { permissions: ['TX_READ'] },
       ...parts,
     });
+
+  it("stops the boot with bootCheck 'error', route by route", async () => {
+    expect(
+      await problemsOf({
+        controllers: [Needy],
+        permissions: () => ({ bootCheck: 'error' }),
+        emulator: { permissions: ['TX_READ'] },
+      }),
+    ).toEqual([
+      "Needy.update requires TX_UPDATE, which our own token of the client 'default' does not carry",
+      "Needy.both requires RECON_READ, TX_UPDATE, which our own token of the client 'default' does not carry",
+    ]);
+  });
 
   it('is listed in one log entry at boot', async () => {
     const { log } = await openNeedy();

@@ -1,14 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Controller, Get } from '@nestjs/common';
-import {
-  exportJWK,
-  generateKeyPair,
-  SignJWT,
-  type CryptoKey,
-  type JWK,
-} from 'jose';
+import { generateKeyPair, SignJWT } from 'jose';
 import { RequirePermission } from '../../../lib/index.js';
 import type { AnswerFault } from '../../../lib/testing/index.js';
 import { until, VirtualTime } from '../../support/virtual-time.js';
@@ -18,6 +13,7 @@ import {
   openPortOne,
   verifyingBy,
 } from './guarded-app.js';
+import { signer, type Signer } from './signer.js';
 
 @Controller()
 class Payments {
@@ -30,17 +26,6 @@ class Payments {
 
 const COOLDOWN_MS = 30_000;
 const TOO_LARGE = { keys: [{ note: 'x'.repeat(70_000) }] };
-
-interface Signer {
-  readonly jwk: JWK;
-  readonly privateKey: CryptoKey;
-}
-
-async function signer(kid: string): Promise<Signer> {
-  const keys = await generateKeyPair('ES256', { extractable: true });
-  const jwk = { ...(await exportJWK(keys.publicKey)), kid };
-  return { jwk, privateKey: keys.privateKey };
-}
 
 async function openApp() {
   const time = new VirtualTime();
@@ -247,9 +232,7 @@ describe('Keys from a jwksUri', () => {
       asked.push(String(request.url));
       response.end('{"keys":[]}');
     });
-    await new Promise<void>((resolve) =>
-      server.listen(0, '127.0.0.1', resolve),
-    );
+    await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
     const { status, portone } = await openApp();
     const mine = await signer('x');

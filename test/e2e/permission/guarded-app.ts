@@ -15,6 +15,7 @@ import {
 import { Test } from '@nestjs/testing';
 import {
   AuthModule,
+  isAuthConfigurationError,
   TokenService,
   type AuthModuleSyncOptions,
   type PermissionsOptions,
@@ -165,6 +166,14 @@ export async function openGuardedApp(
     ask: (path, authorization, method = 'GET') =>
       send(`${url}${path}`, method, authorization),
   };
+}
+
+/** What stopped the boot: `field: message`, one a line. */
+export async function problemsOf(parts: GuardedAppParts): Promise<string[]> {
+  const error: unknown = await openGuardedApp(parts).catch((e: unknown) => e);
+  if (!isAuthConfigurationError(error))
+    throw new Error('it started', { cause: error });
+  return error.problems.map(({ field, message }) => `${field} ${message}`);
 }
 
 const agent = new Agent({ keepAlive: true });

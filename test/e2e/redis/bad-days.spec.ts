@@ -18,6 +18,7 @@ import {
   urgent,
 } from '../../support/fleet-instance.js';
 import { CONNECT, type OpenClient } from '../../support/redis-clients.js';
+import { FAULTS, FULL } from '../../support/redis-faults.js';
 import { RedisServer } from '../../support/redis-server.js';
 
 /** 250 ms are allowed; the rest is for a busy machine. */
@@ -25,41 +26,6 @@ const SOON_MS = 500;
 const LOCK_MARGIN_MS = 200;
 const LOCK_MS = quiet.timeoutMs + LOCK_MARGIN_MS;
 const alone = { current: undefined, exclusive: false };
-
-interface Fault {
-  begin(redis: RedisServer, admin: Redis): Promise<unknown>;
-  end(redis: RedisServer, admin: Redis): Promise<unknown>;
-}
-
-const FAULTS: [string, Fault][] = [
-  ['dead', { begin: (redis) => redis.kill(), end: (redis) => redis.restart() }],
-  [
-    'hanging',
-    {
-      begin: async (redis) => redis.pause(),
-      end: async (redis) => redis.resume(),
-    },
-  ],
-  [
-    'read-only',
-    {
-      begin: (_, admin) => admin.replicaof('127.0.0.1', 1),
-      end: (_, admin) => admin.replicaof('NO', 'ONE'),
-    },
-  ],
-  [
-    'without permission to run scripts',
-    {
-      begin: (_, admin) => admin.acl('SETUSER', 'default', '-eval'),
-      end: (_, admin) => admin.acl('SETUSER', 'default', '+eval'),
-    },
-  ],
-];
-
-const FULL: Fault = {
-  begin: (_, admin) => admin.config('SET', 'maxmemory', '1'),
-  end: (_, admin) => admin.config('SET', 'maxmemory', '0'),
-};
 
 describe.each(CONNECT)(
   "RedisTokenStore over %s on Redis's bad days",
