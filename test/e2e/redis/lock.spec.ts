@@ -20,6 +20,7 @@ import { RedisServer } from '../../support/redis-server.js';
 
 const recordKey = (key: string) => `nestjs-portone-auth:{${key}}:record`;
 const lockKey = (key: string) => `nestjs-portone-auth:{${key}}:lock`;
+const POLL_MS = 20;
 const exclusively = { current: undefined, exclusive: true };
 const alone = { current: undefined, exclusive: false };
 
@@ -36,7 +37,7 @@ describe.each(OPEN)('The lock of a renewal over %s', (library, open) => {
     for (let i = 0; i < size; i += 1) {
       const opened = await open(redis.url);
       clients.push(opened);
-      const options = { pollMs: 20, lockMarginMs };
+      const options = { pollMs: POLL_MS, lockMarginMs };
       const store = new RedisTokenStore(opened.client, options);
       instances.push(new FleetInstance(store, key));
     }
@@ -99,6 +100,16 @@ describe.each(OPEN)('The lock of a renewal over %s', (library, open) => {
     expect(ms).toBeLessThan(urgent.timeoutMs + 300);
     expect(waiter.renewals).toEqual([alone]);
     expect(waiter.seen).toBe(0);
+  });
+
+  it('an instance that waits looks twice as often as it was told, at most', async () => {
+    const [owner, waiter] = await fleet(2, 60_000);
+    await hold(owner);
+    let looks = 0;
+    const isUrgent = () => (looks += 1) > 0;
+    const ms = await timed(() => waiter.update({ timeoutMs: 300, isUrgent }));
+    expect(looks).toBeGreaterThan(5);
+    expect(looks).toBeLessThanOrEqual(ms / (POLL_MS / 2) + 2);
   });
 
   it('a wait that becomes urgent ends a timeout later', async () => {

@@ -19,6 +19,7 @@ describe('RedisTokenStore', () => {
     ['nothing', undefined],
     ['a URL', 'redis://127.0.0.1'],
     ['an object that is no client', { get: () => undefined }],
+    ['an object that only has the names', { status: 'ready', call: 'me' }],
     [
       'a sentinel of node-redis',
       createSentinel({
@@ -31,6 +32,7 @@ describe('RedisTokenStore', () => {
       () => new RedisTokenStore(client as RedisClient),
     );
     expect(problem?.field).toBe('store');
+    expect(problem?.message).toContain('node-redis (redis) or ioredis');
     expect(problem?.message).toContain('new RedisTokenStore(new Redis(url))');
   });
 
@@ -61,10 +63,18 @@ describe('RedisTokenStore', () => {
     const problems = problemsOf(
       () => new RedisTokenStore(createClient(), options),
     );
-    expect(problems.map(({ field }) => field)).toEqual([
-      'prefix',
-      'pollMs',
-      'lockMarginMs',
+    const message = 'must be a number of milliseconds above 0';
+    expect(problems).toEqual([
+      { field: 'prefix', message: 'must be a string without braces' },
+      { field: 'pollMs', message },
+      { field: 'lockMarginMs', message },
     ]);
+  });
+
+  it('refuses a prefix that is no string', () => {
+    const options = { prefix: 5 as unknown as string };
+    expect(
+      problemsOf(() => new RedisTokenStore(createClient(), options)),
+    ).toHaveLength(1);
   });
 });
