@@ -39,6 +39,16 @@ describe('An API that says 401 whatever the token', () => {
     expect(tokens.snapshot().pausedForMs).toBe(10_000);
   });
 
+  it('begins no pause by refusing a token that has been replaced meanwhile', async () => {
+    const { tokens } = await openShop();
+    const old = await tokens.getAccessToken();
+    await tokens.renew();
+    tokens.reportUnhealed(old);
+    expect(tokens.snapshot().pausedForMs).toBeUndefined();
+    tokens.reportUnhealed(await tokens.getAccessToken());
+    expect(tokens.snapshot().pausedForMs).toBe(10_000);
+  });
+
   it('neither fails nor delays another endpoint', async () => {
     const { portone, http, tokens } = await openShop();
     portone.resetCalls();

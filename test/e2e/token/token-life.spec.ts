@@ -125,6 +125,26 @@ describe('The life of a token', () => {
     expect(JSON.stringify(events)).not.toContain('eyJ');
   });
 
+  it('its claims and permissions are those of the token that is usable now, or none', async () => {
+    const { tokens, advance, portone } = await openShop({
+      options: { eager: false, renewal: { background: false } },
+      emulator: { permissions: ['TX_READ'] },
+    });
+    expect(tokens.hasPermission('TX_READ')).toBe(false);
+    expect(tokens.missingPermissions('TX_READ')).toEqual(['TX_READ']);
+    const { merchant_service } = await tokens.getClaims();
+    expect(merchant_service).toMatchObject({ permissions: ['TX_READ'] });
+    expect(tokens.hasPermission('TX_READ')).toBe(true);
+    expect(tokens.missingPermissions('TX_UPDATE')).toEqual(['TX_UPDATE']);
+    portone.setPermissions(['TX_UPDATE']);
+    await advance(1_794_000);
+    expect(tokens.hasPermission('TX_READ')).toBe(false);
+    expect(await tokens.getClaims()).toMatchObject({
+      merchant_service: { permissions: ['TX_UPDATE'] },
+    });
+    expect(portone.calls.tokens).toBe(2);
+  });
+
   it('one warning says that another process uses the secret, and names the cure', async () => {
     const log = new LogBook();
     const { portone, tokens } = await openShop({ logger: log });

@@ -8,7 +8,7 @@ import {
 } from '../../../lib/store/token-store.js';
 import { LogBook } from '../../support/log-book.js';
 import { closeShops, openEmulator, openShop } from '../../support/shop.js';
-import { turn, until, VirtualTime } from '../../support/virtual-time.js';
+import { until, VirtualTime } from '../../support/virtual-time.js';
 
 /** A store that instances share, and that can be told to misbehave. */
 class SharedStore extends TokenStore {
@@ -154,6 +154,23 @@ describe('Instances that share a store', () => {
     expect(portone.calls.tokens).toBe(2);
   });
 
+  it("give an adopted token the rest of its life, whatever this host's clocks do then", async () => {
+    const { portone, store, time, shops } = await openFleet(1);
+    const minute = 60_000;
+    await time.advance(10 * minute);
+    const { tokens } = await openShop({ portone, time, options: { store } });
+    const left = shops[0]!.tokens.snapshot().expiresInMs!;
+    expect(tokens.snapshot()).toMatchObject({ expiresInMs: left });
+    expect(portone.calls.tokens).toBe(1);
+    time.skewWallClock(-60 * minute);
+    expect(tokens.snapshot()).toMatchObject({ expiresInMs: left });
+    // A machine that sleeps: its wall clock alone goes on.
+    time.skewWallClock(15 * minute);
+    expect(tokens.snapshot()).toMatchObject({
+      expiresInMs: left - 15 * minute,
+    });
+  });
+
   it('keep apart when one of them already has the next secret', async () => {
     const time = new VirtualTime();
     const portone = await openEmulator({ clock: time.trueTime });
@@ -180,45 +197,5 @@ describe('Instances that share a store', () => {
     });
     expect(third.tokens.peekAccessToken()).toBe(next.tokens.peekAccessToken());
     expect(portone.calls.tokens).toBe(2);
-  });
-});
-
-describe('A store of somebody else', () => {
-  afterEach(closeShops);
-
-  class BrokenStore extends TokenStore {
-    constructor(private readonly answer: () => Promise<never>) {
-      super();
-    }
-
-    load = () => this.answer();
-    update = () => this.answer();
-  }
-
-  it('that throws costs the sharing, and no token', async () => {
-    const store = new BrokenStore(() => Promise.reject(new Error('broken')));
-    const { tokens, portone } = await openShop({ options: { store } });
-    expect(tokens.snapshot()).toMatchObject({ state: 'fresh', shared: false });
-    await tokens.renew();
-    expect(portone.calls).toMatchObject({ login: 2, refresh: 0 });
-  });
-
-  it('that hangs ends in a typed error, twice the deadline and 5 s later', async () => {
-    let release: (error: Error) => void = () => undefined;
-    const hanging = new Promise<never>((_, reject) => (release = reject));
-    let isAsked = false;
-    const store = new BrokenStore(() => {
-      isAsked = true;
-      return hanging;
-    });
-    const { tokens, time } = await openShop({
-      options: { store, eager: false },
-    });
-    const refused = tokens.getAccessToken().catch((error: unknown) => error);
-    await until(() => isAsked);
-    await turn();
-    await time.advance(25_000);
-    expect(await refused).toMatchObject({ reason: 'PORTONE_TOKEN_TIMEOUT' });
-    release(new Error('too late'));
   });
 });

@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { TokenStore } from '../../../lib/store/token-store.js';
+import { closeShops, openShop } from '../../support/shop.js';
+import { turn, until } from '../../support/virtual-time.js';
+
+describe('A store of somebody else', () => {
+  afterEach(closeShops);
+
+  class BrokenStore extends TokenStore {
+    constructor(private readonly answer: () => Promise<never>) {
+      super();
+    }
+
+    load = () => this.answer();
+    update = () => this.answer();
+  }
+
+  it('that throws costs the sharing, and no token', async () => {
+    const store = new BrokenStore(() => Promise.reject(new Error('broken')));
+    const { tokens, portone } = await openShop({ options: { store } });
+    expect(tokens.snapshot()).toMatchObject({ state: 'fresh', shared: false });
+    await tokens.renew();
+    expect(portone.calls).toMatchObject({ login: 2, refresh: 0 });
+  });
+
+  it('that has nothing but unreadable records ends in a typed error', async () => {
+    class Garbage extends TokenStore {
+      load = () => Promise.resolve(undefined);
+      update = () =>
+        Promise.resolve({ sealed: 'x', expiresInMs: 1_000_000, generation: 1 });
+    }
+    const { tokens, portone } = await openShop({
+      options: { store: new Garbage(), eager: false },
+    });
+    await expect(tokens.getAccessToken()).rejects.toMatchObject({
+      reason: 'PORTONE_TOKEN_RESPONSE_INVALID',
+      message: expect.stringContaining(
+        'the store keeps answering with records that cannot be read',
+      ),
+    });
+    expect(portone.calls.tokens).toBe(0);
+  });
+
+  it('that hangs ends in a typed error, twice the deadline and 5 s later', async () => {
+    let release: (error: Error) => void = () => undefined;
+    const hanging = new Promise<never>((_, reject) => (release = reject));
+    let isAsked = false;
+    const store = new BrokenStore(() => {
+      isAsked = true;
+      return hanging;
+    });
+    const { tokens, time } = await openShop({
+      options: { store, eager: false },
+    });
+    const refused = tokens.getAccessToken().catch((error: unknown) => error);
+    await until(() => isAsked);
+    await turn();
+    await time.advance(25_000);
+    expect(await refused).toMatchObject({ reason: 'PORTONE_TOKEN_TIMEOUT' });
+    release(new Error('too late'));
+  });
+});

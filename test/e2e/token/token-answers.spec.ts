@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { LogBook } from '../../support/log-book.js';
+import { closeShops, openShop, type Shop } from '../../support/shop.js';
+
+/** From now on the token endpoints answer this access token, with a refresh token of no use. */
+async function answerWith({ portone }: Shop, accessToken: string) {
+  const refreshToken = await portone.issueAccessToken();
+  const body = { accessToken, refreshToken };
+  portone.fail('tokens', { kind: 'status', status: 200, body });
+}
+
+describe('An answer of the token endpoint', () => {
+  afterEach(closeShops);
+
+  it('that ends a second after it began is no token', async () => {
+    const shop = await openShop({ options: { eager: false } });
+    const iat = Math.floor(shop.time.trueTime.now() / 1000);
+    const brief = await shop.portone.issueAccessToken({ iat, exp: iat + 1 });
+    await answerWith(shop, brief);
+    await expect(shop.tokens.getAccessToken()).rejects.toThrow(
+      'the lifetime of the new access token is a second or less',
+    );
+  });
+
+  it('that is over by its own Date is taken at exp - iat, with a warning, when there is no better', async () => {
+    const logger = new LogBook();
+    const { portone, tokens } = await openShop({
+      logger,
+      options: { eager: false },
+    });
+    portone.fail('login', { kind: 'expired-tokens' });
+    await tokens.getAccessToken();
+    expect(tokens.snapshot()).toMatchObject({ expiresInMs: 1_794_000 });
+    expect(logger.saying('relying on exp - iat alone', 'warn')).toHaveLength(1);
+  });
+
+  it('that is older than the usable token does not replace it', async () => {
+    const { portone, tokens } = await openShop();
+    const good = await tokens.getAccessToken();
+    portone.fail('refresh', { kind: 'expired-tokens' });
+    await expect(tokens.renew()).rejects.toThrow(
+      'the new access token is older than the one it replaces',
+    );
+    expect(tokens.peekAccessToken()).toBe(good);
+  });
+
+  it('that repeats the dead token is a failed renewal and no second life', async () => {
+    const shop = await openShop({
+      options: { renewal: { background: false } },
+    });
+    const { tokens, advance } = shop;
+    await answerWith(shop, await tokens.getAccessToken());
+    await advance(1_802_000);
+    await expect(tokens.getAccessToken()).rejects.toThrow(
+      'the new access token is the one it replaces, and dead',
+    );
+    expect(tokens.snapshot().consecutiveFailures).toBe(1);
+  });
+});
