@@ -117,16 +117,18 @@ describe('A secret function', () => {
       () => {
         throw new Error('vault: token=canary-in-error');
       },
+      'threw',
     ],
     [
       'rejects',
       () => Promise.reject(new Error('vault: token=canary-in-error')),
+      'threw',
     ],
-    ['gives a blank', () => '  '],
-    ['gives no string', () => undefined as unknown as string],
+    ['gives a blank', () => '  ', 'gave no secret'],
+    ['gives no string', () => undefined as unknown as string, 'gave no secret'],
   ])(
     'that %s is a retryable failure without its cause',
-    async (_, apiSecret) => {
+    async (_, apiSecret, said) => {
       const { tokens, portone } = await openShop({ options: { apiSecret } });
       const error: unknown = await tokens
         .getAccessToken()
@@ -136,7 +138,9 @@ describe('A secret function', () => {
         reason: 'PORTONE_SECRET_UNAVAILABLE',
         retryable: true,
       });
-      expect((error as Error).cause).toBeUndefined();
+      const { message, cause } = error as Error;
+      expect(message).toContain(`the apiSecret function ${said}`);
+      expect(cause).toBeUndefined();
       expect(JSON.stringify(error)).not.toContain('canary');
       expect(portone.calls.tokens).toBe(0);
     },

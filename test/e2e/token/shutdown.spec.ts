@@ -26,6 +26,7 @@ describe('app.close()', () => {
     await until(() => portone.calls.login === 1);
     await module.close();
     expect(await waiting).toBeInstanceOf(TokenUnavailableError);
+    expect(String(await waiting)).toContain('the module is shutting down');
     expect(time.nextDueIn).toBeUndefined();
     await time.advance(DAY);
     expect(portone.calls.tokens).toBe(1);

@@ -59,9 +59,11 @@ describe('A held token', () => {
     await time.advance(82_500);
     expect(token.state).toBe('stale');
     expect(token.isUsable).toBe(true);
+    expect(token.expiresInMs).toBe(12_500);
     await time.advance(12_500);
     expect(token.state).toBe('expired');
     expect(token.isUsable).toBe(false);
+    expect(token.expiresInMs).toBe(0);
   });
 
   it('is expired at once when it is discarded', () => {
