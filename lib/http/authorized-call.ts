@@ -37,7 +37,7 @@ export class AuthorizedCall {
       if (replayable && mayRetry(this.config))
         return answerOf(await this.heal(first, token));
       // The token is renewed for the next call all the same; this one has its answer.
-      this.tokens.replacementFor(token).catch(() => undefined);
+      this.tokens.refusals.notReplayed(token);
       return answerOf(first);
     } catch (error) {
       if (isAxiosError(error))
@@ -58,7 +58,7 @@ export class AuthorizedCall {
       last = await this.attempt(next.token);
       if (!last.isRefused) return last;
       if (next.isNew) {
-        this.tokens.reportUnhealed(next.token);
+        this.tokens.refusals.unhealed(next.token);
         return last;
       }
       refusedToken = next.token;
@@ -68,7 +68,7 @@ export class AuthorizedCall {
 
   private async replacementFor(token: string, refused: Attempt) {
     try {
-      return await this.wait(this.tokens.replacementFor(token));
+      return await this.wait(this.tokens.refusals.replacementFor(token));
     } catch (error) {
       drain(refused.response?.data);
       throw error;

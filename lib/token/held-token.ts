@@ -80,10 +80,10 @@ export class HeldToken {
     return !this.isDiscarded && this.age < this.usableForMs;
   }
 
-  /** Milliseconds until it is taken for dead; 0 when that is over, or it is discarded. */
+  /** Milliseconds until it is taken for dead; 0 when that is over. Once discarded it has no benefit of the doubt. */
   get diesInMs(): number {
-    if (this.isDiscarded) return 0;
-    return Math.max(0, this.token.lifetimeMs + UNCERTAIN_END_MS - this.age);
+    const doubtMs = this.isDiscarded ? 0 : UNCERTAIN_END_MS;
+    return Math.max(0, this.token.lifetimeMs + doubtMs - this.age);
   }
 
   /** Whether a refusal is no surprise: from here on it lives a little longer, or not. */
@@ -95,7 +95,7 @@ export class HeldToken {
     return this.#isDiscarded;
   }
 
-  /** Not to be handed out any more, whatever is left of its life. */
+  /** Not to be handed out any more, unless it cannot be renewed. */
   discard(): void {
     this.#isDiscarded = true;
   }

@@ -10,6 +10,7 @@ export class RenewalPause {
   private current?: { readonly since: Instant; readonly lengthMs: number };
   private last?: { readonly endedAt: Instant; readonly lengthMs: number };
   private forced: Instant[] = [];
+  #brought?: string;
   #refused?: string;
 
   constructor(
@@ -55,20 +56,33 @@ export class RenewalPause {
     this.current = undefined;
   }
 
-  /** Whether a 401 may force a renewal now. It counts: more than 20 within a minute begin a pause. */
+  /** Whether a 401 may force a renewal now. More than 20 that did within a minute begin a pause. */
   admits(): boolean {
     if (this.remainingMs > 0) return false;
-    this.forced = this.forced.filter(
-      (at) => elapsed(this.clock, at) < FORCED_WINDOW_MS,
-    );
-    if (this.forced.length < FORCED_LIMIT) {
-      this.forced.push(this.clock.now());
-      return true;
-    }
+    if (this.countSince(FORCED_WINDOW_MS) < FORCED_LIMIT) return true;
     this.begin(
       'More than 20 renewals were forced within a minute; if other processes use this API secret, share one token through a store',
     );
     return false;
+  }
+
+  /** A forced renewal has brought this token. Only those count: one that fails is the backoff's affair. */
+  count(accessToken: string): void {
+    this.forced.push(this.clock.now());
+    this.#brought = accessToken;
+  }
+
+  /** Whether a forced renewal has brought this token a moment ago: its refusal is no reason for the next. */
+  hasJustBrought(accessToken: string): boolean {
+    return this.#brought === accessToken && this.countSince(FIRST_PAUSE_MS) > 0;
+  }
+
+  private countSince(windowMs: number): number {
+    this.forced = this.forced.filter(
+      (at) => elapsed(this.clock, at) < FORCED_WINDOW_MS,
+    );
+    return this.forced.filter((at) => elapsed(this.clock, at) < windowMs)
+      .length;
   }
 }
 

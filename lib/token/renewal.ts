@@ -48,7 +48,7 @@ export interface RenewalDependencies {
   readonly held: () => ChainedToken | undefined;
   /** Whether callers have nothing to go on with until this renewal ends. */
   readonly isUrgent: () => boolean;
-  readonly onSuccess: (token: ChainedToken) => void;
+  readonly onSuccess: (token: ChainedToken, cause: RenewalCause) => void;
   readonly onFailure: (error: PortOneAuthError) => void;
   /** Every renewal ends here, well or not: the schedule arms itself again. */
   readonly onSettled: () => void;
@@ -152,7 +152,7 @@ export class Renewal {
     if (this.#flight !== flight) return renewed;
     this.#flight = undefined;
     backoff.succeeded();
-    onSuccess(token);
+    onSuccess(token, flight.cause);
     return renewed;
   }
 

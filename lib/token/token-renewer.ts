@@ -22,6 +22,8 @@ export class LoginRefused extends Error {}
 export class TokenRenewer {
   /** A spent one, or one that PortOne may have spent without our hearing of it. */
   #lastSent?: string;
+  /** What PortOne has refused once it will refuse again. */
+  #refused?: string;
   private loginsLeft = 0;
   private hasWarned = false;
 
@@ -41,7 +43,9 @@ export class TokenRenewer {
     apiSecret: string,
     signal: AbortSignal,
   ): Promise<SentAnswer> {
-    if (refreshToken !== undefined && this.strategy !== 'login') {
+    const isOfUse =
+      refreshToken !== undefined && refreshToken !== this.#refused;
+    if (isOfUse && this.strategy !== 'login') {
       if (this.loginsLeft > 0) this.loginsLeft -= 1;
       else {
         const answer = await this.refresh(refreshToken, signal);
@@ -76,6 +80,7 @@ export class TokenRenewer {
       return { answer, sentAt };
     } catch (error) {
       if (!isRefused(error)) throw error;
+      this.#refused = refreshToken;
       // Our own first call with it may have spent it, though its answer was lost: nobody else is to blame then.
       if (isRepeated) return undefined;
       if (this.strategy === 'auto') this.loginsLeft = LOGINS_AFTER_REFUSAL;

@@ -18,24 +18,28 @@ import {
 } from '../portone/permission.js';
 import { abortable } from './deadline.js';
 import { HeldToken, type ChainedToken } from './held-token.js';
-import { Renewal } from './renewal.js';
+import { Renewal, type RenewalCause } from './renewal.js';
 import { RenewalBackoff } from './renewal-backoff.js';
 import { RenewalPause } from './renewal-pause.js';
 import { renewalSchedule } from './renewal-schedule.js';
-import type { Replacement } from './replacement.js';
 import { SecretSource } from './secret-source.js';
 import type { TokenChain } from './token-chain.js';
 import type { TokenEvent, TokenHappening } from './token-events.js';
 import type { TokenReporter } from './token-reporter.js';
 import type { TokenServiceOptions } from './token-service-options.js';
+import { TokenRefusals } from './token-refusals.js';
 import { snapshotOf, type TokenSnapshot } from './token-snapshot.js';
 
 const EAGER_WAIT_MS = 3_000;
+
+type TokenAndClaims = Pick<ChainedToken, 'accessToken' | 'claims'>;
 
 /** The access token of one PortOne client: always there, renewed ahead of time, shared by all callers. */
 export class TokenService implements OnModuleInit, OnModuleDestroy {
   /** What happens to the token, as it happens; completes when the module is destroyed. Holds no token. */
   readonly events$: Observable<TokenEvent>;
+  /** @internal for the HTTP layer */
+  readonly refusals: TokenRefusals;
   readonly #options: TokenServiceOptions;
   readonly #reporter: TokenReporter;
   readonly #rearm = new Subject<void>();
@@ -76,10 +80,17 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
       backoff: this.#backoff,
       held: () => this.#held?.token,
       isUrgent: () => !this.#held?.isUsable,
-      onSuccess: (token) => this.commit(token),
+      onSuccess: (token, cause) => this.commit(token, cause),
       onFailure: (error) =>
         reporter.failed(error, this.#backoff.consecutiveFailures),
       onSettled: () => this.#rearm.next(),
+    });
+    this.refusals = new TokenRefusals({
+      renewal: this.#renewal,
+      pause: this.#pause,
+      held: () => this.#held,
+      peek: () => this.peekAccessToken(),
+      discard: (held) => this.discard(held),
     });
   }
 
@@ -92,8 +103,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   async getAccessToken(options?: { signal?: AbortSignal }): Promise<string> {
     options?.signal?.throwIfAborted();
     return (
-      this.peekAccessToken() ??
-      (await abortable(this.#renewal.join(), options?.signal)).accessToken
+      this.peekAccessToken() ?? (await this.next(options?.signal)).accessToken
     );
   }
 
@@ -108,7 +118,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   /** The decoded claims of our own token. Throws as {@link getAccessToken} does. */
   async getClaims(): Promise<AccessTokenClaims> {
     if (this.peekAccessToken() && this.#held) return this.#held.claims;
-    return (await this.#renewal.join()).claims;
+    return (await this.next()).claims;
   }
 
   /** Whether our own token carries the permission; false when there is no usable token. */
@@ -126,11 +136,12 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     await this.#renewal.join();
   }
 
-  /** Discards the access token if it is still the current one and no pause is on; the next caller renews it. */
+  /**
+   * Discards the access token, if it is still the current one, and renews it. It serves on only while that is impossible.
+   * Does nothing during a pause, nor for a token that a 401 has brought within the last 10 s.
+   */
   invalidate(accessToken: string): void {
-    const held = this.#held;
-    if (held?.accessToken !== accessToken || held.isDiscarded) return;
-    if (this.mayForceRenewal()) this.discard(held);
+    this.refusals.invalidated(accessToken);
   }
 
   /** The token's condition now. Holds no secret. */
@@ -143,37 +154,6 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
       pausedForMs: this.#pause.remainingMs,
       shared: this.#chain.isShared,
     });
-  }
-
-  /**
-   * The token to replay a call with whose token was refused, or undefined when the refusal has to stand. The refused
-   * token goes on serving others until a renewal has brought a better one.
-   *
-   * @internal for the HTTP layer
-   */
-  async replacementFor(refused: string): Promise<Replacement | undefined> {
-    const held = this.#held;
-    const isCurrent = held?.accessToken === refused;
-    if (held && !isCurrent && this.peekAccessToken()) {
-      return { token: held.accessToken, isNew: false };
-    }
-    if (isCurrent && !this.#renewal.isUnderWay) {
-      if (!this.mayForceRenewal()) return undefined;
-      if (held.mayBeDead) this.discard(held);
-    }
-    const next = await this.#renewal.join('forced');
-    const isNew = !next.isAdopted && !next.mayBeEarlier;
-    return { token: next.accessToken, isNew };
-  }
-
-  /**
-   * A token that was issued after a refusal has been refused as well: no renewal heals this, so 401s force none for a while.
-   *
-   * @internal for the HTTP layer
-   */
-  reportUnhealed(accessToken: string): void {
-    if (this.#held?.accessToken === accessToken)
-      this.#pause.beginOnceFor(accessToken);
   }
 
   /** Puts what the permission guard has seen on `events$`. @internal */
@@ -208,15 +188,21 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     this.#reporter.complete();
   }
 
-  /** While PortOne cannot renew it, a token that may die on the way is better than none. */
-  private isLastResort(held: HeldToken): boolean {
-    return held.diesInMs > 0 && this.#backoff.lastError !== undefined;
+  /** The token of the renewal in flight, or begun now; when that fails, the one there is, as long as it may live. */
+  private async next(signal?: AbortSignal): Promise<TokenAndClaims> {
+    try {
+      return await abortable(this.#renewal.join(), signal);
+    } catch (error) {
+      const held = this.#held;
+      if (!held || !this.isLastResort(held)) throw error;
+      return held;
+    }
   }
 
-  /** Whether a refusal of the current token may force a renewal; one that can begin none does not count. */
-  private mayForceRenewal(): boolean {
-    if (this.#pause.remainingMs > 0) return false;
-    return !this.#renewal.canBegin || this.#pause.admits();
+  /** While PortOne cannot renew it, a token that may die on the way is better than none. */
+  private isLastResort(held: HeldToken): boolean {
+    const { lastError } = this.#backoff;
+    return held.diesInMs > 0 && !!lastError && !this.#renewal.canBegin;
   }
 
   /** It is renewed at once, or as soon as the backoff allows: which may be earlier without it. */
@@ -237,12 +223,13 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     return this.#held?.renewsInMs;
   }
 
-  private commit(token: ChainedToken): void {
+  private commit(token: ChainedToken, cause: RenewalCause): void {
     const { clock, renewal, random } = this.#options;
     const before = this.#held;
     this.#held = new HeldToken(token, clock, renewal, random);
+    if (cause === 'forced') this.#pause.count(token.accessToken);
     // The same token once more is no better than it was.
-    if (before?.accessToken !== token.accessToken) this.#pause.end();
+    else if (before?.accessToken !== token.accessToken) this.#pause.end();
     this.#reporter.committed(before, this.#held);
   }
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { closeShops, openShop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
@@ -43,10 +44,70 @@ describe('An API that says 401 whatever the token', () => {
     const { tokens } = await openShop();
     const old = await tokens.getAccessToken();
     await tokens.renew();
-    tokens.reportUnhealed(old);
+    tokens.refusals.unhealed(old);
     expect(tokens.snapshot().pausedForMs).toBeUndefined();
-    tokens.reportUnhealed(await tokens.getAccessToken());
+    tokens.refusals.unhealed(await tokens.getAccessToken());
     expect(tokens.snapshot().pausedForMs).toBe(10_000);
+  });
+
+  it.each([
+    ['has already been replaced for another call', 0],
+    ['is about to be replaced for another call', 300],
+  ])(
+    'begins the one pause with the first new token it refuses, though that %s',
+    async (_, renewalMs) => {
+      const { portone, http, tokens } = await openShop();
+      const pauses: unknown[] = [];
+      tokens.events$.subscribe((event) => {
+        if (event.type === 'renewals-paused') pauses.push(event.pausedForMs);
+      });
+      portone.fail('api', { kind: 'status', status: 401 });
+      portone.resetCalls();
+      // The first attempt and the replay of one call, then those of another.
+      const delays = [0, 100, 0, 400];
+      portone.delay('api', () => delays.shift() ?? 0);
+      const one = http.axiosRef.get(payment).catch(() => undefined);
+      await until(() => portone.calls.api === 2);
+      portone.delay('tokens', renewalMs);
+      const other = http.axiosRef.get(payment).catch(() => undefined);
+      await until(() => portone.calls.tokens === 2);
+      await one;
+      expect(pauses).toEqual([10_000]);
+      await other;
+      await http.axiosRef.get(payment).catch(() => undefined);
+      expect(pauses).toEqual([10_000]);
+      expect(portone.calls).toMatchObject({ tokens: 2, api: 5 });
+    },
+  );
+
+  it.each([
+    ['that cannot be replayed', {}, () => Readable.from(['{}'])],
+    ['that must not be', { portoneAuth: { retry: false } }, () => ({})],
+  ])(
+    'gets no new token every time for requests %s',
+    async (_, config, body) => {
+      const { portone, http, tokens, advance } = await openShop();
+      portone.fail('api', { kind: 'status', status: 401 });
+      portone.resetCalls();
+      for (let call = 0; call < 60; call += 1) {
+        await http.axiosRef.post('/echo', body(), config).catch(() => 401);
+        await until(() => tokens.snapshot().renewsInMs !== undefined);
+        await advance(2_000);
+      }
+      expect(portone.calls.api).toBe(60);
+      expect(portone.calls.tokens).toBe(12);
+    },
+  );
+
+  it('gets no new token every time for whoever invalidates what it refuses', async () => {
+    const { portone, tokens, advance } = await openShop();
+    portone.resetCalls();
+    for (let call = 0; call < 60; call += 1) {
+      tokens.invalidate(await tokens.getAccessToken());
+      await tokens.getAccessToken();
+      await advance(2_000);
+    }
+    expect(portone.calls.tokens).toBe(12);
   });
 
   it('neither fails nor delays another endpoint', async () => {

@@ -110,18 +110,33 @@ describe('A token endpoint that is down while a token lives', () => {
     expect((await http.axiosRef.get(payment)).status).toBe(200);
   });
 
-  it('is tried at once when the token is discarded, and then left alone for a backoff', async () => {
+  it('takes an invalidated token from nobody for longer than an attempt takes', async () => {
+    const { portone, http, tokens, advance } = await openOutage();
+    const invalidated = await tokens.getAccessToken();
+    portone.resetCalls();
+    tokens.invalidate(invalidated);
+    expect(tokens.peekAccessToken()).toBeUndefined();
+    for (let second = 0; second < 390; second += 10) {
+      expect((await http.axiosRef.get(payment)).status).toBe(200);
+      await advance(10_000);
+    }
+    expect(portone.calls.unauthorized).toBe(0);
+    expect(portone.calls.tokens).toBeLessThan(20);
+    portone.heal();
+    await advance(tokens.snapshot().renewsInMs! + 1);
+    expect(await tokens.getAccessToken()).not.toBe(invalidated);
+  });
+
+  it('is left alone for its backoff when the token is invalidated meanwhile', async () => {
     const { portone, tokens, advance } = await openOutage();
     await advance(200_000);
     await advance(tokens.snapshot().renewsInMs! + 1);
+    const wait = tokens.snapshot().renewsInMs!;
     portone.resetCalls();
     tokens.invalidate(await tokens.getAccessToken());
-    await until(() => tokens.snapshot().renewsInMs !== undefined);
-    expect(portone.calls.tokens).toBe(1);
-    await advance(999);
-    await expect(tokens.getAccessToken()).rejects.toBeInstanceOf(
-      TokenUnavailableError,
-    );
+    await advance(wait - 1);
+    expect(portone.calls.tokens).toBe(0);
+    await advance(1);
     expect(portone.calls.tokens).toBe(1);
   });
 
@@ -152,5 +167,42 @@ describe('A token endpoint that is down while a token lives', () => {
     expect(portone.calls.tokens).toBe(0);
     await advance(1_000);
     expect(portone.calls.tokens).toBe(1);
+  });
+});
+
+describe('Without a schedule, the last seconds of a token', () => {
+  afterEach(closeShops);
+
+  const options = { renewal: { background: false } };
+
+  it('cost nobody a call when the first attempt is made, and fails, in them', async () => {
+    const { portone, http, time } = await openShop({ options });
+    await time.advance(1_795_000);
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    for (let call = 0; call < 3; call += 1)
+      expect((await http.axiosRef.get(payment)).status).toBe(200);
+    expect(portone.calls).toMatchObject({ tokens: 2, unauthorized: 0 });
+  });
+
+  it('end only the wait of whoever aborts it', async () => {
+    const { portone, tokens, time } = await openShop({ options });
+    await time.advance(1_795_000);
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    const mine = new AbortController();
+    const aborted = tokens.getAccessToken({ signal: mine.signal });
+    const other = tokens.getAccessToken();
+    mine.abort(new Error('enough'));
+    await expect(aborted).rejects.toThrow('enough');
+    expect(await other).toBe(tokens.peekAccessToken());
+  });
+
+  it('are no reason to send it when it can be renewed, though a renewal failed long ago', async () => {
+    const { portone, http, tokens, time } = await openShop({ options });
+    const down = { kind: 'status', status: 503 } as const;
+    portone.fail('tokens', down, { times: 1 });
+    await expect(tokens.renew()).rejects.toThrow('503');
+    await time.advance(1_800_500);
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+    expect(portone.calls).toMatchObject({ tokens: 3, unauthorized: 0 });
   });
 });

@@ -71,6 +71,26 @@ describe('A secret that PortOne refuses at run time', () => {
     expect(tokens.snapshot().state).toBe('fresh');
   });
 
+  it('is asked for by refused calls too, without a pause', async () => {
+    let secret = '';
+    const { portone, http, tokens, advance } = await openShop({
+      options: { apiSecret: () => secret },
+      beforeInit: ({ portone: { apiSecret } }) => (secret = apiSecret),
+    });
+    portone.setApiSecret('rotated');
+    portone.revokeRefreshTokens();
+    portone.revokeAccessTokens();
+    for (let second = 0; second < 50; second += 1) {
+      await expect(http.axiosRef.get(payment)).rejects.toBeInstanceOf(
+        CredentialsRejectedError,
+      );
+      await advance(1_000);
+    }
+    expect(tokens.snapshot().pausedForMs).toBeUndefined();
+    secret = 'rotated';
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+  });
+
   it('is not tried again within its minute, though another value was tried meanwhile', async () => {
     let secret = 'bad-1';
     const { portone, tokens, time } = await openShop({

@@ -175,6 +175,22 @@ describe('A token endpoint that is down', () => {
     ]);
   });
 
+  it.each(['auto', 'refresh'] as const)(
+    'gets no refused refresh token a second time (%s)',
+    async (strategy) => {
+      const { portone, tokens, advance } = await openShop({
+        options: { renewal: { strategy } },
+      });
+      portone.revokeRefreshTokens();
+      portone.fail('login', { kind: 'status', status: 503 });
+      portone.resetCalls();
+      await expect(tokens.renew()).rejects.toThrow('503');
+      for (let step = 0; step < 20; step += 1)
+        await advance(tokens.snapshot().renewsInMs! + 1);
+      expect(portone.calls).toMatchObject({ refresh: 1, login: 21 });
+    },
+  );
+
   it.each([
     [30, 30_000],
     [3600, 300_000],

@@ -44,6 +44,8 @@ export class Rules {
   #callsInFlight = 0;
   /** A renewal that was asked for has not ended; one that takes its place after a sleep is asked for as well. */
   #isWantedOneOpen = false;
+  /** The same for one that nothing but a 401 or `invalidate()` can have asked for. */
+  #isForcedOneOpen = false;
   #held?: Held;
   /** A token came whose request was sent so long ago that it counts as expired; a clock set back may bring it to light. */
   #hasUnseen = false;
@@ -74,6 +76,7 @@ export class Rules {
     const isEarly = this.#isFresh || isInvalidated;
     this.#isWantedOneOpen ||= this.isRenewalWanted;
     if (!isEarly || this.#backoff.isOn || this.#isWantedOneOpen) return;
+    this.#isForcedOneOpen = true;
     this.#pause.forced(isInvalidated);
     if (!isInvalidated && !this.#refused.has(this.#held?.token ?? ''))
       this.broken.push('a renewal that nobody needs');
@@ -104,21 +107,21 @@ export class Rules {
     switch (event.type) {
       case 'acquired':
       case 'renewed':
-        this.#isWantedOneOpen = false;
         this.#committed(current);
+        this.#renewalEnded();
         return;
       case 'renewal-failed':
-        this.#isWantedOneOpen = false;
+        this.#renewalEnded();
         this.#backoff.failed(event.retryAfterMs, this.#diesInMs);
         return;
       case 'credentials-rejected':
-        this.#isWantedOneOpen = false;
+        this.#renewalEnded();
         this.#backoff.rejected(secret);
         return;
       case 'invalidated':
         this.#pause.invalidated();
-        this.#backoff.tokenDied();
         if (this.#held) this.#held.isDiscarded = true;
+        if (this.#diesInMs <= IAT_PRECISION_MS) this.#backoff.tokenDied();
         return;
       case 'renewals-paused':
         this.#pause.began(event.pausedForMs);
@@ -148,13 +151,19 @@ export class Rules {
     if (!this.hasEnded) this.#pause.check();
   }
 
+  #renewalEnded(): void {
+    this.#isWantedOneOpen = false;
+    this.#isForcedOneOpen = false;
+  }
+
   /** @param token undefined for one whose request was sent so long ago that it counts as expired */
   #committed(token: string | undefined): void {
     const before = this.#held;
     this.#held = token === undefined ? undefined : this.#holding(token);
     this.#hasUnseen = token === undefined;
     this.#backoff.succeeded();
-    if (!before || before.token !== token) this.#pause.ended();
+    if (this.#isForcedOneOpen) this.#pause.counts();
+    else if (!before || before.token !== token) this.#pause.ended();
     if (!before || !this.#held) return;
     if (token === before.token) {
       if (this.#deadOnArrival.has(token))
@@ -193,8 +202,9 @@ export class Rules {
   /** Milliseconds until the held token is dead, as far as the host can know; 0 when there is none. */
   get #diesInMs(): number {
     const held = this.#held;
-    if (held === undefined || held.isDiscarded) return 0;
-    return Math.max(0, held.lifetimeMs + LAST_RESORT_MS - this.#ageOf(held));
+    if (held === undefined) return 0;
+    const doubtMs = held.isDiscarded ? 0 : LAST_RESORT_MS;
+    return Math.max(0, held.lifetimeMs + doubtMs - this.#ageOf(held));
   }
 
   get #isFresh(): boolean {

@@ -4,10 +4,8 @@ import { asyncScheduler } from 'rxjs';
 import { attachAuth } from '../../../lib/http/attach-auth.js';
 import { AuthorizedAdapter } from '../../../lib/http/authorized-adapter.js';
 import { TokenOrigins } from '../../../lib/http/token-origin.js';
-import type { TokenService } from '../../../lib/token/token.service.js';
+import type { Replacement } from '../../../lib/token/replacement.js';
 import { capture } from '../../e2e/http/capture.js';
-
-type Replacement = Awaited<ReturnType<TokenService['replacementFor']>>;
 
 const baseURL = 'https://api.portone.test';
 const adopted = (token: string): Replacement => ({
@@ -20,17 +18,22 @@ const obtained = (token: string): Replacement => ({
 });
 
 /** What a request sends when these replacements are all that can be had, and the API takes the `accepted` token only. */
-async function send(replacements: Replacement[], accepted?: string) {
+async function send(
+  replacements: (Replacement | undefined)[],
+  accepted?: string,
+) {
   const refused: string[] = [];
   const unhealed: string[] = [];
   const tokens = {
     peekAccessToken: () => 'first',
-    replacementFor: (token: string) => {
-      refused.push(token);
-      return Promise.resolve(replacements.shift());
+    refusals: {
+      replacementFor: (token: string) => {
+        refused.push(token);
+        return Promise.resolve(replacements.shift());
+      },
+      unhealed: (token: string) => unhealed.push(token),
     },
-    reportUnhealed: (token: string) => unhealed.push(token),
-  } as unknown as TokenService;
+  } as unknown as ConstructorParameters<typeof AuthorizedAdapter>[0];
   const instance = axios.create({ baseURL });
   const origins = new TokenOrigins(baseURL, []);
   attachAuth(instance, new AuthorizedAdapter(tokens, origins, asyncScheduler));

@@ -56,6 +56,7 @@ describe('The pause of forced renewals', () => {
   it('begins when more than 20 renewals were forced within a minute', async () => {
     for (let forced = 0; forced < 20; forced += 1) {
       expect(pause.admits()).toBe(true);
+      pause.count(`token-${forced}`);
       await time.advance(1_000);
     }
     expect(pause.admits()).toBe(false);
@@ -65,8 +66,25 @@ describe('The pause of forced renewals', () => {
   it('does not begin when they are spread over more than a minute', async () => {
     for (let forced = 0; forced < 40; forced += 1) {
       expect(pause.admits()).toBe(true);
+      pause.count(`token-${forced}`);
       await time.advance(3_001);
     }
     expect(begun).toEqual([]);
+  });
+
+  it('does not count those that brought no token', () => {
+    for (let forced = 0; forced < 40; forced += 1)
+      expect(pause.admits()).toBe(true);
+  });
+
+  it('knows for 10 s which token a forced renewal has just brought', async () => {
+    pause.count('a');
+    pause.count('b');
+    expect(pause.hasJustBrought('a')).toBe(false);
+    expect(pause.hasJustBrought('b')).toBe(true);
+    await time.advance(9_999);
+    expect(pause.hasJustBrought('b')).toBe(true);
+    await time.advance(1);
+    expect(pause.hasJustBrought('b')).toBe(false);
   });
 });
