@@ -29,7 +29,8 @@ const configOf = (folder) => ({
   jsonReporter: { fileName: `test/mutation/report/${folder}.json` },
   clearTextReporter: { reportTests: false, logTests: false, allowColor: false },
   concurrency: 2,
-  timeoutMS: 10_000,
+  // Only a loop without an end takes so long; a survivor that meets many spec files must not be taken for one.
+  timeoutMS: 60_000,
   ignoreStatic: true,
   disableTypeChecks: false,
   jest: {
