@@ -4,13 +4,14 @@ const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
 const FORCED_LIMIT = 20;
 const FORCED_WINDOW_MS = 60_000;
+const JUST_MS = 10_000;
 
 /** Keeps 401s that no renewal heals from becoming a login storm: renewals forced by 401s rest for a while. */
 export class RenewalPause {
   private current?: { readonly since: Instant; readonly lengthMs: number };
   private last?: { readonly endedAt: Instant; readonly lengthMs: number };
   private forced: Instant[] = [];
-  #brought?: string;
+  #brought?: { readonly accessToken: string; readonly at: Instant };
   #refused?: string;
 
   constructor(
@@ -31,7 +32,7 @@ export class RenewalPause {
 
   /** However many replays with this new token are refused, it counts once. */
   beginOnceFor(refused: string): void {
-    if (this.#refused === refused) return;
+    if (this.#refused === refused || this.remainingMs > 0) return;
     this.#refused = refused;
     this.begin('A token issued after a 401 was refused as well');
   }
@@ -56,33 +57,32 @@ export class RenewalPause {
     this.current = undefined;
   }
 
-  /** Whether a 401 may force a renewal now. More than 20 that did within a minute begin a pause. */
+  /** Whether a 401 may force a renewal now. It counts: more than 20 within a minute begin a pause. */
   admits(): boolean {
     if (this.remainingMs > 0) return false;
-    if (this.countSince(FORCED_WINDOW_MS) < FORCED_LIMIT) return true;
+    this.forced = this.forced.filter(
+      (at) => elapsed(this.clock, at) < FORCED_WINDOW_MS,
+    );
+    if (this.forced.length < FORCED_LIMIT) {
+      this.forced.push(this.clock.now());
+      return true;
+    }
     this.begin(
       'More than 20 renewals were forced within a minute; if other processes use this API secret, share one token through a store',
     );
     return false;
   }
 
-  /** A forced renewal has brought this token. Only those count: one that fails is the backoff's affair. */
-  count(accessToken: string): void {
-    this.forced.push(this.clock.now());
-    this.#brought = accessToken;
+  /** PortOne has issued this token in a forced renewal. */
+  brought(accessToken: string): void {
+    this.#brought = { accessToken, at: this.clock.now() };
   }
 
-  /** Whether a forced renewal has brought this token a moment ago: its refusal is no reason for the next. */
-  hasJustBrought(accessToken: string): boolean {
-    return this.#brought === accessToken && this.countSince(FIRST_PAUSE_MS) > 0;
-  }
-
-  private countSince(windowMs: number): number {
-    this.forced = this.forced.filter(
-      (at) => elapsed(this.clock, at) < FORCED_WINDOW_MS,
-    );
-    return this.forced.filter((at) => elapsed(this.clock, at) < windowMs)
-      .length;
+  /** Whether that was a moment ago. */
+  hasJustBrought(accessToken: string | undefined): boolean {
+    const brought = this.#brought;
+    if (!brought || brought.accessToken !== accessToken) return false;
+    return elapsed(this.clock, brought.at) < JUST_MS;
   }
 }
 

@@ -70,7 +70,12 @@ export class Renewal {
 
   /** Whether who asks now begins one, and neither joins another nor is told to wait. */
   get canBegin(): boolean {
-    return !this.#flight && !this.#deps.backoff.isOn;
+    return !this.#isClosed && !this.#flight && !this.#deps.backoff.isOn;
+  }
+
+  /** Whether none is under way and the last one went well. */
+  get isAtRest(): boolean {
+    return !this.#flight && !this.#deps.backoff.lastError;
   }
 
   /** Joins the renewal in flight or starts one. Rejects at once during a backoff, with the last error. */
@@ -84,7 +89,6 @@ export class Renewal {
 
   /** Starts a renewal that nobody waits for, if one may start now; its failure is reported as any other. */
   nudge(cause: RenewalCause = 'planned'): void {
-    if (this.#isClosed) return;
     this.abandonOverdueFlight();
     if (this.canBegin) void this.start(cause);
   }

@@ -25,14 +25,14 @@ export class TokenRefusals {
    * token goes on serving others until a renewal has brought a better one.
    */
   async replacementFor(refused: string): Promise<Replacement | undefined> {
-    const { renewal, pause, held: current, peek, discard } = this.#deps;
+    const { renewal, held: current, peek, discard } = this.#deps;
     const held = current();
     const isCurrent = held?.accessToken === refused;
     if (held && !isCurrent && peek()) {
       return { token: held.accessToken, isNew: false };
     }
     if (isCurrent && !renewal.isUnderWay) {
-      if (!pause.admits()) return undefined;
+      if (!this.admits()) return undefined;
       if (held.mayBeDead) discard(held);
     }
     const next = await renewal.join('forced');
@@ -40,7 +40,7 @@ export class TokenRefusals {
     return { token: next.accessToken, isNew };
   }
 
-  /** A call that is not replayed was refused: the token is renewed for the next one. */
+  /** A call that is not replayed was refused: the token is renewed for the next one, unless that has just been tried. */
   notReplayed(refused: string): void {
     const { renewal, held: current, discard } = this.#deps;
     const held = current();
@@ -64,14 +64,19 @@ export class TokenRefusals {
   unhealed(refused: string): void {
     const { pause, held } = this.#deps;
     const current = held()?.accessToken;
-    if (current === undefined) return;
     if (current === refused || pause.hasJustBrought(current))
       pause.beginOnceFor(refused);
   }
 
-  /** Without a replay nobody hears that the next token is refused as well; that it comes so soon has to do. */
+  /** Without a replay nobody hears whether the next token is refused as well. That it is refused so soon says the same. */
   private admitsUnheard(refused: string): boolean {
-    const { pause } = this.#deps;
-    return !pause.hasJustBrought(refused) && pause.admits();
+    return !this.#deps.pause.hasJustBrought(refused) && this.admits();
+  }
+
+  /** Does not count what begins no renewal, or one more in a row of failures: that is the backoff's affair. */
+  private admits(): boolean {
+    const { pause, renewal } = this.#deps;
+    if (pause.remainingMs > 0) return false;
+    return !renewal.isAtRest || pause.admits();
   }
 }

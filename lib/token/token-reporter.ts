@@ -29,25 +29,25 @@ export class TokenReporter {
   }
 
   warn(message: string): void {
-    this.logger.warn(message);
+    this.say('warn', message);
   }
 
   committed(before: HeldToken | undefined, after: HeldToken): void {
     const { expiresInMs } = after;
     const type = kindOf(before, after);
-    this.logger.debug(`Access token ${type}.`);
+    this.say('debug', `Access token ${type}.`);
     this.emit({ type, expiresInMs });
     if (before) this.comparePermissions(before, after);
   }
 
   failed(error: PortOneAuthError, consecutiveFailures: number): void {
     if (!(error instanceof TokenUnavailableError)) {
-      this.logger.error(error.message);
+      this.say('error', error.message);
       this.emit({ type: 'credentials-rejected', code: error.code });
       return;
     }
     const { reason, retryAfterMs } = error;
-    this.logger.warn(error.message);
+    this.say('warn', error.message);
     this.emit({
       type: 'renewal-failed',
       reason,
@@ -57,7 +57,8 @@ export class TokenReporter {
   }
 
   paused(why: string, pausedForMs: number): void {
-    this.logger.warn(
+    this.say(
+      'warn',
       `${why}. 401s force no renewal for ${pausedForMs / 1000} s.`,
     );
     this.emit({ type: 'renewals-paused', pausedForMs });
@@ -65,17 +66,28 @@ export class TokenReporter {
 
   sharingChanged(isShared: boolean): void {
     if (isShared)
-      this.logger.log(
+      this.say(
+        'log',
         'The token store can be reached again: the token is shared.',
       );
     else
-      this.logger.warn(
+      this.say(
+        'warn',
         'The token is not shared: the store cannot be reached, or its lock not be had in time. Going on alone, by login, until it can.',
       );
   }
 
   complete(): void {
     this.events.complete();
+  }
+
+  /** A logger that is out of order costs no payment. */
+  private say(level: 'debug' | 'log' | 'warn' | 'error', message: string) {
+    try {
+      this.logger[level](message);
+    } catch {
+      return;
+    }
   }
 
   private comparePermissions(before: HeldToken, after: HeldToken): void {

@@ -103,7 +103,8 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   async getAccessToken(options?: { signal?: AbortSignal }): Promise<string> {
     options?.signal?.throwIfAborted();
     return (
-      this.peekAccessToken() ?? (await this.next(options?.signal)).accessToken
+      this.peekAccessToken() ??
+      (await abortable(this.next(), options?.signal)).accessToken
     );
   }
 
@@ -138,7 +139,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
 
   /**
    * Discards the access token, if it is still the current one, and renews it. It serves on only while that is impossible.
-   * Does nothing during a pause, nor for a token that a 401 has brought within the last 10 s.
+   * Does nothing during a pause, nor for a token that a refusal has brought within the last 10 s.
    */
   invalidate(accessToken: string): void {
     this.refusals.invalidated(accessToken);
@@ -189,9 +190,9 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
   }
 
   /** The token of the renewal in flight, or begun now; when that fails, the one there is, as long as it may live. */
-  private async next(signal?: AbortSignal): Promise<TokenAndClaims> {
+  private async next(): Promise<TokenAndClaims> {
     try {
-      return await abortable(this.#renewal.join(), signal);
+      return await this.#renewal.join();
     } catch (error) {
       const held = this.#held;
       if (!held || !this.isLastResort(held)) throw error;
@@ -199,10 +200,10 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** While PortOne cannot renew it, a token that may die on the way is better than none. */
+  /** While PortOne cannot renew it, a token that may die on the way is better than none; one that may be dead, than no renewal. */
   private isLastResort(held: HeldToken): boolean {
-    const { lastError } = this.#backoff;
-    return held.diesInMs > 0 && !!lastError && !this.#renewal.canBegin;
+    if (!this.#backoff.lastError || held.diesInMs === 0) return false;
+    return !held.mayBeDead || !this.#renewal.canBegin;
   }
 
   /** It is renewed at once, or as soon as the backoff allows: which may be earlier without it. */
@@ -227,9 +228,10 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     const { clock, renewal, random } = this.#options;
     const before = this.#held;
     this.#held = new HeldToken(token, clock, renewal, random);
-    if (cause === 'forced') this.#pause.count(token.accessToken);
-    // The same token once more is no better than it was.
-    else if (before?.accessToken !== token.accessToken) this.#pause.end();
+    if (cause === 'forced') {
+      if (!token.isAdopted) this.#pause.brought(token.accessToken);
+      // The same token once more is no better than it was.
+    } else if (before?.accessToken !== token.accessToken) this.#pause.end();
     this.#reporter.committed(before, this.#held);
   }
 }

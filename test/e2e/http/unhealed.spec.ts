@@ -99,6 +99,25 @@ describe('An API that says 401 whatever the token', () => {
     },
   );
 
+  it('forces no more than 20 renewals a minute, though every first attempt fails', async () => {
+    const { portone, http, tokens, advance } = await openShop();
+    let pauses = 0;
+    tokens.events$.subscribe(({ type }) => {
+      if (type === 'renewals-paused') pauses += 1;
+    });
+    portone.fail('api', { kind: 'status', status: 401 });
+    const config = { portoneAuth: { retry: false } };
+    for (let call = 0; call < 25; call += 1) {
+      const down = { kind: 'status', status: 503 } as const;
+      portone.fail('tokens', down, { times: 1 });
+      await http.axiosRef.get(payment, config).catch(() => 401);
+      await until(() => tokens.snapshot().renewsInMs !== undefined);
+      await advance(1_600);
+    }
+    expect(pauses).toBe(1);
+    expect(portone.calls.tokens).toBe(1 + 20 * 2);
+  });
+
   it('gets no new token every time for whoever invalidates what it refuses', async () => {
     const { portone, tokens, advance } = await openShop();
     portone.resetCalls();

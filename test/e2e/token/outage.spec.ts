@@ -175,6 +175,15 @@ describe('Without a schedule, the last seconds of a token', () => {
 
   const options = { renewal: { background: false } };
 
+  /** A shop at the beginning of its token's life, with a renewal that has failed already. */
+  async function openFailedOnce(): Promise<Shop> {
+    const shop = await openShop({ options });
+    const down = { kind: 'status', status: 503 } as const;
+    shop.portone.fail('tokens', down, { times: 1 });
+    await expect(shop.tokens.renew()).rejects.toThrow('503');
+    return shop;
+  }
+
   it('cost nobody a call when the first attempt is made, and fails, in them', async () => {
     const { portone, http, time } = await openShop({ options });
     await time.advance(1_795_000);
@@ -184,23 +193,41 @@ describe('Without a schedule, the last seconds of a token', () => {
     expect(portone.calls).toMatchObject({ tokens: 2, unauthorized: 0 });
   });
 
-  it('end only the wait of whoever aborts it', async () => {
-    const { portone, tokens, time } = await openShop({ options });
-    await time.advance(1_795_000);
-    portone.fail('tokens', { kind: 'status', status: 503 });
+  it.each([
+    [
+      'a request with a timeout',
+      ({ http }: Shop) => http.axiosRef.get(payment, { timeout: 2_000 }),
+    ],
+    [
+      'peekAccessToken()',
+      async ({ tokens }: Shop) => ({ status: tokens.peekAccessToken() && 200 }),
+    ],
+  ])(
+    'serve %s at once, and renew behind it, though a renewal failed long ago',
+    async (_, ask) => {
+      const shop = await openFailedOnce();
+      const { portone, time } = shop;
+      await time.advance(1_796_000);
+      portone.fail('tokens', { kind: 'hang' });
+      expect((await ask(shop)).status).toBe(200);
+      await until(() => portone.calls.tokens === 3);
+      expect(portone.calls.unauthorized).toBe(0);
+    },
+  );
+
+  it('end only the wait of whoever aborts it, and not in a token', async () => {
+    const { portone, tokens, time } = await openFailedOnce();
+    await time.advance(1_799_500);
+    portone.fail('tokens', { kind: 'hang' });
     const mine = new AbortController();
     const aborted = tokens.getAccessToken({ signal: mine.signal });
-    const other = tokens.getAccessToken();
+    await until(() => portone.calls.tokens === 3);
     mine.abort(new Error('enough'));
     await expect(aborted).rejects.toThrow('enough');
-    expect(await other).toBe(tokens.peekAccessToken());
   });
 
-  it('are no reason to send it when it can be renewed, though a renewal failed long ago', async () => {
-    const { portone, http, tokens, time } = await openShop({ options });
-    const down = { kind: 'status', status: 503 } as const;
-    portone.fail('tokens', down, { times: 1 });
-    await expect(tokens.renew()).rejects.toThrow('503');
+  it('are no reason to send it past its end when it can be renewed', async () => {
+    const { portone, http, time } = await openFailedOnce();
     await time.advance(1_800_500);
     expect((await http.axiosRef.get(payment)).status).toBe(200);
     expect(portone.calls).toMatchObject({ tokens: 3, unauthorized: 0 });

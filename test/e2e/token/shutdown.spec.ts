@@ -34,10 +34,14 @@ describe('app.close()', () => {
 
   it('is followed by an error for late callers, not by a login', async () => {
     const { portone, module, tokens, time } = await openShop();
+    const current = await tokens.getAccessToken();
     await module.close();
-    await time.advance(DAY);
     await expect(tokens.renew()).rejects.toBeInstanceOf(TokenUnavailableError);
-    tokens.invalidate(portone.calls.requests[0]!.body);
+    tokens.invalidate(current);
+    await expect(tokens.getAccessToken()).rejects.toBeInstanceOf(
+      TokenUnavailableError,
+    );
+    await time.advance(DAY);
     await turn();
     expect(portone.calls).toMatchObject({ login: 1, refresh: 0 });
   });

@@ -94,6 +94,20 @@ describe('Instances that share a store', () => {
     expect(events).toEqual(['adopted']);
   });
 
+  it('renew what they have adopted, when that is refused as well, by a call of their own', async () => {
+    const { portone, shops } = await openFleet(2);
+    const [one, two] = shops;
+    const { tokens } = two!;
+    await one!.tokens.renew();
+    tokens.invalidate(await tokens.getAccessToken());
+    const adopted = await tokens.getAccessToken();
+    expect(adopted).toBe(one!.tokens.peekAccessToken());
+    expect(portone.calls.tokens).toBe(2);
+    tokens.invalidate(adopted);
+    expect(await tokens.getAccessToken()).not.toBe(adopted);
+    expect(portone.calls.tokens).toBe(3);
+  });
+
   it('go on alone by login while the store is down, with one warning, and rejoin by themselves', async () => {
     const { portone, store, shops, log } = await openFleet(2);
     const [one, two] = shops;

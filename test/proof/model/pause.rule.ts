@@ -28,14 +28,9 @@ export class PauseRule {
   forced(isInvalidated: boolean): void {
     if (this.isOn && !isInvalidated)
       this.broken('a renewal forced within a pause');
-    // Those that were seen to be over stay over, whatever the wall clock says later.
     this.#forced = this.#forced.filter(
       (at) => elapsed(this.clock, at) < FORCED_WINDOW_MS,
     );
-  }
-
-  /** A forced renewal has brought a token. */
-  counts(): void {
     this.#forced.push(this.clock.now());
     if (this.#forced.length > FORCED_LIMIT)
       this.broken('more than 20 renewals forced within a minute');

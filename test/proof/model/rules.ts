@@ -162,8 +162,8 @@ export class Rules {
     this.#held = token === undefined ? undefined : this.#holding(token);
     this.#hasUnseen = token === undefined;
     this.#backoff.succeeded();
-    if (this.#isForcedOneOpen) this.#pause.counts();
-    else if (!before || before.token !== token) this.#pause.ended();
+    const isOther = !before || before.token !== token;
+    if (isOther && !this.#isForcedOneOpen) this.#pause.ended();
     if (!before || !this.#held) return;
     if (token === before.token) {
       if (this.#deadOnArrival.has(token))

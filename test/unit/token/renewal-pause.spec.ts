@@ -56,7 +56,6 @@ describe('The pause of forced renewals', () => {
   it('begins when more than 20 renewals were forced within a minute', async () => {
     for (let forced = 0; forced < 20; forced += 1) {
       expect(pause.admits()).toBe(true);
-      pause.count(`token-${forced}`);
       await time.advance(1_000);
     }
     expect(pause.admits()).toBe(false);
@@ -66,20 +65,23 @@ describe('The pause of forced renewals', () => {
   it('does not begin when they are spread over more than a minute', async () => {
     for (let forced = 0; forced < 40; forced += 1) {
       expect(pause.admits()).toBe(true);
-      pause.count(`token-${forced}`);
       await time.advance(3_001);
     }
     expect(begun).toEqual([]);
   });
 
-  it('does not count those that brought no token', () => {
-    for (let forced = 0; forced < 40; forced += 1)
-      expect(pause.admits()).toBe(true);
+  it('is not begun a second time by a token that began it, whatever was refused meanwhile', async () => {
+    pause.beginOnceFor('a');
+    pause.beginOnceFor('b');
+    await time.advance(10_000);
+    pause.beginOnceFor('a');
+    expect(begun).toEqual([10_000]);
   });
 
   it('knows for 10 s which token a forced renewal has just brought', async () => {
-    pause.count('a');
-    pause.count('b');
+    expect(pause.hasJustBrought('a')).toBe(false);
+    pause.brought('a');
+    pause.brought('b');
     expect(pause.hasJustBrought('a')).toBe(false);
     expect(pause.hasJustBrought('b')).toBe(true);
     await time.advance(9_999);
