@@ -3,28 +3,30 @@ import {
   callerToken,
   type RequestHeaders,
 } from '../../../lib/permission/caller-token.js';
+import type { PermissionDeniedException } from '../../../lib/permission/permission-denied.exception.js';
 
 const codeOf = (request: RequestHeaders | undefined): unknown => {
   try {
     return callerToken(request);
   } catch (error) {
-    return (error as { code: string }).code;
+    const { code, reason } = error as PermissionDeniedException;
+    return `${code}: ${reason}`;
   }
 };
 
 describe("The caller's token", () => {
   it.each<[string, RequestHeaders | undefined, string]>([
-    ['no request', undefined, 'PORTONE_TOKEN_MISSING'],
-    ['no headers', {}, 'PORTONE_TOKEN_MISSING'],
+    ['no request', undefined, 'PORTONE_TOKEN_MISSING: no Bearer credentials'],
+    ['no headers', {}, 'PORTONE_TOKEN_MISSING: no Bearer credentials'],
     [
       'an inherited header',
       { headers: Object.create({ authorization: 'Bearer abc' }) as object },
-      'PORTONE_TOKEN_MISSING',
+      'PORTONE_TOKEN_MISSING: no Bearer credentials',
     ],
     [
       'a list of headers',
       { headers: { authorization: ['Bearer abc'] } },
-      'PORTONE_TOKEN_MALFORMED',
+      'PORTONE_TOKEN_MALFORMED: several Authorization headers',
     ],
     [
       'a header sent twice, of which Node keeps the first',
@@ -37,7 +39,7 @@ describe("The caller's token", () => {
           'Bearer x',
         ],
       },
-      'PORTONE_TOKEN_MALFORMED',
+      'PORTONE_TOKEN_MALFORMED: several Authorization headers',
     ],
     [
       'a header sent twice behind Fastify',
@@ -45,7 +47,7 @@ describe("The caller's token", () => {
         headers: { authorization: 'Bearer abc' },
         raw: { rawHeaders: ['authorization', 'a', 'authorization', 'b'] },
       },
-      'PORTONE_TOKEN_MALFORMED',
+      'PORTONE_TOKEN_MALFORMED: several Authorization headers',
     ],
     [
       'a value that only looks like the name',
@@ -58,12 +60,22 @@ describe("The caller's token", () => {
     [
       'a tab in place of the blank',
       { headers: { authorization: 'Bearer\tabc' } },
-      'PORTONE_TOKEN_MALFORMED',
+      'PORTONE_TOKEN_MALFORMED: not one b64token',
     ],
     [
       'a line break after the token',
       { headers: { authorization: 'Bearer abc\n' } },
-      'PORTONE_TOKEN_MALFORMED',
+      'PORTONE_TOKEN_MALFORMED: not one b64token',
+    ],
+    [
+      'more than 8 KiB',
+      { headers: { authorization: `Bearer ${'a'.repeat(8193)}` } },
+      'PORTONE_TOKEN_MALFORMED: over 8 KiB',
+    ],
+    [
+      'a number in place of a header',
+      { headers: { authorization: 5 } },
+      'PORTONE_TOKEN_MISSING: no Bearer credentials',
     ],
     [
       'every character of a b64token',

@@ -56,3 +56,34 @@ describe('The guard in a transport it does not know', () => {
     }
   });
 });
+
+describe('The guard of an app whose boot check never ran', () => {
+  it('lets no caller in whom its client cannot verify', async () => {
+    class Callers {
+      @RequirePermission({ source: 'caller' }, 'TX_READ')
+      guarded() {}
+    }
+    const { guarded } = Callers.prototype;
+    const request = { headers: { authorization: 'Bearer a.b.c' } };
+    const context = new ExecutionContextHost([request, {}], Callers, guarded);
+    context.setType('rpc');
+    class FromRequest extends PermissionGuard {
+      protected override getRequest = () => request;
+    }
+    const reported: unknown[] = [];
+    const unverified = {
+      ...permitted,
+      tokens: { report: (denial: unknown) => reported.push(denial) },
+    };
+    const guard = new FromRequest({
+      get: () => unverified,
+    } as unknown as ModuleRef);
+    await expect(guard.canActivate(context)).rejects.toBeDefined();
+    expect(reported).toMatchObject([
+      {
+        code: 'PORTONE_KEYS_UNAVAILABLE',
+        reason: 'the client has no permissions.verification',
+      },
+    ]);
+  });
+});
