@@ -12,8 +12,11 @@ export const unrefScheduler: SchedulerLike = {
     state?: T,
   ): Subscription {
     const action = Object.assign(new Subscription(), {
-      schedule: (next?: T, after?: number) =>
-        unrefScheduler.schedule(work, after, next),
+      schedule: (next?: T, after?: number) => {
+        const again = unrefScheduler.schedule(work, after, next);
+        action.add(again);
+        return again;
+      },
     }) as SchedulerAction<T>;
     const timer = setTimeout(
       () => work.call(action, state),

@@ -1,0 +1,76 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { abortable, Deadline } from '../../../lib/token/deadline.js';
+import { VirtualTime } from '../../support/virtual-time.js';
+
+const never = new Promise<never>(() => undefined);
+
+function openDeadline(ms: number) {
+  const time = new VirtualTime();
+  const controller = new AbortController();
+  const { clock, scheduler } = time;
+  const deadline = new Deadline(ms, clock, scheduler, controller);
+  return { time, controller, deadline };
+}
+
+describe('A wait that may be aborted', () => {
+  it('ends with the signal, also with one that is aborted already', async () => {
+    const controller = new AbortController();
+    const waiting = abortable(never, controller.signal);
+    controller.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    await expect(abortable(never, controller.signal)).rejects.toThrow('enough');
+  });
+
+  it.each([
+    ['answered', () => Promise.resolve('token')],
+    ['failed', () => Promise.reject(new Error('down'))],
+  ])('leaves nothing on the signal when it is %s', async (_, answer) => {
+    const { signal } = new AbortController();
+    await Promise.allSettled([abortable(answer(), signal)]);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('A deadline', () => {
+  it('is for all pieces of work together, and not for what lies between them', async () => {
+    const { time, deadline } = openDeadline(100);
+    await deadline.run(() => time.advance(60));
+    await time.advance(1_000);
+    let ended: unknown;
+    const second = deadline
+      .run(() => never)
+      .catch((error: unknown) => (ended = error));
+    await time.advance(39);
+    expect(ended).toBeUndefined();
+    await time.advance(1);
+    expect(String(await second)).toContain(
+      'PortOne did not answer within 100 ms',
+    );
+  });
+
+  it('ends what others abort, and begins nothing after that', async () => {
+    const { controller, deadline } = openDeadline(100);
+    const running = deadline.run(() => never);
+    controller.abort(new Error('closing'));
+    await expect(running).rejects.toThrow('closing');
+    let hasBegun = false;
+    const late = deadline.run(async () => (hasBegun = true));
+    await expect(late).rejects.toThrow('closing');
+    expect(hasBegun).toBe(false);
+  });
+
+  it('is overdue when a sleep has taken more than its time from a running work, and no timer knows', async () => {
+    const { time, deadline } = openDeadline(100);
+    time.skewWallClock(1_000);
+    expect(deadline.isOverdue).toBe(false);
+    const running = deadline.run(() => never).catch(() => undefined);
+    time.skewWallClock(1_100);
+    expect(deadline.isOverdue).toBe(false);
+    time.skewWallClock(1_101);
+    expect(deadline.isOverdue).toBe(true);
+    await time.advance(100);
+    await running;
+    expect(deadline.isOverdue).toBe(false);
+  });
+});

@@ -1,0 +1,46 @@
+import {
+  afterEach,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
+import { interval, timer } from 'rxjs';
+import { unrefScheduler } from '../../../lib/token/unref-scheduler.js';
+
+/** RxJS asks the scheduler alone; what it sets are Jest's timers. */
+describe('The scheduler of the app', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('fires when it is due, and again', () => {
+    const fired: number[] = [];
+    const subscription = interval(1_000, unrefScheduler).subscribe((n) =>
+      fired.push(n),
+    );
+    jest.advanceTimersByTime(999);
+    expect(fired).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(fired).toEqual([0]);
+    jest.advanceTimersByTime(2_000);
+    expect(fired).toEqual([0, 1, 2]);
+    subscription.unsubscribe();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('does not fire at once when that is longer away than setTimeout can wait', () => {
+    let hasFired = false;
+    const due = 60 * 86_400_000;
+    const subscription = timer(due, unrefScheduler).subscribe(() => {
+      hasFired = true;
+    });
+    jest.advanceTimersByTime(86_400_000);
+    expect(hasFired).toBe(false);
+    subscription.unsubscribe();
+  });
+});
