@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { TokenUnavailableError } from '../../../lib/index.js';
+import {
+  TokenUnavailableError,
+  type AuthModuleOptions,
+} from '../../../lib/index.js';
 import type { Fault } from '../../../lib/testing/index.js';
 import { closeShops, openShop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
@@ -148,32 +151,39 @@ describe('A refresh that meets', () => {
 describe('A token endpoint that is down', () => {
   afterEach(closeShops);
 
-  it('gets one call a backoff step, however many callers there are', async () => {
-    const { portone, tokens, advance } = await openShop({
-      options: { eager: false },
-    });
-    portone.fail('tokens', { kind: 'status', status: 503 });
-    const waits: number[] = [];
-    for (let step = 1; step <= 8; step += 1) {
-      const calls = Array.from({ length: 50 }, () =>
-        tokens.getAccessToken().catch((error: unknown) => error),
-      );
-      const [error] = await Promise.all(calls);
-      expect(error).toBeInstanceOf(TokenUnavailableError);
-      expect(portone.calls.tokens).toBe(step);
-      waits.push(tokens.snapshot().renewsInMs!);
-      await advance(tokens.snapshot().renewsInMs! - 1);
-      await expect(tokens.getAccessToken()).rejects.toMatchObject({
-        retryAfterMs: 1,
+  it.each<[string, AuthModuleOptions['apiSecret']]>([
+    ['a string', 'the-secret'],
+    ['a function', () => 'the-secret'],
+  ])(
+    'gets one call a backoff step, however many callers there are (the secret is %s)',
+    async (_, apiSecret) => {
+      const { portone, tokens, advance } = await openShop({
+        emulator: { apiSecret: 'the-secret' },
+        options: { apiSecret, eager: false },
       });
-      expect(portone.calls.tokens).toBe(step);
-      await advance(1);
-    }
-    // initial + 0.5 * (min(max, initial * 2^n) - initial)
-    expect(waits).toEqual([
-      1_500, 2_500, 4_500, 8_500, 16_500, 30_500, 30_500, 30_500,
-    ]);
-  });
+      portone.fail('tokens', { kind: 'status', status: 503 });
+      const waits: number[] = [];
+      for (let step = 1; step <= 8; step += 1) {
+        const calls = Array.from({ length: 50 }, () =>
+          tokens.getAccessToken().catch((error: unknown) => error),
+        );
+        const [error] = await Promise.all(calls);
+        expect(error).toBeInstanceOf(TokenUnavailableError);
+        expect(portone.calls.tokens).toBe(step);
+        waits.push(tokens.snapshot().renewsInMs!);
+        await advance(tokens.snapshot().renewsInMs! - 1);
+        await expect(tokens.getAccessToken()).rejects.toMatchObject({
+          retryAfterMs: 1,
+        });
+        expect(portone.calls.tokens).toBe(step);
+        await advance(1);
+      }
+      // initial + 0.5 * (min(max, initial * 2^n) - initial)
+      expect(waits).toEqual([
+        1_500, 2_500, 4_500, 8_500, 16_500, 30_500, 30_500, 30_500,
+      ]);
+    },
+  );
 
   it.each(['auto', 'refresh'] as const)(
     'gets no refused refresh token a second time (%s)',

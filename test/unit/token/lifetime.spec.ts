@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { lifetimeOf } from '../../../lib/token/lifetime.js';
+import { isRefreshable, lifetimeOf } from '../../../lib/token/lifetime.js';
 
 const claims = { iat: 1_000_000, exp: 1_001_800 };
 const at = (seconds: number) => ({ claims, answeredAt: seconds * 1000 });
@@ -14,22 +14,36 @@ describe('The lifetime of a token', () => {
   });
 
   it('is what the Date of the answer leaves of a token that was issued earlier', () => {
-    expect(lifetimeOf(at(claims.iat + 600))?.ms).toBe(1_199_000);
+    expect(lifetimeOf(at(claims.iat + 600))).toEqual({
+      ms: 1_199_000,
+      isDateIgnored: false,
+    });
   });
 
   it('does not grow by a Date before iat', () => {
     expect(lifetimeOf(at(claims.iat - 600))?.ms).toBe(1_799_000);
   });
 
-  it('ignores a Date that would leave nothing', () => {
-    expect(lifetimeOf(at(claims.exp))).toEqual({
-      ms: 1_799_000,
-      isDateIgnored: true,
-    });
-  });
+  it.each([0, 1])(
+    'ignores a Date that would leave nothing (%i s before exp)',
+    (seconds) => {
+      expect(lifetimeOf(at(claims.exp - seconds))).toEqual({
+        ms: 1_799_000,
+        isDateIgnored: true,
+      });
+    },
+  );
 
   it.each([0, 1])('is none when exp is %i s after iat', (seconds) => {
     const short = { iat: 5, exp: 5 + seconds };
     expect(lifetimeOf({ claims: short })).toBeUndefined();
+  });
+});
+
+describe('A refresh token', () => {
+  it('is of use until the second before its own expiry', () => {
+    expect(isRefreshable(claims, 0)).toBe(true);
+    expect(isRefreshable(claims, 1_798_999)).toBe(true);
+    expect(isRefreshable(claims, 1_799_000)).toBe(false);
   });
 });
