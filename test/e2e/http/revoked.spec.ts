@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { closeShops, openShop } from '../../support/shop.js';
+import { until } from '../../support/virtual-time.js';
+
+const payment = '/payments/payment-1';
+
+describe('A token that is revoked while a slow call is refused its predecessor', () => {
+  afterEach(closeShops);
+
+  it('costs that call nothing: it is renewed for it', async () => {
+    const { portone, http, tokens } = await openShop();
+    let isSlow = true;
+    let hasArrived = false;
+    portone.revokeAccessTokens();
+    portone.delay('api', () => {
+      hasArrived = true;
+      return isSlow ? 100 : 0;
+    });
+    const slow = http.axiosRef.get(payment);
+    await until(() => hasArrived);
+    isSlow = false;
+    await tokens.renew();
+    portone.revokeAccessTokens();
+    expect((await slow).status).toBe(200);
+    expect(portone.calls).toMatchObject({ tokens: 3, api: 3, unauthorized: 2 });
+  });
+});
+
+describe('A refusal', () => {
+  afterEach(closeShops);
+
+  it('of a token that has been replaced meanwhile renews nothing, also for a call that is not replayed', async () => {
+    const { portone, http, tokens } = await openShop();
+    portone.resetCalls();
+    portone.revokeAccessTokens();
+    portone.delay('api', 100);
+    const config = { portoneAuth: { retry: false } };
+    const slow = http.axiosRef.get(payment, config).catch(() => 401);
+    await until(() => portone.calls.api === 1);
+    await tokens.renew();
+    await slow;
+    // None is under way: the next one is planned.
+    expect(tokens.snapshot().renewsInMs).toBeDefined();
+    expect(portone.calls).toMatchObject({ tokens: 1, unauthorized: 1 });
+  });
+
+  it('in a pause waits for the renewal that is under way all the same', async () => {
+    const { portone, http, tokens } = await openShop();
+    tokens.refusals.unhealed(await tokens.getAccessToken());
+    expect(tokens.snapshot().pausedForMs).toBe(10_000);
+    portone.revokeAccessTokens();
+    portone.delay('tokens', 100);
+    const planned = tokens.renew();
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+    await planned;
+    expect(portone.calls).toMatchObject({ tokens: 2, unauthorized: 1 });
+  });
+});
+
+describe('A token that is revoked while its renewal is on the way', () => {
+  afterEach(closeShops);
+
+  it('costs no call and no pause: the new one was issued before the revocation, so it is renewed once more', async () => {
+    const { portone, http, tokens } = await openShop();
+    let isIssued = false;
+    portone.delay('tokens', () => {
+      isIssued = true;
+      return 50;
+    });
+    const planned = tokens.renew();
+    await until(() => isIssued);
+    portone.revokeAccessTokens();
+    const answer = await http.axiosRef.get(payment);
+    await planned;
+    expect(answer.status).toBe(200);
+    expect(portone.calls).toMatchObject({ tokens: 3, unauthorized: 2 });
+    expect(tokens.snapshot().pausedForMs).toBeUndefined();
+  });
+});
