@@ -36,7 +36,7 @@ export class AuthorizedCall {
       if (!first.isRefused) return answerOf(first);
       if (replayable && mayRetry(this.config))
         return answerOf(await this.heal(first, token));
-      // The token is renewed for the next call all the same; this one has its answer.
+      // The next call may have a better token; this one has its answer.
       this.tokens.refusals.notReplayed(token);
       return answerOf(first);
     } catch (error) {

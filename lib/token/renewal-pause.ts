@@ -4,7 +4,8 @@ const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
 const FORCED_LIMIT = 20;
 const FORCED_WINDOW_MS = 60_000;
-const JUST_MS = 10_000;
+/** Refused so soon, a token that a refusal has brought says what a refused replay says. */
+const JUST_BROUGHT_MS = 10_000;
 
 /** Keeps 401s that no renewal heals from becoming a login storm: renewals forced by 401s rest for a while. */
 export class RenewalPause {
@@ -39,7 +40,6 @@ export class RenewalPause {
 
   /** Each pause lasts twice as long as the one before, up to 60 s, until a quiet pause length has passed. */
   private begin(why: string): void {
-    if (this.remainingMs > 0) return;
     const { last, clock } = this;
     const isQuiet = !last || elapsed(clock, last.endedAt) >= last.lengthMs;
     const lengthMs = isQuiet
@@ -82,7 +82,7 @@ export class RenewalPause {
   hasJustBrought(accessToken: string | undefined): boolean {
     const brought = this.#brought;
     if (!brought || brought.accessToken !== accessToken) return false;
-    return elapsed(this.clock, brought.at) < JUST_MS;
+    return elapsed(this.clock, brought.at) < JUST_BROUGHT_MS;
   }
 }
 

@@ -200,7 +200,7 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** While PortOne cannot renew it, a token that may die on the way is better than none; one that may be dead, than no renewal. */
+  /** While PortOne cannot renew it, a token that may die on the way is better than none. One that may be dead has to be all there is. */
   private isLastResort(held: HeldToken): boolean {
     if (!this.#backoff.lastError || held.diesInMs === 0) return false;
     return !held.mayBeDead || !this.#renewal.canBegin;
@@ -228,10 +228,11 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
     const { clock, renewal, random } = this.#options;
     const before = this.#held;
     this.#held = new HeldToken(token, clock, renewal, random);
-    if (cause === 'forced') {
-      if (!token.isAdopted) this.#pause.brought(token.accessToken);
-      // The same token once more is no better than it was.
-    } else if (before?.accessToken !== token.accessToken) this.#pause.end();
+    const isForced = cause === 'forced';
+    if (isForced && !token.isAdopted) this.#pause.brought(token.accessToken);
+    // What a refusal asked for proves nothing yet, and the same token once more is no better than it was.
+    if (!isForced && before?.accessToken !== token.accessToken)
+      this.#pause.end();
     this.#reporter.committed(before, this.#held);
   }
 }

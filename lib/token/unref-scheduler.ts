@@ -11,19 +11,20 @@ export const unrefScheduler: SchedulerLike = {
     delay = 0,
     state?: T,
   ): Subscription {
-    const action = Object.assign(new Subscription(), {
-      schedule: (next?: T, after?: number) => {
-        const again = unrefScheduler.schedule(work, after, next);
-        action.add(again);
-        return again;
+    let timer: NodeJS.Timeout;
+    const teardown = new Subscription(() => clearTimeout(timer));
+    const action: SchedulerAction<T> = Object.assign(teardown, {
+      schedule: (next?: T, after = 0) => {
+        if (action.closed) return action;
+        clearTimeout(timer);
+        timer = setTimeout(
+          () => work.call(action, next),
+          Math.min(after, MAX_TIMER_MS),
+        );
+        timer.unref();
+        return action;
       },
-    }) as SchedulerAction<T>;
-    const timer = setTimeout(
-      () => work.call(action, state),
-      Math.min(delay, MAX_TIMER_MS),
-    );
-    timer.unref();
-    action.add(() => clearTimeout(timer));
-    return action;
+    });
+    return action.schedule(state, delay);
   },
 };

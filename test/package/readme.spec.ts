@@ -118,6 +118,17 @@ describe.each([
     expect(named).toEqual(expect.arrayContaining(['demo', 'test', 'start']));
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
+
+  it('runs programs that `npm run sample:build` makes', () => {
+    const programs = [...readme.text.matchAll(/`node (\S+\.js)`/g)].map(
+      ([, path]) => path!,
+    );
+    const sources = programs.map((path) =>
+      path.replace(/^sample\/dist\//, 'sample/').replace(/\.js$/, '.ts'),
+    );
+    expect(programs).toHaveLength(1);
+    expect(sources.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
 });
 
 it('both manuals have the same sections', () => {

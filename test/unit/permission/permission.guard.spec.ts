@@ -78,7 +78,9 @@ describe('The guard of an app whose boot check never ran', () => {
     const guard = new FromRequest({
       get: () => unverified,
     } as unknown as ModuleRef);
-    await expect(guard.canActivate(context)).rejects.toBeDefined();
+    await expect(guard.canActivate(context)).rejects.toMatchObject({
+      error: { code: 'PORTONE_KEYS_UNAVAILABLE' },
+    });
     expect(reported).toMatchObject([
       {
         code: 'PORTONE_KEYS_UNAVAILABLE',

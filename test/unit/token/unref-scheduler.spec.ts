@@ -6,7 +6,7 @@ import {
   it,
   jest,
 } from '@jest/globals';
-import { interval, timer } from 'rxjs';
+import { interval, take, timer } from 'rxjs';
 import { unrefScheduler } from '../../../lib/token/unref-scheduler.js';
 
 /** RxJS asks the scheduler alone; what it sets are Jest's timers. */
@@ -30,6 +30,12 @@ describe('The scheduler of the app', () => {
     jest.advanceTimersByTime(2_000);
     expect(fired).toEqual([0, 1, 2]);
     subscription.unsubscribe();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('sets no timer for who leaves while it fires', () => {
+    interval(1_000, unrefScheduler).pipe(take(1)).subscribe();
+    jest.advanceTimersByTime(1_000);
     expect(jest.getTimerCount()).toBe(0);
   });
 
