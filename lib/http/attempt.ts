@@ -1,4 +1,5 @@
 import {
+  AxiosHeaders,
   isAxiosError,
   type AxiosAdapter,
   type AxiosResponse,
@@ -20,7 +21,7 @@ export type Attempt = {
     }
 );
 
-/** One call of the adapter. The token is on the config only while it runs. */
+/** One call of the adapter, with the token on headers of its own: the config has its own back afterwards. */
 export async function attempt(
   adapter: AxiosAdapter,
   config: InternalAxiosRequestConfig,
@@ -28,9 +29,12 @@ export async function attempt(
 ): Promise<Attempt> {
   const redirects =
     config.maxRedirects === 0 ? undefined : new RedirectWatch(config);
-  config.headers.set('Authorization', `Bearer ${token}`);
+  const { headers } = config;
+  config.headers = Object.assign(new AxiosHeaders(), headers, {
+    Authorization: `Bearer ${token}`,
+  });
   const end = (response?: AxiosResponse) => {
-    config.headers.delete('Authorization');
+    config.headers = headers;
     const wasRedirected = redirects?.end() ?? false;
     return { isRefused: response?.status === 401 && !wasRedirected };
   };

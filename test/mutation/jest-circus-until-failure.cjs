@@ -1,4 +1,5 @@
-// jest-circus, until one test has failed: the mutant is dead then, and the other tests would only wait for their time limits.
+// jest-circus for one mutant: leaves out the spec files none of whose tests would run, and ends with the first test that fails:
+// the mutant is dead then, and the other tests would only wait for their time limits.
 // Stryker wants to read "jest-circus" in a runner's name.
 const { createEmptyTestResult } = require('@jest/test-result');
 const { default: circus } = require('jest-circus/runner');
@@ -21,6 +22,9 @@ const SKIPPED = {
 /** The configuration object of the last run that failed; each run has one of its own. */
 let failedRun;
 
+/** The full names of the tests of each spec file that has been loaded once. */
+const namesOf = new Map();
+
 const skipAll = (block) => {
   for (const child of block.children) {
     if (child.type === 'test') child.mode = 'skip';
@@ -28,8 +32,15 @@ const skipAll = (block) => {
   }
 };
 
-module.exports = (run, config, environment, runtime, path, ...rest) => {
-  if (run === failedRun) return { ...SKIPPED };
+const isWanted = ({ testNamePattern }, path) => {
+  const names = namesOf.get(path);
+  if (!testNamePattern || !names) return true;
+  const pattern = new RegExp(testNamePattern, 'i');
+  return names.some((name) => pattern.test(name));
+};
+
+module.exports = async (run, config, environment, runtime, path, ...rest) => {
+  if (run === failedRun || !isWanted(run, path)) return { ...SKIPPED };
   const { handleTestEvent } = environment;
   environment.handleTestEvent = async (event, state) => {
     await handleTestEvent?.call(environment, event, state);
@@ -39,5 +50,11 @@ module.exports = (run, config, environment, runtime, path, ...rest) => {
       skipAll(state.rootDescribeBlock);
     }
   };
-  return circus(run, config, environment, runtime, path, ...rest);
+  const result = await circus(run, config, environment, runtime, path, ...rest);
+  if (result.testResults.length > 0)
+    namesOf.set(
+      path,
+      result.testResults.map(({ fullName }) => fullName),
+    );
+  return result;
 };

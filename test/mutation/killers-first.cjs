@@ -1,10 +1,11 @@
-// The order of spec files: those first that are quick, and have killed most mutants for their time.
+// The order of spec files: those first that are quick, and have killed mutants lately: the next one is most often beside the last.
 const { default: Sequencer } = require('@jest/test-sequencer');
 
+const FORGETS = 0.8;
 const kills = new Map();
 
-const costOf = ({ path, duration = 0 }) =>
-  duration / (1 + (kills.get(path) ?? 0));
+const costOf = ({ path, duration = 1_000 }) =>
+  duration / (0.05 + (kills.get(path) ?? 0));
 
 module.exports = class extends Sequencer {
   sort(tests) {
@@ -14,5 +15,7 @@ module.exports = class extends Sequencer {
   }
 };
 
-module.exports.hasKilled = (path) =>
+module.exports.hasKilled = (path) => {
+  for (const [other, count] of kills) kills.set(other, count * FORGETS);
   kills.set(path, (kills.get(path) ?? 0) + 1);
+};

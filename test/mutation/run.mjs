@@ -30,7 +30,7 @@ const configOf = (folder) => ({
   clearTextReporter: { reportTests: false, logTests: false, allowColor: false },
   concurrency: 2,
   // Only a loop without an end takes so long; a survivor that meets many spec files must not be taken for one.
-  timeoutMS: 60_000,
+  timeoutMS: 30_000,
   ignoreStatic: true,
   disableTypeChecks: false,
   jest: {

@@ -88,6 +88,21 @@ describe('Whatever adapter a request uses', () => {
     expect(given!.headers.has('Authorization')).toBe(false);
   });
 
+  it('what one adds to the headers goes with that attempt only', async () => {
+    const { http } = await openShop();
+    const answers = capture((attempt) => (attempt === 1 ? 401 : 200));
+    const before: boolean[] = [];
+    const { config } = await http.axiosRef.get('/x', {
+      adapter: (request) => {
+        before.push(request.headers.has('X-Attempt'));
+        request.headers.set('X-Attempt', 'this one');
+        return answers(request);
+      },
+    });
+    expect(before).toEqual([false, false]);
+    expect(config.headers.has('X-Attempt')).toBe(false);
+  });
+
   it('an unknown one is refused by axios', async () => {
     const { http } = await openShop();
     await expect(
