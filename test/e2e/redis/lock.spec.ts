@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   afterAll,
   afterEach,
@@ -122,6 +123,18 @@ describe.each(OPEN)('The lock of a renewal over %s', (library, open) => {
     expect(polls).toBeGreaterThan(5);
     expect(ms).toBeLessThan(600);
     expect(waiter.renewals).toEqual([alone]);
+  });
+
+  it('a renewal that took most of its lock is shared all the same', async () => {
+    const [owner] = await fleet(1, 200);
+    const { generation, sealed } = await owner.update(
+      { ...quiet, timeoutMs: 200 },
+      () => delay(200),
+    );
+    expect(await owner.store.load(owner.key)).toMatchObject({
+      sealed,
+      generation,
+    });
   });
 
   it('an owner paused beyond its lock writes nothing and answers with the record of the next one', async () => {
