@@ -4,6 +4,7 @@
 const { createEmptyTestResult } = require('@jest/test-result');
 const { default: circus } = require('jest-circus/runner');
 const { hasKilled } = require('./killers-first.cjs');
+const { names, save } = require('./memory.cjs');
 
 const SKIPPED = {
   ...createEmptyTestResult(),
@@ -22,9 +23,6 @@ const SKIPPED = {
 /** The configuration object of the last run that failed; each run has one of its own. */
 let failedRun;
 
-/** The full names of the tests of each spec file that has been loaded once. */
-const namesOf = new Map();
-
 const skipAll = (block) => {
   for (const child of block.children) {
     if (child.type === 'test') child.mode = 'skip';
@@ -33,10 +31,9 @@ const skipAll = (block) => {
 };
 
 const isWanted = ({ testNamePattern }, path) => {
-  const names = namesOf.get(path);
-  if (!testNamePattern || !names) return true;
+  if (!testNamePattern || !names[path]) return true;
   const pattern = new RegExp(testNamePattern, 'i');
-  return names.some((name) => pattern.test(name));
+  return names[path].some((name) => pattern.test(name));
 };
 
 module.exports = async (run, config, environment, runtime, path, ...rest) => {
@@ -51,10 +48,9 @@ module.exports = async (run, config, environment, runtime, path, ...rest) => {
     }
   };
   const result = await circus(run, config, environment, runtime, path, ...rest);
-  if (result.testResults.length > 0)
-    namesOf.set(
-      path,
-      result.testResults.map(({ fullName }) => fullName),
-    );
+  if (!names[path] && result.testResults.length > 0) {
+    names[path] = result.testResults.map(({ fullName }) => fullName);
+    save();
+  }
   return result;
 };

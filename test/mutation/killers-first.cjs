@@ -1,11 +1,11 @@
 // The order of spec files: those first that are quick, and have killed mutants lately: the next one is most often beside the last.
 const { default: Sequencer } = require('@jest/test-sequencer');
+const { kills, save } = require('./memory.cjs');
 
 const FORGETS = 0.8;
-const kills = new Map();
 
 const costOf = ({ path, duration = 1_000 }) =>
-  duration / (0.05 + (kills.get(path) ?? 0));
+  duration / (0.05 + (kills[path] ?? 0));
 
 module.exports = class extends Sequencer {
   sort(tests) {
@@ -16,6 +16,7 @@ module.exports = class extends Sequencer {
 };
 
 module.exports.hasKilled = (path) => {
-  for (const [other, count] of kills) kills.set(other, count * FORGETS);
-  kills.set(path, (kills.get(path) ?? 0) + 1);
+  for (const other of Object.keys(kills)) kills[other] *= FORGETS;
+  kills[path] = (kills[path] ?? 0) + 1;
+  save();
 };

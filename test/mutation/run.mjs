@@ -20,6 +20,7 @@ const configOf = (folder) => ({
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     '--expose-gc',
+    '--max-semi-space-size=64',
   ],
   coverageAnalysis: 'perTest',
   mutate: [`lib/${folder}/**/*.ts`],
@@ -29,6 +30,8 @@ const configOf = (folder) => ({
   jsonReporter: { fileName: `test/mutation/report/${folder}.json` },
   clearTextReporter: { reportTests: false, logTests: false, allowColor: false },
   concurrency: 2,
+  // Jest keeps something of every module it has loaded, and a heap of gigabytes is slow.
+  maxTestRunnerReuse: 15,
   // Only a loop without an end takes so long; a survivor that meets many spec files must not be taken for one.
   timeoutMS: 30_000,
   ignoreStatic: true,
