@@ -21,3 +21,9 @@ export function elapsed(clock: Clock, since: Instant): number {
   const now = clock.now();
   return Math.max(now.monotonic - since.monotonic, now.wall - since.wall);
 }
+
+/** The moment so many milliseconds before. */
+export const earlier = ({ monotonic, wall }: Instant, ms: number): Instant => ({
+  monotonic: monotonic - ms,
+  wall: wall - ms,
+});

@@ -18,6 +18,9 @@ export function abortable<T>(
   });
 }
 
+/** What is said when a deadline is over. */
+export type Lateness = (totalMs: number) => TokenCallFailure;
+
 /** So many ms for several pieces of work together; what lies between them does not count. Past it, `controller` aborts. */
 export class Deadline {
   private leftMs: number;
@@ -40,13 +43,16 @@ export class Deadline {
     );
   }
 
-  /** Rejects when the signal is aborted, by this deadline or by others, whatever `work` does. */
-  async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** Rejects when the signal is aborted, by this deadline or by others, whatever `work` does; `late` says who was waited for. */
+  async run<T>(
+    work: (signal: AbortSignal) => Promise<T>,
+    late: Lateness = portoneIsLate,
+  ): Promise<T> {
     const { signal } = this.controller;
     signal.throwIfAborted();
     const since = (this.runningSince = this.clock.now());
     const end = timer(this.leftMs, this.scheduler).subscribe(() =>
-      this.controller.abort(this.exceeded()),
+      this.controller.abort(late(this.totalMs)),
     );
     try {
       return await abortable(work(signal), signal);
@@ -57,11 +63,10 @@ export class Deadline {
       this.runningSince = undefined;
     }
   }
-
-  private exceeded(): TokenCallFailure {
-    return new TokenCallFailure(
-      'PORTONE_TOKEN_TIMEOUT',
-      `PortOne did not answer within ${this.totalMs} ms`,
-    );
-  }
 }
+
+const portoneIsLate: Lateness = (totalMs) =>
+  new TokenCallFailure(
+    'PORTONE_TOKEN_TIMEOUT',
+    `PortOne did not answer within ${totalMs} ms`,
+  );

@@ -84,14 +84,15 @@ export class RenewalBackoff {
       : lastError;
   }
 
-  /** Throws {@link KnownBadSecret} for a value that was refused less than a minute ago. */
-  admit(secret: string): void {
+  /** What to fail with instead of sending a value that was refused less than a minute ago. */
+  knownBad(secret: string): KnownBadSecret | undefined {
     this.#askedAt = this.clock.now();
     const setback = this.#rejected.get(secret);
-    if (!setback) return;
+    if (!setback) return undefined;
     const isRecent = elapsed(this.clock, setback.at) < REJECTED_RETRY_MS;
-    if (isRecent) throw new KnownBadSecret(setback);
+    if (isRecent) return new KnownBadSecret(setback);
     this.#rejected.delete(secret);
+    return undefined;
   }
 
   succeeded(): void {

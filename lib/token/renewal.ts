@@ -4,8 +4,8 @@ import {
   type PortOneAuthError,
 } from '../errors/index.js';
 import { TokenCallFailure } from '../portone/token-call.failure.js';
-import type { Clock } from './clock.js';
-import { Deadline } from './deadline.js';
+import { elapsed, type Clock, type Instant } from './clock.js';
+import { Deadline, type Lateness } from './deadline.js';
 import type { ChainedToken } from './held-token.js';
 import { KnownBadSecret, type RenewalBackoff } from './renewal-backoff.js';
 import type { SecretSource } from './secret-source.js';
@@ -15,6 +15,8 @@ import type { TokenChain } from './token-chain.js';
 const STORE_MARGIN_MS = 5_000;
 /** A shutdown waits so long for a store to give back what it holds. */
 const LANDING_MS = 1_000;
+/** While PortOne may not be asked, the store is, at most once in so long; its answer may take as long. */
+const LOOK_MS = 1_000;
 
 /** Whether a renewal began because a token had been refused, or for any other reason. */
 export type RenewalCause = 'planned' | 'forced';
@@ -27,6 +29,8 @@ export interface RenewedToken extends ChainedToken {
 
 interface Flight {
   readonly cause: RenewalCause;
+  /** It makes no call, for it began during a backoff: it only looks for what another instance has obtained. */
+  readonly isLook: boolean;
   readonly controller: AbortController;
   /** For secret, refresh, login and bodies together. */
   readonly calls: Deadline;
@@ -58,6 +62,7 @@ export interface RenewalDependencies {
 export class Renewal {
   readonly #deps: RenewalDependencies;
   #flight?: Flight;
+  #lookedAt?: Instant;
   #isClosed = false;
 
   constructor(deps: RenewalDependencies) {
@@ -78,13 +83,17 @@ export class Renewal {
     return !this.#flight && !this.#deps.backoff.lastError;
   }
 
-  /** Joins the renewal in flight or starts one. Rejects at once during a backoff, with the last error. */
+  /**
+   * Joins the renewal in flight or starts one. During a backoff it rejects with the last error, unless another instance
+   * has been luckier.
+   */
   join(cause: RenewalCause = 'planned'): Promise<RenewedToken> {
     if (this.#isClosed) return Promise.reject(unavailable(closing()));
     this.abandonOverdueFlight();
     if (this.#flight) return this.#flight.promise;
     const { backoff } = this.#deps;
-    return backoff.isOn ? Promise.reject(backoff.error()) : this.start(cause);
+    if (!backoff.isOn || this.mayLook(cause)) return this.start(cause);
+    return Promise.reject(backoff.error());
   }
 
   /** Starts a renewal that nobody waits for, if one may start now; its failure is reported as any other. */
@@ -104,15 +113,18 @@ export class Renewal {
   }
 
   private start(cause: RenewalCause): Promise<RenewedToken> {
-    const { clock, scheduler, tokenTimeout } = this.#deps;
+    const { backoff, clock, scheduler, tokenTimeout } = this.#deps;
+    const isLook = backoff.isOn;
+    if (isLook) this.#lookedAt = clock.now();
     const controller = new AbortController();
     const deadline = (ms: number) =>
       new Deadline(ms, clock, scheduler, controller);
     const flight: Flight = {
       cause,
+      isLook,
       controller,
       calls: deadline(tokenTimeout),
-      whole: deadline(2 * tokenTimeout + STORE_MARGIN_MS),
+      whole: deadline(isLook ? LOOK_MS : 2 * tokenTimeout + STORE_MARGIN_MS),
       promise: Promise.resolve() as never,
       landed: Promise.resolve(),
     };
@@ -138,16 +150,19 @@ export class Renewal {
     let token: ChainedToken;
     try {
       token = await flight.whole.run(async () => {
-        asked = await flight.calls.run(() => secret.ask());
-        backoff.admit(asked);
+        if (flight.isLook) return this.newerOr(backoff.error());
+        asked = await flight.calls.run(() => secret.ask(), secretIsLate);
+        const known = backoff.knownBad(asked);
+        if (known) return this.newerOr(known, asked);
         return this.nextInChain(flight, asked);
-      });
+      }, renewalIsLate);
     } catch (error) {
       if (this.#isClosed) throw unavailable(closing());
       // Whoever waited for an abandoned flight goes on waiting, for one that began after all of them had asked.
       if (this.#flight !== flight)
         return { ...(await this.join(flight.cause)), mayBeEarlier: false };
       this.#flight = undefined;
+      if (flight.isLook) throw backoff.error();
       const failure = backoff.failed(error, asked);
       if (!(error instanceof KnownBadSecret)) onFailure(failure);
       throw failure;
@@ -158,6 +173,25 @@ export class Renewal {
     backoff.succeeded();
     onSuccess(token, flight.cause);
     return renewed;
+  }
+
+  /** Whether who has no good token may look for one in the store. */
+  private mayLook(cause: RenewalCause): boolean {
+    const { chain, clock, isUrgent } = this.#deps;
+    const lookedAt = this.#lookedAt;
+    return (
+      chain.isShared &&
+      (cause === 'forced' || isUrgent()) &&
+      (!lookedAt || elapsed(clock, lookedAt) >= LOOK_MS)
+    );
+  }
+
+  /** What another instance has obtained meanwhile, or the reason why no call may be made. */
+  private async newerOr(reason: unknown, apiSecret?: string) {
+    const { chain, held } = this.#deps;
+    const token = await chain.newer(held(), apiSecret);
+    if (!token) throw reason;
+    return token;
   }
 
   private nextInChain(
@@ -192,6 +226,18 @@ export class Renewal {
 
 const closing = () =>
   new TokenCallFailure('PORTONE_TOKEN_NETWORK', 'the module is shutting down');
+
+const secretIsLate: Lateness = (totalMs) =>
+  new TokenCallFailure(
+    'PORTONE_SECRET_UNAVAILABLE',
+    `the apiSecret function did not answer within ${totalMs} ms`,
+  );
+
+const renewalIsLate: Lateness = (totalMs) =>
+  new TokenCallFailure(
+    'PORTONE_TOKEN_TIMEOUT',
+    `the store did not answer within ${totalMs} ms`,
+  );
 
 const unavailable = ({ reason, detail }: TokenCallFailure) =>
   new TokenUnavailableError(reason, 0, detail);

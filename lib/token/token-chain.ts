@@ -9,7 +9,7 @@ import type {
   TokenRecord,
   TokenStore,
 } from '../store/token-store.js';
-import { elapsed, type Clock } from './clock.js';
+import { earlier, elapsed, type Clock } from './clock.js';
 import type { ChainedToken } from './held-token.js';
 import { expiryMarginMs, isRefreshable, lifetimeOf } from './lifetime.js';
 import type { SentAnswer, TokenRenewer } from './token-renewer.js';
@@ -65,8 +65,7 @@ export class TokenChain {
   /** The token after the one held: what another instance has obtained meanwhile, else one of our own. Throws as the renewer does. */
   async next(renewal: ChainRenewal): Promise<ChainedToken> {
     const seal = this.sealOf(renewal.apiSecret);
-    const { held } = renewal;
-    const seen = held?.chain === seal.key ? held.generation : 0;
+    const seen = seenOf(renewal.held, seal);
     const first = await this.update(seal, seen, renewal);
     const token = await this.read(seal, first);
     if (token) return token;
@@ -79,6 +78,18 @@ export class TokenChain {
       'PORTONE_TOKEN_RESPONSE_INVALID',
       'the store keeps answering with records that cannot be read',
     );
+  }
+
+  /** Without a call: what another instance has obtained since, with this secret or the last one; undefined if there is nothing. */
+  async newer(
+    held: ChainedToken | undefined,
+    apiSecret = this.#seal?.apiSecret,
+  ): Promise<ChainedToken | undefined> {
+    if (apiSecret === undefined) return undefined;
+    const seal = this.sealOf(apiSecret);
+    const record = await this.store.load(seal.key).catch(() => undefined);
+    if (!record || record.generation <= seenOf(held, seal)) return undefined;
+    return this.read(seal, { record });
   }
 
   /** The store's answer; where the store itself fails, a renewal alone. */
@@ -122,7 +133,8 @@ export class TokenChain {
       own ??= await this.obtain(seal, renewal);
       return { record: { ...own.record, generation: seen }, own };
     } finally {
-      this.reportSharing(isReached);
+      // That this instance has given up, or is shutting down, says nothing about the store.
+      if (!signal.aborted) this.reportSharing(isReached);
     }
   }
 
@@ -210,10 +222,7 @@ export class TokenChain {
       chain: seal.key,
       generation,
       isAdopted: true,
-      since: {
-        monotonic: answered.monotonic - age,
-        wall: answered.wall - age,
-      },
+      since: earlier(answered, age),
       lifetimeMs,
     };
   }
@@ -230,6 +239,9 @@ export class TokenChain {
     this.reports.sharingChanged(isReached);
   }
 }
+
+const seenOf = (held: ChainedToken | undefined, { key }: PairSeal): number =>
+  held?.chain === key ? held.generation : 0;
 
 const invalid = (detail: string) =>
   new TokenCallFailure('PORTONE_TOKEN_RESPONSE_INVALID', detail);

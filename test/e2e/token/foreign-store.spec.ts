@@ -56,7 +56,12 @@ describe('A store of somebody else', () => {
     await until(() => isAsked);
     await turn();
     await time.advance(25_000);
-    expect(await refused).toMatchObject({ reason: 'PORTONE_TOKEN_TIMEOUT' });
+    expect(await refused).toMatchObject({
+      reason: 'PORTONE_TOKEN_TIMEOUT',
+      message: expect.stringContaining(
+        'the store did not answer within 25000 ms',
+      ),
+    });
     release(new Error('too late'));
   });
 });

@@ -176,6 +176,11 @@ describe('A secret function', () => {
     const refused = tokens.getAccessToken().catch((error: unknown) => error);
     await until(() => time.nextDueIn !== undefined);
     await time.advance(10_000);
-    expect(await refused).toMatchObject({ reason: 'PORTONE_TOKEN_TIMEOUT' });
+    expect(await refused).toMatchObject({
+      reason: 'PORTONE_SECRET_UNAVAILABLE',
+      message: expect.stringContaining(
+        'the apiSecret function did not answer within 10000 ms',
+      ),
+    });
   });
 });
