@@ -5,7 +5,6 @@ import {
   IsIn,
   IsInt,
   IsNumber,
-  IsObject,
   Max,
   Min,
   ValidateNested,
@@ -57,7 +56,6 @@ class RenewalDto {
   readonly $jitter!: number;
 
   @Expose({ name: 'backoff' })
-  @IsObject({ message: 'must be { initial, max }' })
   @ValidateNested()
   @Type(() => BackoffDto)
   readonly $backoff!: BackoffDto;
@@ -87,13 +85,11 @@ export class AuthModuleOptionsDto {
   readonly $eager!: boolean;
 
   @Expose({ name: 'renewal' })
-  @IsObject({ message: 'must be an object' })
   @ValidateNested()
   @Type(() => RenewalDto)
   readonly $renewal!: RenewalDto;
 
   @Expose({ name: 'permissions' })
-  @IsObject({ message: 'must be an object' })
   @ValidateNested()
   @Type(() => PermissionsDto)
   readonly $permissions!: PermissionsDto;

@@ -1,4 +1,9 @@
-/** The fields of an object, those its class defines included; what others have put on `Object.prototype` was not given. */
+import type { ConfigurationProblem } from '../errors/index.js';
+
+/**
+ * The fields of an object, those its class defines included. What others have put on `Object.prototype` was not given, nor
+ * was what is undefined: a setting that nobody has set.
+ */
 export function givenFields<T extends object>(given: T): T {
   const fields = Object.create(null) as Record<string, unknown>;
   for (
@@ -8,8 +13,22 @@ export function givenFields<T extends object>(given: T): T {
   ) {
     for (const name of Object.getOwnPropertyNames(level)) {
       if (name === 'constructor' || name in fields) continue;
-      fields[name] = (given as Record<string, unknown>)[name];
+      const value = (given as Record<string, unknown>)[name];
+      if (value !== undefined) fields[name] = value;
     }
   }
   return fields as T;
 }
+
+/** A misspelt option would be none. */
+export const unknownFields = (
+  given: unknown,
+  known: readonly string[],
+  path = '',
+): ConfigurationProblem[] =>
+  Object.keys(Object(given) as object)
+    .filter((field) => !known.includes(field))
+    .map((field) => ({
+      field: `${path}${field}`,
+      message: 'is not an option',
+    }));

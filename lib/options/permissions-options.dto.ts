@@ -4,10 +4,10 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
-  IsOptional,
   IsString,
   Max,
   Min,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { IsTokenUrl } from './token-url.js';
@@ -16,22 +16,25 @@ const MERCHANT = { message: 'must be a merchant id, or a list of them' };
 const TOLERANCE = { message: 'must be whole seconds from 0 to 60' };
 const AGE = { message: 'must be whole seconds from 1 to 86400' };
 
+/** Unlike `IsOptional` it does not take null for nothing: what was meant to narrow callers must not vanish. */
+const IfGiven = () => ValidateIf((_, value: unknown) => value !== undefined);
+
 /** The plain fields of caller verification; the key is judged by `readPublicKeys`. */
 class VerificationDto {
   @Expose({ name: 'jwksUri' })
-  @IsOptional()
+  @IfGiven()
   @IsTokenUrl()
   readonly $jwksUri?: string;
 
   @Expose({ name: 'merchantId' })
-  @IsOptional()
+  @IfGiven()
   @ArrayNotEmpty(MERCHANT)
   @IsString({ ...MERCHANT, each: true })
   @IsNotEmpty({ ...MERCHANT, each: true })
   readonly $merchantId?: string[];
 
   @Expose({ name: 'storeId' })
-  @IsOptional()
+  @IfGiven()
   @IsString({ message: 'must be a store id' })
   @IsNotEmpty({ message: 'must be a store id' })
   readonly $storeId?: string;
@@ -62,7 +65,7 @@ export class PermissionsDto {
   readonly $bootCheck!: string;
 
   @Expose({ name: 'verification' })
-  @IsOptional()
+  @IfGiven()
   @ValidateNested()
   @Type(() => VerificationDto)
   readonly $verification?: VerificationDto;

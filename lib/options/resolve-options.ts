@@ -12,7 +12,7 @@ import type { TokenStore } from '../store/token-store.js';
 import type { RenewalOptions } from '../token/token-service-options.js';
 import type { AuthModuleOptions } from './auth-module-options.js';
 import { AuthModuleOptionsDto } from './auth-module-options.dto.js';
-import { givenFields } from './given-fields.js';
+import { givenFields, unknownFields } from './given-fields.js';
 import {
   permissionProblems,
   plainPermissions,
@@ -46,6 +46,9 @@ const FIELDS = [
   'permissions',
 ];
 
+const RENEWAL_FIELDS = ['strategy', 'background', 'at', 'jitter', 'backoff'];
+const BACKOFF_FIELDS = ['initial', 'max'];
+
 /** Fills in the defaults and checks everything at once. Throws {@link AuthConfigurationError} that names every bad field. */
 export function resolveOptions(
   given: AuthModuleOptions,
@@ -61,9 +64,8 @@ export function resolveOptions(
   const http = givenFields(options.http ?? {});
   const plain = withDefaults(options);
   const problems = [
-    ...Object.keys(given)
-      .filter((field) => !FIELDS.includes(field))
-      .map((field) => ({ field, message: 'is not an option' })),
+    ...unknownFields(given, FIELDS),
+    ...groupProblems(options),
     ...secretProblems(apiSecret),
     ...httpProblems(http),
     ...storeProblems(store),
@@ -97,9 +99,30 @@ function withDefaults(given: AuthModuleOptions) {
       background: renewal.background ?? true,
       at: renewal.at ?? 0.8,
       jitter: renewal.jitter ?? 0.05,
-      backoff: { initial: 1_000, max: 60_000, ...renewal.backoff },
+      backoff: {
+        initial: 1_000,
+        max: 60_000,
+        ...givenFields(renewal.backoff ?? {}),
+      },
     },
   };
+}
+
+/** What stands where further options belong. */
+function groupProblems({
+  http,
+  renewal,
+  permissions,
+}: AuthModuleOptions): ConfigurationProblem[] {
+  const { backoff } = givenFields(renewal ?? {});
+  const groups = { http, renewal, permissions, 'renewal.backoff': backoff };
+  return [
+    ...Object.entries(groups)
+      .filter(([, group]) => group !== undefined && Object(group) !== group)
+      .map(([field]) => ({ field, message: 'must be an object' })),
+    ...unknownFields(renewal, RENEWAL_FIELDS, 'renewal.'),
+    ...unknownFields(backoff, BACKOFF_FIELDS, 'renewal.backoff.'),
+  ];
 }
 
 function secretProblems(secret: unknown): ConfigurationProblem[] {

@@ -1,6 +1,6 @@
 import type { ConfigurationProblem } from '../errors/index.js';
 import type { ResolvedPermissions } from '../permission/resolved-permissions.js';
-import { givenFields } from './given-fields.js';
+import { givenFields, unknownFields } from './given-fields.js';
 import type {
   CallerVerificationOptions,
   PermissionsOptions,
@@ -38,8 +38,8 @@ export function permissionProblems(
   const { source, verification } = givenFields(given);
   const isNeeded = source === 'caller' || verification !== undefined;
   return [
-    ...unknownFields('permissions', given, FIELDS),
-    ...unknownFields(VERIFICATION, verification, VERIFICATION_FIELDS),
+    ...unknownFields(given, FIELDS, 'permissions.'),
+    ...unknownFields(verification, VERIFICATION_FIELDS, `${VERIFICATION}.`),
     ...(isNeeded ? keyProblems(verification) : []),
   ];
 }
@@ -94,16 +94,3 @@ function keyProblems(
     return [{ field: `${VERIFICATION}.publicKey`, message }];
   }
 }
-
-/** A misspelt pin would be no pin. */
-const unknownFields = (
-  path: string,
-  given: unknown,
-  known: readonly string[],
-): ConfigurationProblem[] =>
-  Object.keys(Object(given) as object)
-    .filter((field) => !known.includes(field))
-    .map((field) => ({
-      field: `${path}.${field}`,
-      message: 'is not an option',
-    }));

@@ -144,6 +144,31 @@ describe('Options', () => {
     expect(fieldsOf({ apiSecret, renewal })).toEqual([field]);
   });
 
+  it('that are undefined have their defaults too, as when a variable is not set', () => {
+    const options = {
+      apiSecret,
+      baseURL: undefined,
+      http: { timeout: undefined, maxRedirects: undefined, auth: undefined },
+      renewal: { at: undefined, backoff: { initial: undefined } },
+      permissions: undefined,
+    };
+    expect(resolveOptions(options as never, 'default')).toEqual(
+      resolveOptions({ apiSecret }, 'default'),
+    );
+  });
+
+  it.each<[object, string]>([
+    [{ http: 5 }, 'http'],
+    [{ renewal: true }, 'renewal'],
+    [{ renewal: null }, 'renewal'],
+    [{ permissions: 5 }, 'permissions'],
+    [{ renewal: { backoff: 5 } }, 'renewal.backoff'],
+    [{ renewal: { backgroud: false } }, 'renewal.backgroud'],
+    [{ renewal: { backoff: { intial: 5 } } }, 'renewal.backoff.intial'],
+  ])('may not be %j', (options, field) => {
+    expect(fieldsOf({ apiSecret, ...options })).toEqual([field]);
+  });
+
   it.each([0, -1, 1.5, Infinity, NaN, 86_400_001])(
     'tokenTimeout may not be %p',
     (tokenTimeout) => {
