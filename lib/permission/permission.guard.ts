@@ -144,7 +144,8 @@ export class PermissionGuard implements CanActivate {
   }
 }
 
-const isPermissionSubclass = (guard: unknown): boolean =>
+/** Whether a class stands in for the guard of this copy of the package. */
+export const isPermissionSubclass = (guard: unknown): boolean =>
   typeof guard === 'function' && guard.prototype instanceof PermissionGuard;
 
 /** Whether a class is the guard of this copy of the package or of another, or extends one. */

@@ -3,7 +3,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { ApplicationConfig, ModuleRef } from '@nestjs/core';
+import { ApplicationConfig, DiscoveryService, ModuleRef } from '@nestjs/core';
 import {
   AuthConfigurationError,
   type ConfigurationProblem,
@@ -12,9 +12,14 @@ import {
   type ClientPermissions,
   findClientPermissions,
 } from './client-permissions.js';
+import {
+  fieldProblems,
+  unboundProblems,
+  type GraphqlOptions,
+} from './graphql-problems.js';
 import { GuardedHandlers, type CandidateHandler } from './guarded-handlers.js';
 import { guardsOf } from './guards-of.js';
-import { isCalledByNest, isFieldResolver } from './is-called-by-nest.js';
+import { isCalledByNest } from './is-called-by-nest.js';
 import { isPermissionGuard } from './permission.guard.js';
 import { placementProblems } from './placement-problems.js';
 import type { PermissionRequirement } from './requirement.js';
@@ -33,6 +38,7 @@ const GRAPHQL_OPTIONS = 'GqlModuleOptions';
 export class RequirementBootCheck implements OnApplicationBootstrap {
   constructor(
     private readonly handlers: GuardedHandlers,
+    private readonly discovery: DiscoveryService,
     private readonly moduleRef: ModuleRef,
     private readonly config: ApplicationConfig,
   ) {}
@@ -48,28 +54,22 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
         .flatMap((owner) =>
           placementProblems(owner, this.handlers.methodsOf(owner)),
         ),
-      ...this.fieldProblems(guarded),
+      ...fieldProblems(guarded, this.graphqlModules()),
+      ...unboundProblems(
+        this.handlers.unbound(),
+        this.config.getGlobalGuards(),
+      ),
       ...guarded.flatMap((handler) => this.clientProblems(handler)),
     ];
     if (problems.length > 0) throw new AuthConfigurationError(problems);
     this.warnOfOpenRoutes(guarded);
   }
 
-  private fieldProblems(guarded: CandidateHandler[]): ConfigurationProblem[] {
-    const options = this.find(() =>
-      this.moduleRef.get<{ fieldResolverEnhancers?: readonly string[] }>(
-        GRAPHQL_OPTIONS,
-        { strict: false },
-      ),
-    );
-    if (options?.fieldResolverEnhancers?.includes('guards')) return [];
-    return guarded
-      .filter(({ handler }) => isFieldResolver(handler))
-      .map(({ route }) => ({
-        field: route,
-        message:
-          "is a field resolver, and GraphQLModule runs no guard before it; set fieldResolverEnhancers: ['guards'], or lift the requirement with @SkipPermissionCheck",
-      }));
+  private graphqlModules(): GraphqlOptions[] {
+    return this.discovery
+      .getProviders()
+      .filter(({ token }) => token === GRAPHQL_OPTIONS)
+      .map(({ instance }) => instance as GraphqlOptions);
   }
 
   private clientProblems({
