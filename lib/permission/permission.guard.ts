@@ -107,7 +107,8 @@ export class PermissionGuard implements CanActivate {
     this.logger[source === 'service' ? 'warn' : 'debug'](
       `${route} denied for client '${client.client}': ${reason} (${code}).`,
     );
-    client.tokens.report({
+    // A stub of TokenService has none: users are not told of it.
+    client.tokens.report?.({
       type: 'permission-denied',
       source,
       route,
