@@ -1,8 +1,4 @@
-import {
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryService, ModuleRef } from '@nestjs/core';
 import {
   AuthConfigurationError,
@@ -21,6 +17,7 @@ import { GuardedHandlers, type CandidateHandler } from './guarded-handlers.js';
 import { guardsOf } from './guards-of.js';
 import { isCalledByNest } from './is-called-by-nest.js';
 import { isPermissionGuard } from './permission.guard.js';
+import { say } from './permission-log.js';
 import { placementProblems } from './placement-problems.js';
 import type { PermissionRequirement } from './requirement.js';
 
@@ -105,7 +102,8 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
         ![...guardsOf(owner), ...guardsOf(handler)].some(isOtherGuard),
     );
     if (open.length === 0) return;
-    new Logger('PortOneAuth:PermissionGuard').warn(
+    say(
+      'warn',
       'No other guard protects these routes; @RequirePermission checks our own token and lets any caller in: ' +
         open.map(({ route }) => route).join(', '),
     );
