@@ -7,6 +7,7 @@ import {
 import {
   type ClientPermissions,
   findClientPermissions,
+  getClientPermissionsToken,
 } from './client-permissions.js';
 import {
   fieldProblems,
@@ -20,6 +21,7 @@ import { isPermissionGuard } from './permission.guard.js';
 import { say } from './permission-log.js';
 import { placementProblems } from './placement-problems.js';
 import type { PermissionRequirement } from './requirement.js';
+import { scopeProblems } from './scope-problems.js';
 
 /** One application is checked once, however many clients it registers. */
 const checkedApplications = new WeakSet<ApplicationConfig>();
@@ -40,10 +42,13 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
     private readonly config: ApplicationConfig,
   ) {}
 
-  /** @throws AuthConfigurationError that names every requirement that would not be enforced */
+  /** @throws AuthConfigurationError that names every client that is no singleton, or every requirement that would not be enforced */
   onApplicationBootstrap(): void {
     if (checkedApplications.has(this.config)) return;
     checkedApplications.add(this.config);
+    // First: what cannot be had outside of a request cannot be looked at either.
+    const outOfScope = scopeProblems(this.discovery.getProviders());
+    if (outOfScope.length > 0) throw new AuthConfigurationError(outOfScope);
     const guarded = this.handlers.guarded();
     const problems = [
       ...this.handlers
@@ -121,16 +126,12 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
   }
 
   private findClient(client?: string): ClientPermissions | undefined {
-    return this.find(() => findClientPermissions(this.moduleRef, client));
-  }
-
-  /** ModuleRef throws for what nobody provides. */
-  private find<T>(get: () => T): T | undefined {
-    try {
-      return get();
-    } catch {
-      return undefined;
-    }
+    const isRegistered = this.discovery
+      .getProviders()
+      .some(({ token }) => token === getClientPermissionsToken(client));
+    return isRegistered
+      ? findClientPermissions(this.moduleRef, client)
+      : undefined;
   }
 }
 
