@@ -4,13 +4,14 @@ const FIELD_METADATA = [
   'graphql:resolve_reference',
 ];
 
+const GRAPHQL_METADATA = ['graphql:resolver_type', ...FIELD_METADATA];
+
 /** HTTP routes, RPC patterns, WebSocket messages, GraphQL operations and fields. */
 const HANDLER_METADATA = [
   'method',
   'microservices:pattern',
   'websockets:message_mapping',
-  'graphql:resolver_type',
-  ...FIELD_METADATA,
+  ...GRAPHQL_METADATA,
 ];
 
 const hasAny = (handler: object, keys: readonly string[]): boolean =>
@@ -23,3 +24,7 @@ export const isCalledByNest = (handler: object): boolean =>
 /** Whether a method resolves a GraphQL field or reference. */
 export const isFieldResolver = (handler: object): boolean =>
   hasAny(handler, FIELD_METADATA);
+
+/** Whether a method resolves a GraphQL operation, field or reference. */
+export const isResolver = (handler: object): boolean =>
+  hasAny(handler, GRAPHQL_METADATA);

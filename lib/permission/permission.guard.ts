@@ -1,7 +1,6 @@
 import {
   ForbiddenException,
   Injectable,
-  Logger,
   SetMetadata,
   type CanActivate,
   type ExecutionContext,
@@ -18,6 +17,7 @@ import { findClientPermissions } from './client-permissions.js';
 import { guardsOf } from './guards-of.js';
 import { passAtOnce, type PermissionCheck } from './permission-check.js';
 import { PermissionDeniedException } from './permission-denied.exception.js';
+import { say } from './permission-log.js';
 import { planChecks } from './plan-checks.js';
 import { requirementsOf } from './requirement.js';
 
@@ -41,7 +41,6 @@ const letIn = new WeakSet<ExecutionContext>();
 @Injectable()
 @SetMetadata(PERMISSION_GUARD, true)
 export class PermissionGuard implements CanActivate {
-  private readonly logger = new Logger('PortOneAuth:PermissionGuard');
   /** By handler, then by the class that runs it: a base class may have lent it to several. */
   private readonly plans = new WeakMap<Function, Map<Function, Plan>>();
 
@@ -104,10 +103,12 @@ export class PermissionGuard implements CanActivate {
   ): void {
     const route = `${context.getClass().name}.${context.getHandler().name}`;
     // Anybody can make us deny a caller; what our own token lacks is for the operator to mend.
-    this.logger[source === 'service' ? 'warn' : 'debug'](
+    say(
+      source === 'service' ? 'warn' : 'debug',
       `${route} denied for client '${client.client}': ${reason} (${code}).`,
     );
-    client.tokens.report({
+    // A stub of TokenService has none: users are not told of it.
+    client.tokens.report?.({
       type: 'permission-denied',
       source,
       route,
@@ -144,7 +145,8 @@ export class PermissionGuard implements CanActivate {
   }
 }
 
-const isPermissionSubclass = (guard: unknown): boolean =>
+/** Whether a class stands in for the guard of this copy of the package. */
+export const isPermissionSubclass = (guard: unknown): boolean =>
   typeof guard === 'function' && guard.prototype instanceof PermissionGuard;
 
 /** Whether a class is the guard of this copy of the package or of another, or extends one. */

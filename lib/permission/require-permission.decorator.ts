@@ -33,13 +33,15 @@ export function RequirePermission(
   first: RequirePermissionOptions | PermissionExpression,
   ...rest: PermissionExpression[]
 ): ClassDecorator & MethodDecorator {
-  const requirement: PermissionRequirement = isOptions(first)
-    ? { ...checkedOptions(first), expressions: checked(rest) }
-    : {
-        client: undefined,
-        source: undefined,
-        expressions: checked([first, ...rest]),
-      };
+  const requirement: PermissionRequirement = Object.freeze(
+    isOptions(first)
+      ? { ...checkedOptions(first), expressions: checked(rest) }
+      : {
+          client: undefined,
+          source: undefined,
+          expressions: checked([first, ...rest]),
+        },
+  );
   return writeRule((rule) => {
     if (rule === 'skip') throw contradiction();
     return Object.freeze([requirement, ...(rule ?? [])]);

@@ -1,9 +1,5 @@
-import {
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { ApplicationConfig, ModuleRef } from '@nestjs/core';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ApplicationConfig, DiscoveryService, ModuleRef } from '@nestjs/core';
 import {
   AuthConfigurationError,
   type ConfigurationProblem,
@@ -11,13 +7,21 @@ import {
 import {
   type ClientPermissions,
   findClientPermissions,
+  getClientPermissionsToken,
 } from './client-permissions.js';
+import {
+  fieldProblems,
+  unboundProblems,
+  type GraphqlOptions,
+} from './graphql-problems.js';
 import { GuardedHandlers, type CandidateHandler } from './guarded-handlers.js';
 import { guardsOf } from './guards-of.js';
-import { isCalledByNest, isFieldResolver } from './is-called-by-nest.js';
+import { isCalledByNest } from './is-called-by-nest.js';
 import { isPermissionGuard } from './permission.guard.js';
+import { say } from './permission-log.js';
 import { placementProblems } from './placement-problems.js';
 import type { PermissionRequirement } from './requirement.js';
+import { scopeProblems } from './scope-problems.js';
 
 /** One application is checked once, however many clients it registers. */
 const checkedApplications = new WeakSet<ApplicationConfig>();
@@ -33,14 +37,18 @@ const GRAPHQL_OPTIONS = 'GqlModuleOptions';
 export class RequirementBootCheck implements OnApplicationBootstrap {
   constructor(
     private readonly handlers: GuardedHandlers,
+    private readonly discovery: DiscoveryService,
     private readonly moduleRef: ModuleRef,
     private readonly config: ApplicationConfig,
   ) {}
 
-  /** @throws AuthConfigurationError that names every requirement that would not be enforced */
+  /** @throws AuthConfigurationError that names every client that is no singleton, or every requirement that would not be enforced */
   onApplicationBootstrap(): void {
     if (checkedApplications.has(this.config)) return;
     checkedApplications.add(this.config);
+    // First: what cannot be had outside of a request cannot be looked at either.
+    const outOfScope = scopeProblems(this.discovery.getProviders());
+    if (outOfScope.length > 0) throw new AuthConfigurationError(outOfScope);
     const guarded = this.handlers.guarded();
     const problems = [
       ...this.handlers
@@ -48,28 +56,22 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
         .flatMap((owner) =>
           placementProblems(owner, this.handlers.methodsOf(owner)),
         ),
-      ...this.fieldProblems(guarded),
+      ...fieldProblems(guarded, this.graphqlModules()),
+      ...unboundProblems(
+        this.handlers.unbound(),
+        this.config.getGlobalGuards(),
+      ),
       ...guarded.flatMap((handler) => this.clientProblems(handler)),
     ];
     if (problems.length > 0) throw new AuthConfigurationError(problems);
     this.warnOfOpenRoutes(guarded);
   }
 
-  private fieldProblems(guarded: CandidateHandler[]): ConfigurationProblem[] {
-    const options = this.find(() =>
-      this.moduleRef.get<{ fieldResolverEnhancers?: readonly string[] }>(
-        GRAPHQL_OPTIONS,
-        { strict: false },
-      ),
-    );
-    if (options?.fieldResolverEnhancers?.includes('guards')) return [];
-    return guarded
-      .filter(({ handler }) => isFieldResolver(handler))
-      .map(({ route }) => ({
-        field: route,
-        message:
-          "is a field resolver, and GraphQLModule runs no guard before it; set fieldResolverEnhancers: ['guards'], or lift the requirement with @SkipPermissionCheck",
-      }));
+  private graphqlModules(): GraphqlOptions[] {
+    return this.discovery
+      .getProviders()
+      .filter(({ token }) => token === GRAPHQL_OPTIONS)
+      .map(({ instance }) => instance as GraphqlOptions);
   }
 
   private clientProblems({
@@ -105,7 +107,8 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
         ![...guardsOf(owner), ...guardsOf(handler)].some(isOtherGuard),
     );
     if (open.length === 0) return;
-    new Logger('PortOneAuth:PermissionGuard').warn(
+    say(
+      'warn',
       'No other guard protects these routes; @RequirePermission checks our own token and lets any caller in: ' +
         open.map(({ route }) => route).join(', '),
     );
@@ -123,16 +126,12 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
   }
 
   private findClient(client?: string): ClientPermissions | undefined {
-    return this.find(() => findClientPermissions(this.moduleRef, client));
-  }
-
-  /** ModuleRef throws for what nobody provides. */
-  private find<T>(get: () => T): T | undefined {
-    try {
-      return get();
-    } catch {
-      return undefined;
-    }
+    const isRegistered = this.discovery
+      .getProviders()
+      .some(({ token }) => token === getClientPermissionsToken(client));
+    return isRegistered
+      ? findClientPermissions(this.moduleRef, client)
+      : undefined;
   }
 }
 

@@ -1,8 +1,4 @@
-import {
-  Logger,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { filter, type Subscription } from 'rxjs';
 import { AuthConfigurationError } from '../errors/index.js';
 import type { TokenEvent } from '../token/token-events.js';
@@ -11,6 +7,7 @@ import {
   getClientPermissionsToken,
 } from './client-permissions.js';
 import type { GuardedHandlers } from './guarded-handlers.js';
+import { say } from './permission-log.js';
 
 interface UnmetRoute {
   readonly route: string;
@@ -28,7 +25,6 @@ const NEWS: readonly TokenEvent['type'][] = [
 export class ServiceBootCheck
   implements OnApplicationBootstrap, OnModuleDestroy
 {
-  private readonly logger = new Logger('PortOneAuth:PermissionGuard');
   private subscription?: Subscription;
   private lastSaid = '';
 
@@ -51,10 +47,10 @@ export class ServiceBootCheck
         })),
       );
     }
-    this.say(unmet);
+    this.warnOf(unmet);
     this.subscription = tokens.events$
       .pipe(filter(({ type }) => NEWS.includes(type)))
-      .subscribe(() => this.say(this.unmet()));
+      .subscribe(() => this.warnOf(this.unmet()));
   }
 
   onModuleDestroy(): void {
@@ -80,7 +76,7 @@ export class ServiceBootCheck
     });
   }
 
-  private say(unmet: readonly UnmetRoute[]): void {
+  private warnOf(unmet: readonly UnmetRoute[]): void {
     const routes = unmet.map(
       ({ route, missing }) => `${route} (${missing.join(', ')})`,
     );
@@ -88,7 +84,8 @@ export class ServiceBootCheck
     const isNew = said !== this.lastSaid;
     this.lastSaid = said;
     if (!isNew || routes.length === 0) return;
-    this.logger.warn(
+    say(
+      'warn',
       `Our own token of the client '${this.permissions.client}' lacks permissions that these routes require; they will answer 403: ${said}`,
     );
   }

@@ -16,24 +16,26 @@ export class ServiceCheck implements PermissionCheck {
   ) {}
 
   passAtOnce(): ClaimsSource | undefined {
-    const { tokens } = this.client;
-    const isMet = this.requirements.every(({ expressions }) =>
-      expressions.every((expression) => tokens.hasPermission(expression)),
-    );
-    return isMet ? this.claims : undefined;
+    return this.isMet() ? this.claims : undefined;
   }
 
   async pass(): Promise<ClaimsSource> {
     await fromOwnToken(() => this.client.tokens.getAccessToken());
-    const missing = this.missing();
-    if (missing.length === 0) return this.claims;
+    if (this.isMet()) return this.claims;
     throw new PermissionDeniedException('PORTONE_SERVICE_PERMISSION_MISSING', {
-      reason: `our own token lacks ${missing.join(', ')}`,
+      reason: `our own token lacks ${this.missing().join(', ') || 'a permission'}`,
     });
   }
 
-  /** What our own token lacks now, in order. */
-  missing(): string[] {
+  private isMet(): boolean {
+    const { tokens } = this.client;
+    return this.requirements.every(({ expressions }) =>
+      expressions.every((expression) => tokens.hasPermission(expression)),
+    );
+  }
+
+  /** What our own token lacks now, in order; for the wording, as nothing is missing from what is no expression. */
+  private missing(): string[] {
     return this.requirements.flatMap(({ expressions }) =>
       expressions.flatMap((expression) =>
         this.client.tokens.missingPermissions(expression),

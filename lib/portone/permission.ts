@@ -1,4 +1,5 @@
 import { AuthConfigurationError } from '../errors/index.js';
+import { own } from './own.js';
 
 /** The permissions PortOne's documents show; any other name is accepted as well. */
 export type PortOnePermission =
@@ -22,18 +23,16 @@ export type PortOnePermission =
 /** A permission, or several of which all or any are needed. */
 export type PermissionExpression =
   | PortOnePermission
-  | { readonly allOf: readonly PermissionExpression[] }
-  | { readonly anyOf: readonly PermissionExpression[] };
+  | { readonly allOf: readonly PermissionExpression[]; readonly anyOf?: never }
+  | { readonly anyOf: readonly PermissionExpression[]; readonly allOf?: never };
 
 /** Every part is needed. Throws {@link AuthConfigurationError} when a part is empty or there is none. */
-export const allOf = (
-  ...parts: PermissionExpression[]
-): PermissionExpression => ({ allOf: checked(parts) });
+export const allOf = (...parts: PermissionExpression[]): PermissionExpression =>
+  Object.freeze({ allOf: checked(parts) });
 
 /** One part is enough. Throws {@link AuthConfigurationError} when a part is empty or there is none. */
-export const anyOf = (
-  ...parts: PermissionExpression[]
-): PermissionExpression => ({ anyOf: checked(parts) });
+export const anyOf = (...parts: PermissionExpression[]): PermissionExpression =>
+  Object.freeze({ anyOf: checked(parts) });
 
 /** Whether the granted permissions meet the expression. Whatever is no expression is never met. */
 export const isGranted = (
@@ -65,40 +64,47 @@ export function missingPermissions(
 export const permissionNames = (expression: PermissionExpression): string[] =>
   missingPermissions([], expression);
 
-/** Throws {@link AuthConfigurationError} unless there are parts and each is an expression. */
+/** A frozen copy, down to the names. Throws {@link AuthConfigurationError} unless there are parts and each is an expression. */
 export function checked(
-  parts: readonly PermissionExpression[],
+  parts: readonly unknown[],
 ): readonly PermissionExpression[] {
-  if (parts.length === 0 || !parts.every(isExpression)) {
-    throw new AuthConfigurationError([
-      {
-        field: 'permission',
-        message:
-          'needs at least one permission, each a name such as TX_READ, allOf(...) or anyOf(...)',
-      },
-    ]);
-  }
-  return Object.freeze([...parts]);
+  if (parts.length === 0) throw refused(NO_EXPRESSION);
+  // Array.from also sees the gaps of an array, which nothing would be asked of.
+  return Object.freeze(Array.from(parts, frozenCopy));
 }
 
-function isExpression(value: unknown): boolean {
-  if (typeof value === 'string') return value.trim() !== '';
-  if (typeof value !== 'object' || value === null) return false;
-  const { parts } = read(value as Exclude<PermissionExpression, string>);
-  return parts.length > 0 && parts.every(isExpression);
+function frozenCopy(part: unknown): PermissionExpression {
+  if (typeof part === 'string' && part.trim() !== '') return part;
+  if (saysMore(part)) throw refused(SAYS_MORE);
+  const { all, parts } = read(part);
+  const copies = checked(parts);
+  return Object.freeze(all ? { allOf: copies } : { anyOf: copies });
 }
+
+/** Of two things that one object says, one would not be asked for. */
+const saysMore = (part: unknown): boolean =>
+  typeof part === 'object' &&
+  part !== null &&
+  (Object.hasOwn(part, 'allOf') || Object.hasOwn(part, 'anyOf')) &&
+  Reflect.ownKeys(part).length > 1;
 
 /** Own properties only: a polluted prototype is not an expression. */
-function read(expression: object): {
+function read(expression: unknown): {
   all: boolean;
   parts: readonly PermissionExpression[];
 } {
-  const all = Object.hasOwn(expression, 'allOf');
-  const own = Object.hasOwn(expression, all ? 'allOf' : 'anyOf');
-  const parts: unknown =
-    own && (expression as Record<string, unknown>)[all ? 'allOf' : 'anyOf'];
+  const all = own(expression, 'allOf');
+  const parts = saysMore(expression) ? [] : (all ?? own(expression, 'anyOf'));
   return {
-    all,
+    all: all !== undefined,
     parts: Array.isArray(parts) ? (parts as PermissionExpression[]) : [],
   };
 }
+
+const refused = (message: string): AuthConfigurationError =>
+  new AuthConfigurationError([{ field: 'permission', message }]);
+
+const NO_EXPRESSION =
+  'needs at least one permission, each a name such as TX_READ, allOf(...) or anyOf(...)';
+const SAYS_MORE =
+  'an object has one key, allOf or anyOf; nest what is to be combined, as in allOf(..., anyOf(...)), and write options such as source as an object of their own, before the permissions';

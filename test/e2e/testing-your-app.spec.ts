@@ -71,6 +71,26 @@ describe('The ways to test an app that the README shows', () => {
     expect(portone.calls.requests).toEqual([]);
   });
 
+  it.each([[[]], [['TX_READ']]])(
+    'a stub of TokenService whose hasPermission says no denies, whatever else it says is missing: %j',
+    async (missing) => {
+      const response = await serve((builder) =>
+        builder.overrideProvider(TokenService).useValue({
+          events$: NEVER,
+          getAccessToken: () => Promise.resolve('access-token-of-a-test'),
+          peekAccessToken: () => 'access-token-of-a-test',
+          hasPermission: () => false,
+          missingPermissions: () => missing,
+        } satisfies Partial<TokenService>),
+      );
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({
+        code: 'PORTONE_SERVICE_PERMISSION_MISSING',
+      });
+      expect(portone.calls.requests).toEqual([]);
+    },
+  );
+
   it('overrideGuard takes the permission check away and nothing else', async () => {
     const response = await serve((builder) =>
       builder

@@ -46,5 +46,8 @@ export class PaymentsController {
   readonly field = 1;
 }
 
+// @ts-expect-error: one of the two would not be asked for
+export const both: PermissionExpression = { allOf: ['A'], anyOf: ['B'] };
+
 // @ts-expect-error: a permission is a name
 anyOf(1);

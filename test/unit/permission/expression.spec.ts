@@ -118,6 +118,10 @@ describe('A permission expression', () => {
     [{ allOf: [] }],
     [{ anyOf: [] }],
     [{ allOf: 'TX_READ' }],
+    [{ allOf: ['TX_READ'], anyOf: ['TX_UPDATE'] }],
+    [{ allOf: ['TX_READ'], anyOf: undefined }],
+    [{ source: 'caller', allOf: ['TX_READ'] }],
+    [{ allOf: ['TX_READ'], [Symbol('source')]: 'caller' }],
     [{ anyOf: [{}] }],
     [Object.create({ anyOf: ['TX_READ'] })],
   ])(
@@ -130,6 +134,26 @@ describe('A permission expression', () => {
       expect(isGranted(NAMES, none)).toBe(false);
     },
   );
+
+  it('is frozen down to its names, and not what it was made from', () => {
+    const names: string[] = ['TX_READ'];
+    const given = { anyOf: names };
+    const made = allOf('RECON_READ', given) as {
+      allOf: { anyOf: string[] }[];
+    };
+    for (const part of [made, made.allOf, made.allOf[1], made.allOf[1]?.anyOf])
+      expect(Object.isFrozen(part)).toBe(true);
+    names.length = 0;
+    given.anyOf = ['TX_UPDATE'];
+    expect(made).toEqual({ allOf: ['RECON_READ', { anyOf: ['TX_READ'] }] });
+  });
+
+  it('with a gap is refused, as nothing would be asked of it', () => {
+    const gap = Array<string>(1);
+    expect(() => allOf('TX_READ', { allOf: gap })).toThrow(
+      AuthConfigurationError,
+    );
+  });
 
   it('without parts is refused', () => {
     expect(() => allOf()).toThrow(AuthConfigurationError);

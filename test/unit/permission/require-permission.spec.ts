@@ -64,9 +64,44 @@ describe('@RequirePermission', () => {
     ['a client that is no name', [{ client: 1 }, 'TX_READ']],
     ['an empty combination', [{ anyOf: [] }]],
     ['options after the first place', ['TX_READ', { client: 'b' }]],
+    ['two combinations in one', [{ allOf: ['A'], anyOf: ['B'] }]],
+    [
+      'a combination that is nested in options',
+      [{ client: 'b', anyOf: ['A'] }],
+    ],
   ])('of %s is refused at decoration', (_, parameters) => {
     expect(() => RequirePermission(...(parameters as ['TX_READ']))).toThrow(
       AuthConfigurationError,
+    );
+  });
+
+  it.each([
+    [{ source: 'caller', allOf: ['TX_READ'] }],
+    [{ allOf: ['TX_READ'], anyOf: ['TX_UPDATE'] }],
+  ])(
+    'of an object that says two things is told how to say them: %j',
+    (both) => {
+      expect(() => RequirePermission(both as never)).toThrow(
+        'permission: an object has one key, allOf or anyOf; nest what is to be combined, as in allOf(..., anyOf(...)), and write options such as source as an object of their own, before the permissions',
+      );
+    },
+  );
+
+  it('requires what it was given then, whatever becomes of that', () => {
+    const names = ['TX_UPDATE'];
+    const options: { source: 'service' | 'caller' } = { source: 'caller' };
+    const { Routes, handler } = method(
+      RequirePermission(options, { allOf: names }),
+    );
+    names.length = 0;
+    options.source = 'service';
+    const [requirement] = requirementsOf(Routes, handler);
+    expect(requirement).toMatchObject({
+      source: 'caller',
+      expressions: [{ allOf: ['TX_UPDATE'] }],
+    });
+    expect([requirement, requirement?.expressions].every(Object.isFrozen)).toBe(
+      true,
     );
   });
 

@@ -1,0 +1,246 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import {
+  Field,
+  GraphQLModule,
+  ObjectType,
+  Query,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
+import { Module, UseGuards, type Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { PermissionGuard, RequirePermission } from '../../../lib/index.js';
+import {
+  closeGuardedApps,
+  openGuardedApp,
+  problemsOf,
+  verifyingBy,
+  type GuardedAppParts,
+} from './guarded-app.js';
+
+@ObjectType()
+class Payment {
+  @Field(() => String)
+  id!: string;
+}
+
+@Resolver(() => Payment)
+class Payments {
+  @Query(() => Payment)
+  payment(): Payment {
+    return { id: '1' };
+  }
+}
+
+/** No class Nest could make an instance of. */
+@Resolver(() => Payment)
+class Fields {
+  constructor(readonly word: string) {}
+
+  @ResolveField(() => String, { nullable: true })
+  @RequirePermission({ source: 'caller' }, 'TX_READ')
+  secret(): string {
+    return this.word;
+  }
+}
+
+@Resolver()
+class Own {
+  constructor(readonly word: string) {}
+
+  @Query(() => String)
+  @RequirePermission({ source: 'caller' }, 'TX_READ')
+  own(): string {
+    return this.word;
+  }
+}
+
+class Base {
+  @Query(() => String)
+  @RequirePermission({ source: 'caller' }, 'TX_READ')
+  lost(): string {
+    return 'lost';
+  }
+}
+
+@Resolver()
+class Careless extends Base {
+  constructor(readonly word: string) {
+    super();
+  }
+
+  @Query(() => String)
+  override lost(): string {
+    return this.word;
+  }
+}
+
+const graphql = (options: Partial<ApolloDriverConfig> = {}) =>
+  GraphQLModule.forRoot<ApolloDriverConfig>({
+    driver: ApolloDriver,
+    autoSchemaFile: true,
+    graphiql: false,
+    ...options,
+  });
+
+const partsOf = (
+  providers: Provider[],
+  imports: GuardedAppParts['imports'] = [graphql()],
+): GuardedAppParts => ({
+  imports,
+  providers: [Payments, ...providers],
+  permissions: verifyingBy(),
+});
+
+const GUARDS: Partial<ApolloDriverConfig> = {
+  fieldResolverEnhancers: ['guards'],
+};
+
+const GLOBAL: Provider = { provide: APP_GUARD, useExisting: PermissionGuard };
+
+afterEach(closeGuardedApps);
+
+describe.each<[string, (make: () => object) => Partial<Provider>]>([
+  ['useFactory', (make) => ({ useFactory: make })],
+  ['an async useFactory', (make) => ({ useFactory: async () => make() })],
+  ['useValue', (make) => ({ useValue: make() })],
+  [
+    'a useFactory that wraps another',
+    (make) => ({ useFactory: () => Object.create(make()) as object }),
+  ],
+])('A GraphQL resolver made by %s', (_, provider) => {
+  const fields = {
+    provide: 'fields',
+    ...provider(() => new Fields('leaked')),
+  } as Provider;
+
+  it('stops the boot with a field that GraphQL runs no guard before', async () => {
+    expect(await problemsOf(partsOf([fields, GLOBAL]))).toEqual([
+      expect.stringMatching(/^Fields\.secret is a field resolver, and GraphQL/),
+    ]);
+  });
+
+  it('stops the boot with a requirement whose guard Nest does not bind', async () => {
+    const owns = { provide: 'own', ...provider(() => new Own('leaked')) };
+    expect(await problemsOf(partsOf([owns as Provider]))).toEqual([
+      expect.stringMatching(/^Own\.own is a resolver that Nest did not make/),
+    ]);
+  });
+
+  it('stops the boot when it loses what its base class requires', async () => {
+    const careless = provider(() => new Careless('leaked'));
+    const parts = partsOf([{ provide: 'careless', ...careless } as Provider]);
+    expect(await problemsOf(parts)).toEqual([
+      expect.stringMatching(/^Careless\.lost has taken the place of a method/),
+    ]);
+  });
+
+  it('is guarded by the global guard where GraphQL runs guards before fields', async () => {
+    const { url } = await openGuardedApp(
+      partsOf([fields, GLOBAL], [graphql(GUARDS)]),
+    );
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ payment { secret } }' }),
+    });
+    expect(await response.json()).toMatchObject({
+      data: { payment: { secret: null } },
+      errors: [{ extensions: { code: 'PORTONE_TOKEN_MISSING' } }],
+    });
+  });
+});
+
+describe('A guarded GraphQL resolver', () => {
+  @Resolver()
+  class Guarded {
+    @Query(() => String)
+    @RequirePermission({ source: 'caller' }, 'TX_READ')
+    own(): string {
+      return 'own';
+    }
+  }
+
+  it('has its guard under another token and under an alias', async () => {
+    const parts = partsOf([
+      { provide: 'token', useClass: Guarded },
+      { provide: 'alias', useExisting: 'token' },
+    ]);
+    await expect(openGuardedApp(parts)).resolves.toBeDefined();
+  });
+
+  it('stops the boot when the global guard leaves it to a guard that Nest does not bind', async () => {
+    class Lenient extends PermissionGuard {}
+
+    @Resolver()
+    class Left {
+      @Query(() => String)
+      @UseGuards(Lenient)
+      @RequirePermission({ source: 'caller' }, 'TX_READ')
+      own(): string {
+        return 'own';
+      }
+    }
+    const left = { provide: Left, useFactory: () => new Left() };
+    expect(await problemsOf(partsOf([GLOBAL, left]))).toEqual([
+      expect.stringMatching(/^Left\.own is a resolver that Nest did not make/),
+    ]);
+  });
+});
+
+describe('A value that is no resolver', () => {
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a string', 'value'],
+    ['a function', () => 'value'],
+    ['an object without a prototype', Object.create(null)],
+    ['an object that inherits from one', Object.create(Object.create(null))],
+    ['an object with a constructor of its own', { constructor: 'value' }],
+  ])('lets the app boot: %s', async (_, value) => {
+    // Without GraphQL, which stumbles over some of these itself.
+    const parts = partsOf([{ provide: 'value', useValue: value }], []);
+    await expect(openGuardedApp(parts)).resolves.toBeDefined();
+  });
+});
+
+describe('A field resolver in one of two GraphQL modules', () => {
+  @Module({ providers: [Payments] })
+  class One {}
+
+  @Module({
+    providers: [
+      Payments,
+      { provide: Fields, useFactory: () => new Fields('leaked') },
+    ],
+  })
+  class Two {}
+
+  const parts = (
+    one: Partial<ApolloDriverConfig>,
+    two: Partial<ApolloDriverConfig>,
+  ): GuardedAppParts => ({
+    imports: [
+      One,
+      Two,
+      graphql({ path: '/one', include: [One], ...one }),
+      graphql({ path: '/two', include: [Two], ...two }),
+    ],
+    providers: [GLOBAL],
+    permissions: verifyingBy(),
+  });
+
+  it.each([
+    ['first', {}, GUARDS],
+    ['second', GUARDS, {}],
+  ])('stops the boot when the %s runs no guards', async (_, one, two) => {
+    expect(await problemsOf(parts(one, two))).toEqual([
+      expect.stringContaining('on every GraphQLModule'),
+    ]);
+  });
+
+  it('lets the app boot when both run guards', async () => {
+    await expect(openGuardedApp(parts(GUARDS, GUARDS))).resolves.toBeDefined();
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PermissionExpression } from '../../../lib/index.js';
+import type { ClientPermissions } from '../../../lib/permission/client-permissions.js';
+import { ServiceCheck } from '../../../lib/permission/service.check.js';
+import {
+  isGranted,
+  missingPermissions,
+} from '../../../lib/portone/permission.js';
+
+const checkOf = (expression: unknown): ServiceCheck => {
+  const tokens = {
+    getAccessToken: () => Promise.resolve('token'),
+    hasPermission: (part: PermissionExpression) => isGranted(['A'], part),
+    missingPermissions: (part: PermissionExpression) =>
+      missingPermissions(['A'], part),
+  };
+  const expressions = [expression as PermissionExpression];
+  return new ServiceCheck({ tokens } as unknown as ClientPermissions, [
+    { client: undefined, source: undefined, expressions },
+  ]);
+};
+
+describe('The check of our own token', () => {
+  // Another copy of this package may have written what the decorator of this one refuses.
+  it.each([
+    [{ allOf: [] }],
+    [{ anyOf: [] }],
+    [{ allOf: ['A'], anyOf: ['B'] }],
+    [undefined],
+  ])('denies what is no expression, at once or not: %j', async (none) => {
+    const check = checkOf(none);
+    expect(check.passAtOnce()).toBeUndefined();
+    await expect(check.pass()).rejects.toMatchObject({
+      code: 'PORTONE_SERVICE_PERMISSION_MISSING',
+      reason: 'our own token lacks a permission',
+    });
+  });
+
+  it('says what is missing', async () => {
+    await expect(checkOf({ allOf: ['A', 'B'] }).pass()).rejects.toMatchObject({
+      reason: 'our own token lacks B',
+    });
+    await expect(checkOf('A').pass()).resolves.toBeDefined();
+  });
+});
