@@ -1,12 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { say as sayWith } from '../token/say.js';
 
 const logger = new Logger('PortOneAuth:PermissionGuard');
 
-/** Logs about permissions. A logger that is out of order costs no request. */
-export function say(level: 'debug' | 'warn', message: string): void {
-  try {
-    logger[level](message);
-  } catch {
-    return;
-  }
-}
+/** Logs about permissions. */
+export const say = (level: 'debug' | 'warn', message: string): void =>
+  sayWith(logger, level, message);

@@ -7,6 +7,7 @@ import {
 import { grantedPermissions } from '../portone/granted-permissions.js';
 import type { Clock } from './clock.js';
 import type { HeldToken } from './held-token.js';
+import { say } from './say.js';
 import type { TokenEvent, TokenHappening } from './token-events.js';
 
 /** Tells logs and events what happens to a client's token. Neither ever sees a token or a secret. */
@@ -29,25 +30,25 @@ export class TokenReporter {
   }
 
   warn(message: string): void {
-    this.say('warn', message);
+    say(this.logger, 'warn', message);
   }
 
   committed(before: HeldToken | undefined, after: HeldToken): void {
     const { expiresInMs } = after;
     const type = kindOf(before, after);
-    this.say('debug', `Access token ${type}.`);
+    say(this.logger, 'debug', `Access token ${type}.`);
     this.emit({ type, expiresInMs });
     if (before) this.comparePermissions(before, after);
   }
 
   failed(error: PortOneAuthError, consecutiveFailures: number): void {
     if (!(error instanceof TokenUnavailableError)) {
-      this.say('error', error.message);
+      say(this.logger, 'error', error.message);
       this.emit({ type: 'credentials-rejected', code: error.code });
       return;
     }
     const { reason, retryAfterMs } = error;
-    this.say('warn', error.message);
+    say(this.logger, 'warn', error.message);
     this.emit({
       type: 'renewal-failed',
       reason,
@@ -57,7 +58,8 @@ export class TokenReporter {
   }
 
   paused(why: string, pausedForMs: number): void {
-    this.say(
+    say(
+      this.logger,
       'warn',
       `${why}. 401s force no renewal for ${pausedForMs / 1000} s.`,
     );
@@ -66,12 +68,14 @@ export class TokenReporter {
 
   sharingChanged(isShared: boolean): void {
     if (isShared)
-      this.say(
+      say(
+        this.logger,
         'log',
         'The token store can be reached again: the token is shared.',
       );
     else
-      this.say(
+      say(
+        this.logger,
         'warn',
         'The token is not shared: the store cannot be reached, or its lock not be had in time. Going on alone, by login, until it can.',
       );
@@ -79,15 +83,6 @@ export class TokenReporter {
 
   complete(): void {
     this.events.complete();
-  }
-
-  /** A logger that is out of order costs no payment. */
-  private say(level: 'debug' | 'log' | 'warn' | 'error', message: string) {
-    try {
-      this.logger[level](message);
-    } catch {
-      return;
-    }
   }
 
   private comparePermissions(before: HeldToken, after: HeldToken): void {
