@@ -30,11 +30,13 @@ export async function attempt(
   const redirects =
     config.maxRedirects === 0 ? undefined : new RedirectWatch(config);
   const { headers } = config;
-  config.headers = Object.assign(new AxiosHeaders(), headers, {
-    Authorization: `Bearer ${token}`,
-  });
+  const sent = Object.assign(new AxiosHeaders(), headers);
+  sent['Authorization'] = `Bearer ${token}`;
+  config.headers = sent;
   const end = (response?: AxiosResponse) => {
     config.headers = headers;
+    // The adapter may have kept them.
+    sent['Authorization'] = null;
     const wasRedirected = redirects?.end() ?? false;
     return { isRefused: response?.status === 401 && !wasRedirected };
   };

@@ -46,7 +46,7 @@ function timedOut(
   scheduler: SchedulerLike,
 ): Observable<never> {
   const { timeout, timeoutErrorMessage, transitional } = config;
-  if (!timeout || timeout <= 0) return NEVER;
+  if (!timeout) return NEVER;
   return timer(timeout, scheduler).pipe(
     map(() => {
       throw new AxiosError(

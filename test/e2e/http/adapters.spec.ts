@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { AxiosError, AxiosHeaders } from 'axios';
 import { closeShops, openShop } from '../../support/shop.js';
 import { capture } from './capture.js';
 
@@ -74,6 +75,51 @@ describe('Whatever adapter a request uses', () => {
     expect(byDefault.tokens).toHaveLength(2);
   });
 
+  it('with a usable token it is called at once, before anything else can happen', async () => {
+    const { http } = await openShop();
+    const adapter = capture();
+    const call = http.axiosRef.get('/x', { adapter });
+    expect(adapter.tokens).toEqual([bearer]);
+    await call;
+  });
+
+  it('an error with a copy of the config is given the config without the token', async () => {
+    const { http } = await openShop();
+    const failed = await http.axiosRef
+      .get('/x', {
+        adapter: (config) =>
+          Promise.reject(
+            new AxiosError('down', 'ERR', {
+              ...config,
+              headers: new AxiosHeaders(config.headers),
+            }),
+          ),
+      })
+      .catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(AxiosError);
+    expect((failed as AxiosError).config!.headers.has('Authorization')).toBe(
+      false,
+    );
+  });
+
+  it('a refused answer of the web kind is cancelled before the replay', async () => {
+    const { http } = await openShop();
+    const adapter = capture((attempt) => (attempt === 1 ? 401 : 200));
+    const bodies: ReadableStream[] = [];
+    let cancelled = 0;
+    await http.axiosRef.get('/x', {
+      adapter: async (config) => {
+        const data = new ReadableStream({
+          cancel: () => void (cancelled += 1),
+        });
+        bodies.push(data);
+        return { ...(await adapter(config)), data };
+      },
+    });
+    expect(bodies).toHaveLength(2);
+    expect(cancelled).toBe(1);
+  });
+
   it('an adapter that throws at once leaves no token on the config', async () => {
     const { http } = await openShop();
     let given: { headers: { has(name: string): boolean } } | undefined;
@@ -92,15 +138,19 @@ describe('Whatever adapter a request uses', () => {
     const { http } = await openShop();
     const answers = capture((attempt) => (attempt === 1 ? 401 : 200));
     const before: boolean[] = [];
+    const kept: AxiosHeaders[] = [];
     const { config } = await http.axiosRef.get('/x', {
-      adapter: (request) => {
-        before.push(request.headers.has('X-Attempt'));
-        request.headers.set('X-Attempt', 'this one');
-        return answers(request);
+      adapter: ({ headers, ...request }) => {
+        before.push(headers.has('X-Attempt'));
+        kept.push(headers);
+        headers.set('X-Attempt', 'this one');
+        return answers({ ...request, headers });
       },
     });
+    expect(answers.tokens).toEqual([bearer, bearer]);
     expect(before).toEqual([false, false]);
     expect(config.headers.has('X-Attempt')).toBe(false);
+    expect(JSON.stringify(kept)).not.toContain('Bearer');
   });
 
   it('an unknown one is refused by axios', async () => {

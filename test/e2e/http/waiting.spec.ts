@@ -153,6 +153,15 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       });
     });
 
+    it('has all the time without a timeout', async () => {
+      const end = await send({ timeout: 0 });
+      await shop.time.advance(5_000);
+      await turn();
+      expect(end).toEqual({});
+      release();
+      await until(() => end.status === 200);
+    });
+
     it.each(['answered', 'aborted', 'timed out'])(
       'leaves no listener and no timer behind when %s',
       async (how) => {
