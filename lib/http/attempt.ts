@@ -35,8 +35,8 @@ export async function attempt(
   config.headers = sent;
   const end = (response?: AxiosResponse) => {
     config.headers = headers;
-    // The adapter may have kept them.
-    sent['Authorization'] = null;
+    // The adapter may have kept them, under another spelling of the name.
+    sent.set('Authorization', null);
     const wasRedirected = redirects?.end() ?? false;
     return { isRefused: response?.status === 401 && !wasRedirected };
   };

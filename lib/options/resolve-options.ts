@@ -12,7 +12,7 @@ import type { TokenStore } from '../store/token-store.js';
 import type { RenewalOptions } from '../token/token-service-options.js';
 import type { AuthModuleOptions } from './auth-module-options.js';
 import { AuthModuleOptionsDto } from './auth-module-options.dto.js';
-import { givenFields, unknownFields } from './given-fields.js';
+import { givenFields, isGroup, unknownFields } from './given-fields.js';
 import {
   permissionProblems,
   plainPermissions,
@@ -61,7 +61,7 @@ export function resolveOptions(
   }
   const options = givenFields(given);
   const { apiSecret, store, permissions = {} } = options;
-  const http = givenFields(options.http ?? {});
+  const http = givenFields(options.http);
   const plain = withDefaults(options);
   const problems = [
     ...unknownFields(given, FIELDS),
@@ -86,25 +86,29 @@ export function resolveOptions(
   });
 }
 
-function withDefaults(given: AuthModuleOptions) {
-  const renewal = givenFields(given.renewal ?? {});
+function withDefaults({
+  baseURL = 'https://api.portone.io',
+  allowedOrigins = [],
+  tokenTimeout = 10_000,
+  eager = true,
+  permissions = {},
+  renewal,
+}: AuthModuleOptions) {
+  const {
+    strategy = 'auto',
+    background = true,
+    at = 0.8,
+    jitter = 0.05,
+    backoff,
+  } = givenFields(renewal);
+  const { initial = 1_000, max = 60_000 } = givenFields(backoff);
   return {
-    baseURL: given.baseURL ?? 'https://api.portone.io',
-    allowedOrigins: given.allowedOrigins ?? [],
-    tokenTimeout: given.tokenTimeout ?? 10_000,
-    eager: given.eager ?? true,
-    permissions: plainPermissions(given.permissions ?? {}),
-    renewal: {
-      strategy: renewal.strategy ?? 'auto',
-      background: renewal.background ?? true,
-      at: renewal.at ?? 0.8,
-      jitter: renewal.jitter ?? 0.05,
-      backoff: {
-        initial: 1_000,
-        max: 60_000,
-        ...givenFields(renewal.backoff ?? {}),
-      },
-    },
+    baseURL,
+    allowedOrigins,
+    tokenTimeout,
+    eager,
+    permissions: plainPermissions(permissions),
+    renewal: { strategy, background, at, jitter, backoff: { initial, max } },
   };
 }
 
@@ -114,11 +118,11 @@ function groupProblems({
   renewal,
   permissions,
 }: AuthModuleOptions): ConfigurationProblem[] {
-  const { backoff } = givenFields(renewal ?? {});
+  const { backoff } = givenFields(renewal);
   const groups = { http, renewal, permissions, 'renewal.backoff': backoff };
   return [
     ...Object.entries(groups)
-      .filter(([, group]) => group !== undefined && Object(group) !== group)
+      .filter(([, group]) => group !== undefined && !isGroup(group))
       .map(([field]) => ({ field, message: 'must be an object' })),
     ...unknownFields(renewal, RENEWAL_FIELDS, 'renewal.'),
     ...unknownFields(backoff, BACKOFF_FIELDS, 'renewal.backoff.'),

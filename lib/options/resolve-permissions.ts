@@ -22,10 +22,14 @@ const VERIFICATION_FIELDS = [
  * put on `Object.prototype` later must not become a pin or a key.
  */
 export function plainPermissions(given: PermissionsOptions) {
-  const { source, bootCheck, verification } = givenFields(given);
+  const {
+    source = 'service',
+    bootCheck = 'warn',
+    verification,
+  } = givenFields(given);
   return {
-    source: source ?? 'service',
-    bootCheck: bootCheck ?? 'warn',
+    source,
+    bootCheck,
     verification:
       verification === undefined ? undefined : plainVerification(verification),
   };
@@ -51,7 +55,7 @@ export function resolvePermissions(
   const { verification, ...options } = plainPermissions(given);
   if (!verification) return Object.freeze({ ...options, verification });
   const { merchantId: merchantIds, ...rest } = verification;
-  const { publicKey } = verificationFields(givenFields(given).verification);
+  const { publicKey } = givenFields(givenFields(given).verification);
   const publicKeys =
     publicKey === undefined ? undefined : readPublicKeys(publicKey);
   return Object.freeze({
@@ -63,24 +67,26 @@ export function resolvePermissions(
 const VERIFICATION = 'permissions.verification';
 
 function plainVerification(given: CallerVerificationOptions) {
-  const { jwksUri, merchantId, storeId, clockTolerance, maxTokenAge } =
-    verificationFields(given);
+  const {
+    jwksUri,
+    merchantId,
+    storeId,
+    clockTolerance = 5,
+    maxTokenAge = 3600,
+  } = givenFields(given);
   return {
     jwksUri,
     merchantId: typeof merchantId === 'string' ? [merchantId] : merchantId,
     storeId,
-    clockTolerance: clockTolerance ?? 5,
-    maxTokenAge: maxTokenAge ?? 3600,
+    clockTolerance,
+    maxTokenAge,
   };
 }
-
-const verificationFields = (given: CallerVerificationOptions | undefined) =>
-  givenFields(Object(given) as CallerVerificationOptions);
 
 function keyProblems(
   given: CallerVerificationOptions | undefined,
 ): ConfigurationProblem[] {
-  const { publicKey, jwksUri } = verificationFields(given);
+  const { publicKey, jwksUri } = givenFields(given);
   if ((publicKey === undefined) === (jwksUri === undefined)) {
     const message = 'needs exactly one of publicKey and jwksUri';
     return [{ field: VERIFICATION, message }];

@@ -99,7 +99,8 @@ export class Renewal {
   /** Starts a renewal that nobody waits for, if one may start now; its failure is reported as any other. */
   nudge(cause: RenewalCause = 'planned'): void {
     this.abandonOverdueFlight();
-    if (this.canBegin) void this.start(cause);
+    if (this.#isClosed || this.#flight) return;
+    if (!this.#deps.backoff.isOn || this.mayLook(cause)) void this.start(cause);
   }
 
   /** Ends the renewal in flight, and every later one before it begins; resolves when a lock it held is released, or soon. */
@@ -115,7 +116,6 @@ export class Renewal {
   private start(cause: RenewalCause): Promise<RenewedToken> {
     const { backoff, clock, scheduler, tokenTimeout } = this.#deps;
     const isLook = backoff.isOn;
-    if (isLook) this.#lookedAt = clock.now();
     const controller = new AbortController();
     const deadline = (ms: number) =>
       new Deadline(ms, clock, scheduler, controller);
@@ -124,7 +124,7 @@ export class Renewal {
       isLook,
       controller,
       calls: deadline(tokenTimeout),
-      whole: deadline(isLook ? LOOK_MS : 2 * tokenTimeout + STORE_MARGIN_MS),
+      whole: deadline(2 * tokenTimeout + STORE_MARGIN_MS),
       promise: Promise.resolve() as never,
       landed: Promise.resolve(),
     };
@@ -153,8 +153,9 @@ export class Renewal {
         if (flight.isLook) return this.newerOr(backoff.error());
         asked = await flight.calls.run(() => secret.ask(), secretIsLate);
         const known = backoff.knownBad(asked);
-        if (known) return this.newerOr(known, asked);
-        return this.nextInChain(flight, asked);
+        if (!known) return this.nextInChain(flight, asked);
+        if (this.mayLook(flight.cause)) return this.newerOr(known, asked);
+        throw known;
       }, renewalIsLate);
     } catch (error) {
       if (this.#isClosed) throw unavailable(closing());
@@ -188,8 +189,12 @@ export class Renewal {
 
   /** What another instance has obtained meanwhile, or the reason why no call may be made. */
   private async newerOr(reason: unknown, apiSecret?: string) {
-    const { chain, held } = this.#deps;
-    const token = await chain.newer(held(), apiSecret);
+    const { chain, clock, held, scheduler } = this.#deps;
+    this.#lookedAt = clock.now();
+    const look = new Deadline(LOOK_MS, clock, scheduler, new AbortController());
+    const token = await look
+      .run(() => chain.newer(held(), apiSecret))
+      .catch(() => undefined);
     if (!token) throw reason;
     return token;
   }

@@ -87,9 +87,11 @@ export class TokenChain {
   ): Promise<ChainedToken | undefined> {
     if (apiSecret === undefined) return undefined;
     const seal = this.sealOf(apiSecret);
+    const asked = this.clock.now();
     const record = await this.store.load(seal.key).catch(() => undefined);
     if (!record || record.generation <= seenOf(held, seal)) return undefined;
-    return this.read(seal, { record });
+    const expiresInMs = record.expiresInMs - elapsed(this.clock, asked);
+    return this.read(seal, { record: { ...record, expiresInMs } });
   }
 
   /** The store's answer; where the store itself fails, a renewal alone. */

@@ -2,7 +2,12 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { TokenStore } from '../../../lib/store/token-store.js';
 import { LogBook } from '../../support/log-book.js';
 import { SharedMemoryStore } from '../../support/shared-memory.store.js';
-import { closeShops, openEmulator, openShop } from '../../support/shop.js';
+import {
+  closeShops,
+  openEmulator,
+  openShop,
+  type Shop,
+} from '../../support/shop.js';
 import { turn, until, VirtualTime } from '../../support/virtual-time.js';
 
 /** Two instances that have no token yet. */
@@ -19,14 +24,10 @@ async function openTwo(apiSecret?: string | (() => string)) {
   };
   const one = await openShop({ portone, time, options });
   const two = await openShop({ portone, time, options });
-  return { time, portone, load, one, two };
+  return { time, portone, store, load, one, two };
 }
 
-const longOutage = {
-  kind: 'status',
-  status: 503,
-  headers: { 'retry-after': '300' },
-} as const;
+const longOutage = { kind: 'status', status: 503, retryAfter: 300 } as const;
 
 describe('An instance that may not ask PortOne for a while', () => {
   afterEach(closeShops);
@@ -55,6 +56,30 @@ describe('An instance that may not ask PortOne for a while', () => {
     await two.tokens.renew();
     const { status } = await one.http.axiosRef.get('/payments/payment-1');
     expect(status).toBe(200);
+    expect(portone.calls).toMatchObject({ login: 1, refresh: 2 });
+  });
+
+  it.each<[string, (shop: Shop, refused: string) => unknown]>([
+    ['invalidated', ({ tokens }, refused) => tokens.invalidate(refused)],
+    [
+      'refused to a call that is not replayed',
+      ({ http }) =>
+        http.axiosRef.get('/payments/payment-1', {
+          portoneAuth: { retry: false },
+          validateStatus: (status) => status === 401,
+        }),
+    ],
+  ])('replaces with it a token that was %s', async (_, refuse) => {
+    const { portone, one, two } = await openTwo();
+    const refused = await one.tokens.getAccessToken();
+    await two.tokens.getAccessToken();
+    portone.fail('refresh', longOutage, { times: 1 });
+    await expect(one.tokens.renew()).rejects.toThrow('503');
+    portone.revokeAccessTokens();
+    await two.tokens.renew();
+    await refuse(one, refused);
+    const better = two.tokens.peekAccessToken();
+    await until(() => one.tokens.peekAccessToken() === better);
     expect(portone.calls).toMatchObject({ login: 1, refresh: 2 });
   });
 
@@ -93,30 +118,83 @@ describe('An instance that may not ask PortOne for a while', () => {
     expect(portone.calls.tokens).toBe(1);
   });
 
+  it('looks no more often for a secret that is asked for again', async () => {
+    const { portone, time, load, one } = await openTwo(() => 'unknown');
+    const ask = () => one.tokens.getAccessToken().catch(String);
+    for (let second = 0; second <= 5; second += 1) {
+      expect(await ask()).toContain('refuse');
+      expect(await ask()).toContain('refuse');
+      await time.advance(1_000);
+    }
+    expect(load).toHaveBeenCalledTimes(6);
+    expect(portone.calls.tokens).toBe(1);
+  });
+
   it('does not look while its token serves', async () => {
-    const { portone, load, one } = await openTwo();
+    let secret: string | undefined;
+    const { portone, time, load, one } = await openTwo(
+      () => secret ?? portone.apiSecret,
+    );
     await one.tokens.getAccessToken();
-    portone.fail('refresh', longOutage);
+    portone.fail('refresh', longOutage, { times: 1 });
     await expect(one.tokens.renew()).rejects.toThrow('503');
     await one.tokens.getAccessToken();
     await expect(one.tokens.renew()).rejects.toThrow('503');
+    await time.advance(300_000);
+    secret = 'unknown';
+    await expect(one.tokens.renew()).rejects.toThrow('refuse');
+    await time.advance(1_000);
+    await expect(one.tokens.renew()).rejects.toThrow('refuse');
+    expect(await one.tokens.getAccessToken()).toBeDefined();
     expect(load).not.toHaveBeenCalled();
   });
 
-  it('tells its callers the error there was when the store fails or hangs', async () => {
-    const { portone, time, load, one } = await openTwo();
-    portone.fail('login', longOutage);
-    const ask = () => one.tokens.getAccessToken().catch(String);
-    await ask();
-    load.mockRejectedValueOnce(new Error('broken'));
-    expect(await ask()).toContain('503');
-    await time.advance(1_000);
-    load.mockReturnValueOnce(new Promise(() => undefined));
-    const answer = ask();
-    await until(() => load.mock.calls.length === 2);
-    await turn();
-    await time.advance(1_000);
-    expect(await answer).toContain('503');
+  it.each<[string, undefined | (() => string), string]>([
+    ['PortOne is down', undefined, '503'],
+    ['the secret is refused', () => 'unknown', 'refuse'],
+  ])(
+    'tells its callers that %s when the store fails or hangs',
+    async (_, secret, expected) => {
+      const { portone, time, load, one } = await openTwo(secret);
+      if (!secret) portone.fail('login', longOutage);
+      const ask = () => one.tokens.getAccessToken().catch(String);
+      await ask();
+      load.mockImplementation(() => {
+        throw new Error('broken');
+      });
+      await time.advance(1_000);
+      expect(await ask()).toContain(expected);
+      load.mockReturnValue(new Promise(() => undefined));
+      await time.advance(1_000);
+      const answer = ask();
+      await until(() => load.mock.calls.length > 1);
+      await turn();
+      await time.advance(1_000);
+      expect(await answer).toContain(expected);
+      expect(one.tokens.snapshot().consecutiveFailures).toBe(1);
+      expect(portone.calls.tokens).toBe(1);
+    },
+  );
+
+  it('counts the time a record took to arrive, as when the machine slept meanwhile', async () => {
+    const { portone, time, store, load, one, two } = await openTwo();
+    portone.fail('login', longOutage, { times: 1 });
+    await one.tokens.getAccessToken().catch(String);
+    await two.tokens.getAccessToken();
+    const left = two.tokens.snapshot().expiresInMs!;
+    let arrive: (() => void) | undefined;
+    load.mockImplementation(async (key) => {
+      const record = await SharedMemoryStore.prototype.load.call(store, key);
+      await new Promise<void>((resolve) => (arrive = resolve));
+      return record;
+    });
+    const adopted = one.tokens.getAccessToken();
+    await until(() => arrive !== undefined);
+    const slept = 29 * 60_000;
+    time.skewWallClock(slept);
+    arrive!();
+    await adopted;
+    expect(one.tokens.snapshot().expiresInMs).toBe(left - slept);
   });
 
   it('says nothing about the store when it is shut down while another renews', async () => {

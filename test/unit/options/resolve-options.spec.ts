@@ -159,6 +159,11 @@ describe('Options', () => {
 
   it.each<[object, string]>([
     [{ http: 5 }, 'http'],
+    [{ http: () => ({}) }, 'http'],
+    [{ renewal: [] }, 'renewal'],
+    [{ baseURL: null }, 'baseURL'],
+    [{ eager: null }, 'eager'],
+    [{ permissions: { source: null } }, 'permissions.source'],
     [{ renewal: true }, 'renewal'],
     [{ renewal: null }, 'renewal'],
     [{ permissions: 5 }, 'permissions'],
