@@ -6,11 +6,17 @@ import { fileURLToPath } from 'node:url';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const SPECS = {
-  token: ['unit/token', 'e2e/token'],
-  http: ['unit/http', 'e2e/http', 'hostile'],
-  permission: ['unit/permission', 'e2e/permission', 'hostile'],
-  store: ['unit/store', 'unit/token', 'e2e/token'],
-  redis: ['unit/store', 'e2e/redis'],
+  // What 401s do to the token is tested where the 401s are.
+  token: [
+    'unit/token/*',
+    'e2e/token/*',
+    'unit/http/*',
+    'e2e/http/{revoked,unhealed,waiting}',
+  ],
+  http: ['unit/http/*', 'e2e/http/*', 'hostile/*'],
+  permission: ['unit/permission/*', 'e2e/permission/*', 'hostile/*'],
+  store: ['unit/store/*', 'unit/token/*', 'e2e/token/*'],
+  redis: ['unit/store/*', 'e2e/redis/*'],
 };
 
 const configOf = (folder) => ({
@@ -39,7 +45,9 @@ const configOf = (folder) => ({
   jest: {
     enableFindRelatedTests: false,
     config: {
-      roots: SPECS[folder].map((specs) => `<rootDir>/test/${specs}`),
+      testMatch: SPECS[folder].map(
+        (specs) => `<rootDir>/test/${specs}.spec.ts`,
+      ),
       testRunner: here('jest-circus-until-failure.cjs'),
       testSequencer: here('killers-first.cjs'),
       testTimeout: 6_000,
