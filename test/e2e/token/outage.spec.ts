@@ -67,6 +67,16 @@ describe('A token endpoint that is down while a token lives', () => {
     expect(events.filter(({ type }) => type === 'invalidated').length).toBe(1);
   });
 
+  it('backs off from the start again once the token has died', async () => {
+    const { tokens, advance } = await openOutage();
+    await advance(402_000);
+    const error: unknown = await tokens
+      .getAccessToken()
+      .catch((e: unknown) => e);
+    expect(error).toMatchObject({ retryAfterMs: expect.any(Number) });
+    expect((error as TokenUnavailableError).retryAfterMs).toBeLessThan(2_000);
+  });
+
   it('leaves callers without a token once that has died', async () => {
     const { portone, http, advance } = await openOutage();
     await advance(402_000);

@@ -127,6 +127,17 @@ describe('Instances that share a store', () => {
     expect(log.saying('can be reached again', 'log')).toHaveLength(1);
   });
 
+  it('log in once more when the store is back: their last login has killed its refresh token', async () => {
+    const { portone, store, shops } = await openFleet(1);
+    store.isDown = true;
+    await shops[0]!.tokens.renew();
+    store.isDown = false;
+    await shops[0]!.tokens.renew();
+    expect(portone.calls).toMatchObject({ login: 3, refresh: 0 });
+    await shops[0]!.tokens.renew();
+    expect(portone.calls).toMatchObject({ login: 3, refresh: 1 });
+  });
+
   it('say so when a pair could not be written, and use it all the same', async () => {
     const { store, shops, log, portone } = await openFleet(1);
     const [one] = shops;
