@@ -4,6 +4,7 @@ import {
   AuthConfigurationError,
   type ConfigurationProblem,
 } from '../errors/index.js';
+import { scopeProblems } from '../options/scope-problems.js';
 import {
   type ClientPermissions,
   findClientPermissions,
@@ -21,7 +22,6 @@ import { isPermissionGuard } from './permission.guard.js';
 import { say } from './permission-log.js';
 import { placementProblems } from './placement-problems.js';
 import type { PermissionRequirement } from './requirement.js';
-import { scopeProblems } from './scope-problems.js';
 
 /** One application is checked once, however many clients it registers. */
 const checkedApplications = new WeakSet<ApplicationConfig>();

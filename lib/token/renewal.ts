@@ -156,7 +156,7 @@ export class Renewal {
         if (!known) return this.nextInChain(flight, asked);
         if (this.mayLook(flight.cause)) return this.newerOr(known, asked);
         throw known;
-      }, renewalIsLate);
+      }, storeIsLate);
     } catch (error) {
       if (this.#isClosed) throw unavailable(closing());
       // Whoever waited for an abandoned flight goes on waiting, for one that began after all of them had asked.
@@ -238,7 +238,7 @@ const secretIsLate: Lateness = (totalMs) =>
     `the apiSecret function did not answer within ${totalMs} ms`,
   );
 
-const renewalIsLate: Lateness = (totalMs) =>
+const storeIsLate: Lateness = (totalMs) =>
   new TokenCallFailure(
     'PORTONE_TOKEN_TIMEOUT',
     `the store did not answer within ${totalMs} ms`,

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   afterAll,
   afterEach,
@@ -11,6 +10,7 @@ import { Redis } from 'ioredis';
 import { RedisTokenStore } from '../../../lib/redis/index.js';
 import {
   deferred,
+  eventually,
   FleetInstance,
   quiet,
   timed,
@@ -129,7 +129,8 @@ describe.each(OPEN)('The lock of a renewal over %s', (library, open) => {
     const [owner] = await fleet(1, 200);
     const { generation, sealed } = await owner.update(
       { ...quiet, timeoutMs: 200 },
-      () => delay(200),
+      () =>
+        eventually(async () => (await admin.pttl(lockKey(owner.key))) < 200),
     );
     expect(await owner.store.load(owner.key)).toMatchObject({
       sealed,

@@ -1,6 +1,6 @@
 import type { DiscoveryService } from '@nestjs/core';
 import type { ConfigurationProblem } from '../errors/index.js';
-import { CLIENT_NAME, GIVEN_OPTIONS } from '../options/options.tokens.js';
+import { CLIENT_NAME, GIVEN_OPTIONS } from './options.tokens.js';
 
 type Provider = ReturnType<DiscoveryService['getProviders']>[number];
 
