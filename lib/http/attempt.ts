@@ -31,7 +31,7 @@ export async function attempt(
     config.maxRedirects === 0 ? undefined : new RedirectWatch(config);
   const { headers } = config;
   const sent = Object.assign(new AxiosHeaders(), headers);
-  sent.set('Authorization', `Bearer ${token}`);
+  sent['Authorization'] = `Bearer ${token}`;
   config.headers = sent;
   const end = (response?: AxiosResponse) => {
     config.headers = headers;

@@ -143,6 +143,7 @@ describe('Whatever adapter a request uses', () => {
       // A spelling that axios keeps the token under.
       headers: { authorization: undefined },
       adapter: ({ headers, ...request }) => {
+        headers.normalize(false);
         before.push(headers.has('X-Attempt'));
         kept.push(headers);
         headers.set('X-Attempt', 'this one');
