@@ -4,42 +4,17 @@ import {
   type PortOneAuthError,
 } from '../errors/index.js';
 import { TokenCallFailure } from '../portone/token-call.failure.js';
-import { elapsed, type Clock, type Instant } from './clock.js';
-import { Deadline, type Lateness } from './deadline.js';
+import type { Clock } from './clock.js';
+import type { Lateness } from './deadline.js';
+import { Flight, type RenewalCause, type RenewedToken } from './flight.js';
 import type { ChainedToken } from './held-token.js';
 import { KnownBadSecret, type RenewalBackoff } from './renewal-backoff.js';
 import type { SecretSource } from './secret-source.js';
+import { StoreLook } from './store-look.js';
 import type { TokenChain } from './token-chain.js';
 
-/** What a store may take beside the token calls: as long again for another instance's renewal, and its lock's margin. */
-const STORE_MARGIN_MS = 5_000;
 /** A shutdown waits so long for a store to give back what it holds. */
 const LANDING_MS = 1_000;
-/** While PortOne may not be asked, the store is, at most once in so long; its answer may take as long. */
-const LOOK_MS = 1_000;
-
-/** Whether a renewal began because a token had been refused, or for any other reason. */
-export type RenewalCause = 'planned' | 'forced';
-
-/** A token as one of those who waited for it sees it. */
-export interface RenewedToken extends ChainedToken {
-  /** Nobody's refusal began the renewal, so it may have been answered before the waiter's token was refused. */
-  readonly mayBeEarlier: boolean;
-}
-
-interface Flight {
-  readonly cause: RenewalCause;
-  /** It makes no call, for it began during a backoff: it only looks for what another instance has obtained. */
-  readonly isLook: boolean;
-  readonly controller: AbortController;
-  /** For secret, refresh, login and bodies together. */
-  readonly calls: Deadline;
-  /** For everything, a store that hangs included. */
-  readonly whole: Deadline;
-  promise: Promise<RenewedToken>;
-  /** Settles when nothing of the flight is left, a lock in the store included. */
-  landed: Promise<unknown>;
-}
 
 export interface RenewalDependencies {
   readonly chain: TokenChain;
@@ -61,12 +36,13 @@ export interface RenewalDependencies {
 /** One renewal at a time, under one deadline, never more often than the backoff allows. */
 export class Renewal {
   readonly #deps: RenewalDependencies;
+  readonly #look: StoreLook;
   #flight?: Flight;
-  #lookedAt?: Instant;
   #isClosed = false;
 
   constructor(deps: RenewalDependencies) {
     this.#deps = deps;
+    this.#look = new StoreLook(deps.chain, deps.clock, deps.scheduler);
   }
 
   get isUnderWay(): boolean {
@@ -108,32 +84,15 @@ export class Renewal {
     this.#isClosed = true;
     const flight = this.#flight;
     if (!flight) return;
-    flight.controller.abort(closing());
+    flight.abort(closing());
     const patience = timer(LANDING_MS, this.#deps.scheduler);
     await firstValueFrom(race(from(flight.landed), patience));
   }
 
   private start(cause: RenewalCause): Promise<RenewedToken> {
-    const { backoff, clock, scheduler, tokenTimeout } = this.#deps;
-    const isLook = backoff.isOn;
-    const controller = new AbortController();
-    const deadline = (ms: number) =>
-      new Deadline(ms, clock, scheduler, controller);
-    const flight: Flight = {
-      cause,
-      isLook,
-      controller,
-      calls: deadline(tokenTimeout),
-      whole: deadline(2 * tokenTimeout + STORE_MARGIN_MS),
-      promise: Promise.resolve() as never,
-      landed: Promise.resolve(),
-    };
-    // Assigned before it runs: whatever the renewal touches may ask for the token again.
-    this.#flight = flight;
-    flight.promise = this.run(flight);
-    // Callers observe their own copy; when none is left nobody else would.
-    flight.promise.catch(() => undefined);
-    return flight.promise;
+    const plan = { ...this.#deps, cause, isLook: this.#deps.backoff.isOn };
+    this.#flight = new Flight(plan, (flight) => this.run(flight));
+    return this.#flight.promise;
   }
 
   private async run(flight: Flight): Promise<RenewedToken> {
@@ -145,16 +104,17 @@ export class Renewal {
   }
 
   private async outcomeOf(flight: Flight): Promise<RenewedToken> {
-    const { backoff, secret, onSuccess, onFailure } = this.#deps;
+    const { backoff, held, secret, onSuccess, onFailure } = this.#deps;
     let asked: string | undefined;
     let token: ChainedToken;
     try {
       token = await flight.whole.run(async () => {
-        if (flight.isLook) return this.newerOr(backoff.error());
+        if (flight.isLook) return this.#look.newerOr(backoff.error(), held());
         asked = await flight.calls.run(() => secret.ask(), secretIsLate);
         const known = backoff.knownBad(asked);
         if (!known) return this.nextInChain(flight, asked);
-        if (this.mayLook(flight.cause)) return this.newerOr(known, asked);
+        if (this.mayLook(flight.cause))
+          return this.#look.newerOr(known, held(), asked);
         throw known;
       }, storeIsLate);
     } catch (error) {
@@ -176,27 +136,9 @@ export class Renewal {
     return renewed;
   }
 
-  /** Whether who has no good token may look for one in the store. */
+  /** Only who has no good token looks for one. */
   private mayLook(cause: RenewalCause): boolean {
-    const { chain, clock, isUrgent } = this.#deps;
-    const lookedAt = this.#lookedAt;
-    return (
-      chain.isShared &&
-      (cause === 'forced' || isUrgent()) &&
-      (!lookedAt || elapsed(clock, lookedAt) >= LOOK_MS)
-    );
-  }
-
-  /** What another instance has obtained meanwhile, or the reason why no call may be made. */
-  private async newerOr(reason: unknown, apiSecret?: string) {
-    const { chain, clock, held, scheduler } = this.#deps;
-    this.#lookedAt = clock.now();
-    const look = new Deadline(LOOK_MS, clock, scheduler, new AbortController());
-    const token = await look
-      .run(() => chain.newer(held(), apiSecret))
-      .catch(() => undefined);
-    if (!token) throw reason;
-    return token;
+    return (cause === 'forced' || this.#deps.isUrgent()) && this.#look.isDue;
   }
 
   private nextInChain(
@@ -204,12 +146,11 @@ export class Renewal {
     apiSecret: string,
   ): Promise<ChainedToken> {
     const { chain, held, isUrgent, tokenTimeout } = this.#deps;
-    const { signal } = flight.controller;
     const next = chain.next({
       held: held(),
       apiSecret,
       timeoutMs: tokenTimeout,
-      signal,
+      signal: flight.signal,
       isUrgent,
       call: (work) => flight.calls.run(work),
     });
@@ -217,13 +158,11 @@ export class Renewal {
     return next;
   }
 
-  /** After a thaw a renewal may be long past its time while its timer has yet to fire. */
   private abandonOverdueFlight(): void {
     const flight = this.#flight;
-    if (!flight) return;
-    if (!flight.calls.isOverdue && !flight.whole.isOverdue) return;
+    if (!flight?.isOverdue) return;
     this.#flight = undefined;
-    flight.controller.abort(
+    flight.abort(
       new TokenCallFailure('PORTONE_TOKEN_TIMEOUT', 'the renewal was overdue'),
     );
   }

@@ -1,7 +1,3 @@
-import {
-  decodeAccessToken,
-  decodeRefreshToken,
-} from '../portone/jwt-claims.js';
 import { TokenCallFailure } from '../portone/token-call.failure.js';
 import { pairSeal, type PairSeal } from '../store/sealed-pair.js';
 import type {
@@ -9,9 +5,10 @@ import type {
   TokenRecord,
   TokenStore,
 } from '../store/token-store.js';
-import { earlier, elapsed, type Clock } from './clock.js';
+import { elapsed, type Clock } from './clock.js';
 import type { ChainedToken } from './held-token.js';
-import { expiryMarginMs, isRefreshable, lifetimeOf } from './lifetime.js';
+import { lifetimeOf } from './lifetime.js';
+import { storedRefreshToken, storedToken } from './stored-pair.js';
 import type { SentAnswer, TokenRenewer } from './token-renewer.js';
 
 /** PortOne is more than one machine; so many seconds their clocks may differ. */
@@ -91,7 +88,7 @@ export class TokenChain {
     const record = await this.store.load(seal.key).catch(() => undefined);
     if (!record || record.generation <= seenOf(held, seal)) return undefined;
     const expiresInMs = record.expiresInMs - elapsed(this.clock, asked);
-    return this.read(seal, { record: { ...record, expiresInMs } });
+    return storedToken(seal, { ...record, expiresInMs }, this.clock.now());
   }
 
   /** The store's answer; where the store itself fails, a renewal alone. */
@@ -147,7 +144,8 @@ export class TokenChain {
   ): Promise<OwnPair> {
     const { apiSecret, call, signal } = renewal;
     signal.throwIfAborted();
-    const refreshToken = current && (await this.refreshTokenOf(seal, current));
+    // One that we remember may be dead long since.
+    const refreshToken = current && (await storedRefreshToken(seal, current));
     const sent = await call((deadline) =>
       this.renewer.renew(refreshToken, apiSecret, deadline),
     );
@@ -190,43 +188,15 @@ export class TokenChain {
     return lifetime.ms;
   }
 
-  /** With a record of the store comes its refresh token; one that we remember may be dead long since. */
-  private async refreshTokenOf(
-    seal: PairSeal,
-    { sealed, expiresInMs }: TokenRecord,
-  ): Promise<string | undefined> {
-    const pair = await seal.open(sealed);
-    if (!pair) return undefined;
-    const claims = decodeRefreshToken(pair.refreshToken);
-    return isRefreshable(claims, pair.lifetimeMs - expiresInMs)
-      ? pair.refreshToken
-      : undefined;
-  }
-
   /** Our own pair, or the record as a token of ours; undefined when it cannot be read or its time is over. */
   private async read(
     seal: PairSeal,
     { record, own }: { record: TokenRecord; own?: OwnPair },
   ): Promise<ChainedToken | undefined> {
-    // Not when the store was asked: it may have waited long for the instance that renewed.
-    const answered = this.clock.now();
-    const { generation, sealed, expiresInMs } = record;
+    const { generation, sealed } = record;
     if (own?.record.sealed === sealed) return { ...own.token, generation };
-    const pair = await seal.open(sealed);
-    if (!pair || expiresInMs <= expiryMarginMs(pair.lifetimeMs))
-      return undefined;
-    const { accessToken, lifetimeMs } = pair;
-    // Whoever can write to the store can give an old pair a long life there, but none beyond its own.
-    const age = Math.max(0, lifetimeMs - expiresInMs);
-    return {
-      accessToken,
-      claims: decodeAccessToken(accessToken),
-      chain: seal.key,
-      generation,
-      isAdopted: true,
-      since: earlier(answered, age),
-      lifetimeMs,
-    };
+    // Not when the store was asked: it may have waited long for the instance that renewed.
+    return storedToken(seal, record, this.clock.now());
   }
 
   private sealOf(apiSecret: string): PairSeal {

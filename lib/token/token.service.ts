@@ -17,8 +17,9 @@ import {
   type PermissionExpression,
 } from '../portone/permission.js';
 import { abortable } from './deadline.js';
+import type { RenewalCause } from './flight.js';
 import { HeldToken, type ChainedToken } from './held-token.js';
-import { Renewal, type RenewalCause } from './renewal.js';
+import { Renewal } from './renewal.js';
 import { RenewalBackoff } from './renewal-backoff.js';
 import { RenewalPause } from './renewal-pause.js';
 import { renewalSchedule } from './renewal-schedule.js';

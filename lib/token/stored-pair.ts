@@ -1,0 +1,44 @@
+import {
+  decodeAccessToken,
+  decodeRefreshToken,
+} from '../portone/jwt-claims.js';
+import type { PairSeal } from '../store/sealed-pair.js';
+import type { TokenRecord } from '../store/token-store.js';
+import { earlier, type Instant } from './clock.js';
+import type { ChainedToken } from './held-token.js';
+import { expiryMarginMs, isRefreshable } from './lifetime.js';
+
+/** A record as a token of ours; undefined when it cannot be read or its time is over. `answered` is when the store did. */
+export async function storedToken(
+  seal: PairSeal,
+  { generation, sealed, expiresInMs }: TokenRecord,
+  answered: Instant,
+): Promise<ChainedToken | undefined> {
+  const pair = await seal.open(sealed);
+  if (!pair || expiresInMs <= expiryMarginMs(pair.lifetimeMs)) return undefined;
+  const { accessToken, lifetimeMs } = pair;
+  // Whoever can write to the store can give an old pair a long life there, but none beyond its own.
+  const age = Math.max(0, lifetimeMs - expiresInMs);
+  return {
+    accessToken,
+    claims: decodeAccessToken(accessToken),
+    chain: seal.key,
+    generation,
+    isAdopted: true,
+    since: earlier(answered, age),
+    lifetimeMs,
+  };
+}
+
+/** The refresh token of a record; undefined when it cannot be read or has expired. */
+export async function storedRefreshToken(
+  seal: PairSeal,
+  { sealed, expiresInMs }: TokenRecord,
+): Promise<string | undefined> {
+  const pair = await seal.open(sealed);
+  if (!pair) return undefined;
+  const claims = decodeRefreshToken(pair.refreshToken);
+  return isRefreshable(claims, pair.lifetimeMs - expiresInMs)
+    ? pair.refreshToken
+    : undefined;
+}
