@@ -17,7 +17,6 @@ import {
 } from './graphql-problems.js';
 import { GuardedHandlers, type CandidateHandler } from './guarded-handlers.js';
 import { guardsOf } from './guards-of.js';
-import { isCalledByNest } from './is-called-by-nest.js';
 import { isPermissionGuard } from './permission.guard.js';
 import { say } from './permission-log.js';
 import { placementProblems } from './placement-problems.js';
@@ -102,7 +101,6 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
     if (this.hasOtherGlobalGuard()) return;
     const open = guarded.filter(
       ({ owner, handler, requirements }) =>
-        isCalledByNest(handler) &&
         requirements.every((requirement) => this.isOfService(requirement)) &&
         ![...guardsOf(owner), ...guardsOf(handler)].some(isOtherGuard),
     );

@@ -189,6 +189,13 @@ describe('A guarded GraphQL resolver', () => {
   });
 });
 
+it('A guarded field stops the boot where no GraphQLModule is found that runs guards', async () => {
+  const fields = { provide: 'fields', useValue: new Fields('leaked') };
+  expect(await problemsOf(partsOf([fields, GLOBAL], []))).toEqual([
+    expect.stringMatching(/^Fields\.secret is a field resolver, and GraphQL/),
+  ]);
+});
+
 describe('A value that is no resolver', () => {
   it.each<[string, unknown]>([
     ['undefined', undefined],
