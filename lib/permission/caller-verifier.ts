@@ -83,4 +83,4 @@ const reasonOf = (error: unknown): string =>
     ? `${error.code} ${error.claim}`
     : error instanceof errors.JOSEError
       ? error.code
-      : 'not a JWT';
+      : 'it could not be verified';

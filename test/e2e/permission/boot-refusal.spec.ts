@@ -123,13 +123,28 @@ describe('The boot stops', () => {
     }
     @Controller('same')
     class Same extends Base {}
+    class Lifted {
+      @Get('list')
+      @SkipPermissionCheck()
+      list() {
+        return 'lifted';
+      }
+    }
+    @Controller('again')
+    @RequirePermission('TX_UPDATE')
+    class Again extends Lifted {
+      @Get('list')
+      override list() {
+        return 'again';
+      }
+    }
     const { ask } = await openGuardedApp({
-      controllers: [Strict, Loose, Same],
+      controllers: [Strict, Loose, Same, Again],
       emulator: { permissions: ['TX_READ'] },
     });
-    const statuses = ['strict', 'loose', 'same'].map(
+    const statuses = ['strict', 'loose', 'same', 'again'].map(
       async (path) => (await ask(`/${path}/list`)).status,
     );
-    expect(await Promise.all(statuses)).toEqual([403, 200, 200]);
+    expect(await Promise.all(statuses)).toEqual([403, 200, 200, 403]);
   });
 });

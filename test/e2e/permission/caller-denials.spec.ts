@@ -177,7 +177,7 @@ describe.each(platforms)('A caller on %s', (platform) => {
   });
 
   it('waits for keys that cannot be had: 503 with Retry-After and no challenge', async () => {
-    const { ask, portone } = await openApp();
+    const { ask, events, portone } = await openApp();
     portone.fail('jwks', { kind: 'status', status: 500 });
     const token = await portone.issueAccessToken();
     const {
@@ -194,11 +194,13 @@ describe.each(platforms)('A caller on %s', (platform) => {
         'Access tokens cannot be verified at the moment.',
       ),
     ]);
+    const reason = 'the JWKS could not be fetched';
+    expect(events.at(-1)).toMatchObject({ reason });
     expect(headers['www-authenticate']).toBeUndefined();
   });
 
   it('waits for our own token when only that names the merchant', async () => {
-    const { ask, portone, tokens } = await openGuardedApp({
+    const { ask, events, portone, tokens } = await openGuardedApp({
       platform,
       controllers: [Payments],
       options: { eager: false },
@@ -218,6 +220,8 @@ describe.each(platforms)('A caller on %s', (platform) => {
         ),
       ],
     );
+    const reason = 'there is no token of our own';
+    expect(events.at(-1)).toMatchObject({ reason });
     expect(denied.headers['www-authenticate']).toBeUndefined();
   });
 });

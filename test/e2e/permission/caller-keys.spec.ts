@@ -186,6 +186,13 @@ describe('Keys from a jwksUri', () => {
     expect(await status(await portone.issueAccessToken())).toBe(503);
   });
 
+  it('are not taken from an error page, though it shows them', async () => {
+    const { portone, status } = await openApp();
+    const body: unknown = await (await fetch(portone.jwksUri)).json();
+    portone.fail('jwks', { kind: 'status', status: 404, body });
+    expect(await status(await portone.issueAccessToken())).toBe(503);
+  });
+
   it('are not looked for where a redirect points', async () => {
     const { portone, status } = await openApp();
     const other = await openPortOne();

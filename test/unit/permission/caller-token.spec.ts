@@ -58,6 +58,18 @@ describe("The caller's token", () => {
       'abc',
     ],
     [
+      'headers whose names only contain it',
+      {
+        headers: { authorization: 'Bearer abc' },
+        rawHeaders: [
+          ['X-Authorization', 'Bearer x'],
+          ['Authorization', 'Bearer abc'],
+          ['Authorization-Info', 'Bearer y'],
+        ].flat(),
+      },
+      'abc',
+    ],
+    [
       'a tab in place of the blank',
       { headers: { authorization: 'Bearer\tabc' } },
       'PORTONE_TOKEN_MALFORMED: not one b64token',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { generateKeyPair, SignJWT } from 'jose';
 import { CallerVerifier } from '../../../lib/permission/caller-verifier.js';
+import type { PermissionDeniedException } from '../../../lib/permission/permission-denied.exception.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
 const keys = generateKeyPair('ES256');
@@ -19,17 +20,18 @@ async function verifierThatCounts() {
     time.clock,
   );
   const at = time.trueTime.now() / 1000;
-  const issue = (user_id: string, key = privateKey) =>
+  const issue = (user_id: string, key = privateKey, claims: object = {}) =>
     new SignJWT({
       iss: 'IAMPORT',
       iat: at,
       exp: at + 60,
       user_id,
       merchant_service: { merchant_id: 'm' },
+      ...claims,
     })
       .setProtectedHeader({ alg: 'ES256' })
       .sign(key);
-  return { verifier, asked, issue };
+  return { verifier, asked, issue, at };
 }
 
 describe('The verifier', () => {
@@ -63,5 +65,42 @@ describe('The verifier', () => {
     expect(asked.keys).toBe(4);
     await time.advance(66_000);
     await expect(verifier.verify(good)).rejects.toMatchObject(invalid);
+  });
+
+  it('says for the log which check failed, and no value of the token', async () => {
+    const { verifier, issue, at } = await verifierThatCounts();
+    const foreign = await generateKeyPair('ES256');
+    const reasonFor = async (token: string) => {
+      const denied: unknown = await verifier.verify(token).catch((e) => e);
+      return (denied as PermissionDeniedException).reason;
+    };
+    const of = (claims: object) => issue('a', undefined, claims);
+    expect([
+      await reasonFor(await of({ exp: at - 6 })),
+      await reasonFor(await of({ iss: 'EVIL' })),
+      await reasonFor(await of({ merchant_service: { merchant_id: 'x' } })),
+      await reasonFor(await issue('a', foreign.privateKey)),
+      await reasonFor('abc'),
+    ]).toEqual([
+      'ERR_JWT_EXPIRED exp',
+      'ERR_JWT_CLAIM_VALIDATION_FAILED iss',
+      'of another merchant or store',
+      'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+      'ERR_JWS_INVALID',
+    ]);
+  });
+
+  it('lets nobody in when it cannot do its work', async () => {
+    const { issue } = await verifierThatCounts();
+    const verifier = new CallerVerifier(
+      () => Promise.reject(new TypeError('secret')),
+      { clockTolerance: 5, maxTokenAge: 3600 },
+      () => ({ merchantIds: ['m'] }),
+      time.clock,
+    );
+    await expect(verifier.verify(await issue('a'))).rejects.toMatchObject({
+      code: 'PORTONE_TOKEN_INVALID',
+      reason: 'it could not be verified',
+    });
   });
 });

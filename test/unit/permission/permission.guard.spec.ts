@@ -57,29 +57,36 @@ describe('The guard in a transport it does not know', () => {
   });
 });
 
+class Callers {
+  @RequirePermission({ source: 'caller' }, 'TX_READ')
+  guarded() {}
+}
+
+const REQUEST = { headers: { authorization: 'Bearer a.b.c' } };
+
+/** A guard for callers, and what it reports. */
+function callersGuard(client: object = {}, Guard = PermissionGuard) {
+  const reported: unknown[] = [];
+  const found = {
+    ...permitted,
+    tokens: { report: (denial: unknown) => reported.push(denial) },
+    ...client,
+  };
+  const guard = new Guard({ get: () => found } as unknown as ModuleRef);
+  const ask = async (type: string, args: unknown[]) => {
+    const { guarded } = Callers.prototype;
+    const context = new ExecutionContextHost(args, Callers, guarded);
+    context.setType(type);
+    return guard.canActivate(context);
+  };
+  return { ask, reported };
+}
+
 describe('The guard of an app whose boot check never ran', () => {
   it('lets no caller in whom its client cannot verify', async () => {
-    class Callers {
-      @RequirePermission({ source: 'caller' }, 'TX_READ')
-      guarded() {}
-    }
-    const { guarded } = Callers.prototype;
-    const request = { headers: { authorization: 'Bearer a.b.c' } };
-    const context = new ExecutionContextHost([request, {}], Callers, guarded);
-    context.setType('rpc');
-    class FromRequest extends PermissionGuard {
-      protected override getRequest = () => request;
-    }
-    const reported: unknown[] = [];
-    const unverified = {
-      ...permitted,
-      tokens: { report: (denial: unknown) => reported.push(denial) },
-    };
-    const guard = new FromRequest({
-      get: () => unverified,
-    } as unknown as ModuleRef);
-    await expect(guard.canActivate(context)).rejects.toMatchObject({
-      error: { code: 'PORTONE_KEYS_UNAVAILABLE' },
+    const { ask, reported } = callersGuard();
+    await expect(ask('http', [REQUEST, {}])).rejects.toMatchObject({
+      code: 'PORTONE_KEYS_UNAVAILABLE',
     });
     expect(reported).toMatchObject([
       {
@@ -87,5 +94,39 @@ describe('The guard of an app whose boot check never ran', () => {
         reason: 'the client has no permissions.verification',
       },
     ]);
+  });
+});
+
+describe('The guard', () => {
+  it.each([
+    ['a resolver', [{}, {}, { req: REQUEST }, {}], 'PORTONE_KEYS_UNAVAILABLE'],
+    ['a reference', [{}, { req: REQUEST }, {}], 'PORTONE_KEYS_UNAVAILABLE'],
+    ['no context', [{}, {}, undefined, {}], 'PORTONE_TOKEN_MISSING'],
+  ])(
+    "finds the caller's request in the context of GraphQL: %s",
+    async (_, args, code) => {
+      await expect(callersGuard().ask('graphql', args)).rejects.toMatchObject({
+        extensions: { code },
+      });
+    },
+  );
+
+  it('denies in the words of the table in a transport that only a subclass knows', async () => {
+    class TelegrafGuard extends PermissionGuard {
+      protected override getRequest = () => REQUEST;
+    }
+    const { ask } = callersGuard({}, TelegrafGuard);
+    await expect(ask('telegraf', [{}])).rejects.toMatchObject({
+      response: { statusCode: 503, code: 'PORTONE_KEYS_UNAVAILABLE' },
+    });
+  });
+
+  it('lets nobody in, and reports no denial, when something else goes wrong', async () => {
+    const bug = new Error('a bug');
+    const { ask, reported } = callersGuard({
+      verifier: { verify: () => Promise.reject(bug) },
+    });
+    await expect(ask('http', [REQUEST, {}])).rejects.toBe(bug);
+    expect(reported).toEqual([]);
   });
 });

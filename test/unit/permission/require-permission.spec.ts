@@ -50,6 +50,25 @@ describe('@RequirePermission', () => {
     ]);
   });
 
+  it.each(['service', 'caller'] as const)(
+    'asks for the permissions of the source %s where it says so',
+    (source) => {
+      const { Routes, handler } = method(RequirePermission({ source }, 'A'));
+      expect(requirementsOf(Routes, handler)).toEqual([
+        { client: undefined, source, expressions: ['A'] },
+      ]);
+    },
+  );
+
+  it('says what its options are, and where it may stand', () => {
+    expect(() => RequirePermission({ source: 'x' as never }, 'A')).toThrow(
+      "@RequirePermission: its options are { client?: string, source?: 'service' | 'caller' }",
+    );
+    expect(() => RequirePermission('A')({} as never)).toThrow(
+      '@RequirePermission: it can only stand on a controller class or on one of its route handlers',
+    );
+  });
+
   it.each([
     ['nothing', []],
     ['options alone', [{ client: 'b' }]],

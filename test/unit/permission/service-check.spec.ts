@@ -37,8 +37,9 @@ describe('The check of our own token', () => {
   });
 
   it('says what is missing', async () => {
-    await expect(checkOf({ allOf: ['A', 'B'] }).pass()).rejects.toMatchObject({
-      reason: 'our own token lacks B',
+    const check = checkOf({ allOf: ['A', 'B', 'C'] });
+    await expect(check.pass()).rejects.toMatchObject({
+      reason: 'our own token lacks B, C',
     });
     await expect(checkOf('A').pass()).resolves.toBeDefined();
   });
