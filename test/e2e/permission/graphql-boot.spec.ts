@@ -196,22 +196,6 @@ it('A guarded field stops the boot where no GraphQLModule is found that runs gua
   ]);
 });
 
-describe('A value that is no resolver', () => {
-  it.each<[string, unknown]>([
-    ['undefined', undefined],
-    ['null', null],
-    ['a string', 'value'],
-    ['a function', () => 'value'],
-    ['an object without a prototype', Object.create(null)],
-    ['an object that inherits from one', Object.create(Object.create(null))],
-    ['an object with a constructor of its own', { constructor: 'value' }],
-  ])('lets the app boot: %s', async (_, value) => {
-    // Without GraphQL, which stumbles over some of these itself.
-    const parts = partsOf([{ provide: 'value', useValue: value }], []);
-    await expect(openGuardedApp(parts)).resolves.toBeDefined();
-  });
-});
-
 describe('A field resolver in one of two GraphQL modules', () => {
   @Module({ providers: [Payments] })
   class One {}
