@@ -19,6 +19,7 @@ export type {
   PortOneAuthOutcome,
   PortOneAuthRequest,
 } from './http/axios-augmentation.js';
+export type {} from './http/axios-augmentation.cjs';
 export {
   getHttpServiceToken,
   InjectHttpService,

@@ -1,10 +1,10 @@
 import {
-  AxiosHeaders,
   isAxiosError,
   type AxiosAdapter,
   type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios';
+import { AxiosHeaders } from './nest-axios.js';
 import { RedirectWatch } from './redirect-watch.js';
 import { scrubError, scrubResponse } from './scrub.js';
 

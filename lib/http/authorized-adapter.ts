@@ -1,11 +1,8 @@
-import {
-  getAdapter,
-  type AxiosAdapter,
-  type InternalAxiosRequestConfig,
-} from 'axios';
+import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
 import type { SchedulerLike } from 'rxjs';
 import type { TokenService } from '../token/token.service.js';
 import { AuthorizedCall } from './authorized-call.js';
+import { getAdapter } from './nest-axios.js';
 import type { TokenOrigins } from './token-origin.js';
 
 /** Decides at the last moment, when URL, headers and body are final, whether a request gets our token. */

@@ -1,10 +1,11 @@
-import axios, { type AxiosDefaults } from 'axios';
+import type { AxiosDefaults } from 'axios';
 import type { SchedulerLike } from 'rxjs';
 import type { ResolvedAuthOptions } from '../options/resolve-options.js';
 import type { TokenService } from '../token/token.service.js';
 import { attachAuth } from './attach-auth.js';
 import { AuthorizedAdapter } from './authorized-adapter.js';
 import { forgetAuthorization } from './forget-authorization.js';
+import { create } from './nest-axios.js';
 import { PortOneHttpService } from './portone-http.service.js';
 import { TokenOrigins } from './token-origin.js';
 
@@ -15,7 +16,7 @@ export function createHttpService(
   scheduler: SchedulerLike,
 ): PortOneHttpService {
   const { baseURL, allowedOrigins, http } = options;
-  const instance = axios.create({ ...http, baseURL });
+  const instance = create({ ...http, baseURL });
   forgetCredentials(instance.defaults);
   const origins = new TokenOrigins(baseURL, allowedOrigins);
   attachAuth(instance, new AuthorizedAdapter(tokens, origins, scheduler));

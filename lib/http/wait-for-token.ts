@@ -1,8 +1,4 @@
-import {
-  AxiosError,
-  CanceledError,
-  type InternalAxiosRequestConfig,
-} from 'axios';
+import type { InternalAxiosRequestConfig } from 'axios';
 import {
   firstValueFrom,
   from,
@@ -13,6 +9,7 @@ import {
   timer,
   type SchedulerLike,
 } from 'rxjs';
+import { AxiosError, CanceledError } from './nest-axios.js';
 
 /** The token, or the end of this request's patience: its `timeout`, `signal` or `cancelToken`. Others wait on. */
 export function waitForToken<T>(

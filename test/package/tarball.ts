@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const NOT_PACKED = /^(\.git|node_modules|dist|test|sample)$/;
 
 /** The part of package.json that says what may be imported, and under which names. */
 export interface Manifest {
@@ -26,19 +27,32 @@ export class Tarball {
     /** A project that has installed the package. */
     readonly project: string,
     readonly manifest: Manifest,
+    /** Where the packages beside it come from. */
+    private readonly modules: string,
   ) {}
 
-  static async install(): Promise<Tarball> {
+  /** Packs a copy of the repository, as several specs do so at once. `beside` is who has installed the peers. */
+  static async install(beside = ROOT): Promise<Tarball> {
     const project = await mkdtemp(join(tmpdir(), 'packed-'));
-    await run('npm', ['pack', '--pack-destination', project], { cwd: ROOT });
+    const source = join(project, 'source');
+    const filter = (path: string) => !NOT_PACKED.test(relative(ROOT, path));
+    await cp(ROOT, source, { recursive: true, filter });
+    const modules = join(ROOT, 'node_modules');
+    await symlink(modules, join(source, 'node_modules'));
+    await run('npm', ['pack', '--pack-destination', project], { cwd: source });
     const manifest = JSON.parse(
       await readFile(join(ROOT, 'package.json'), 'utf8'),
     ) as Manifest;
-    const tarball = new Tarball(project, manifest);
+    const tarball = new Tarball(
+      project,
+      manifest,
+      join(beside, 'node_modules'),
+    );
     await mkdir(tarball.folder, { recursive: true });
     const archive = join(project, `${manifest.name}-${manifest.version}.tgz`);
     const into = ['-C', tarball.folder, '--strip-components=1'];
     await run('tar', ['-xzf', archive, ...into]);
+    await rm(source, { recursive: true });
     for (const name of tarball.installedWithIt) await tarball.link(name);
     return tarball;
   }
@@ -83,9 +97,10 @@ export class Tarball {
     return rm(this.project, { recursive: true });
   }
 
-  private async link(name: string): Promise<void> {
+  /** Installs one package more. */
+  async link(name: string): Promise<void> {
     const path = join(this.project, 'node_modules', name);
     await mkdir(dirname(path), { recursive: true });
-    await symlink(join(ROOT, 'node_modules', name), path);
+    await symlink(join(this.modules, name), path);
   }
 }

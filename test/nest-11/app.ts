@@ -1,0 +1,105 @@
+import 'reflect-metadata';
+import { HttpService } from '@nestjs/axios';
+import { Controller, Get, Injectable, Module, Param } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AxiosError } from 'axios';
+import {
+  AuthModule,
+  RequirePermission,
+  TokenService,
+  type PortOneAuthOutcome,
+} from 'nestjs-portone-auth';
+import { PortOneEmulator } from 'nestjs-portone-auth/testing';
+import { firstValueFrom } from 'rxjs';
+
+@Injectable()
+class Payments {
+  constructor(
+    readonly http: HttpService,
+    readonly tokens: TokenService,
+  ) {}
+
+  async status(id: string): Promise<unknown> {
+    const url = `/payments/${id}`;
+    const { data } = await firstValueFrom(this.http.get(url));
+    return (data as { status: unknown }).status;
+  }
+
+  /** With the token, but not replayed; then without one. */
+  async refused(): Promise<unknown[]> {
+    const answers: unknown[] = [];
+    for (const portoneAuth of [{ retry: false }, false] as const) {
+      try {
+        await this.http.axiosRef.get('/payments/payment-1', { portoneAuth });
+      } catch (error) {
+        if (!(error instanceof AxiosError)) throw error;
+        const { portoneAuth } = error as AxiosError & {
+          portoneAuth?: PortOneAuthOutcome;
+        };
+        answers.push(error.response?.status, portoneAuth?.replayed ?? 'bare');
+      }
+    }
+    return answers;
+  }
+}
+
+@Controller()
+class Routes {
+  constructor(private readonly payments: Payments) {}
+
+  @Get('payments/:id')
+  @RequirePermission('TX_READ')
+  get(@Param('id') id: string): Promise<unknown> {
+    return this.payments.status(id);
+  }
+
+  @Get('denied')
+  @RequirePermission('TX_UPDATE')
+  denied(): void {}
+}
+
+async function run(adapter: ExpressAdapter | FastifyAdapter) {
+  const portone = await PortOneEmulator.start({ permissions: ['TX_READ'] });
+  @Module({
+    imports: [
+      AuthModule.forRootAsync({
+        useFactory: () => ({
+          apiSecret: portone.apiSecret,
+          baseURL: portone.url,
+        }),
+      }),
+    ],
+    controllers: [Routes],
+    providers: [Payments],
+  })
+  class App {}
+  const app = await NestFactory.create(App, adapter, { logger: false });
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const ask = async (path: string) => {
+    const response = await fetch(`${url}/${path}`);
+    return [response.status, await response.text()];
+  };
+  const answers: unknown[] = [
+    await ask('payments/payment-1'),
+    await ask('denied'),
+  ];
+  portone.revokeAccessTokens();
+  answers.push(await app.get(Payments).refused());
+  answers.push(await ask('payments/payment-1'));
+  await app.close();
+  await portone.stop();
+  return answers;
+}
+
+async function main() {
+  const answers = [
+    await run(new ExpressAdapter()),
+    await run(new FastifyAdapter()),
+  ];
+  console.log(JSON.stringify(answers));
+}
+
+void main();
