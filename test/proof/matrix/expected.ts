@@ -1,6 +1,7 @@
 import type { Cell } from './cell.js';
 import { RETRY_AFTER_S, type FaultClass, type NamedFault } from './faults.js';
 import type { Outcome } from './outcome.js';
+import { RESET_MID_ANSWER } from './settled.js';
 
 /** The first wait with the default backoff, when chance says one half. */
 export const BACKOFF_MS = 1_500;
@@ -101,6 +102,8 @@ function ofApiCall({ class: kind, fault }: NamedFault): Outcome {
   switch (fault.kind) {
     case 'redirect':
       return { ...good, sees: 'AxiosError ERR_BAD_RESPONSE 307' };
+    case 'reset-mid-answer':
+      return { ...good, sees: RESET_MID_ANSWER };
     case 'reset-before-answer':
       return { ...good, sees: 'AxiosError ECONNRESET' };
     case 'garbage':

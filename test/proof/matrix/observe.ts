@@ -2,7 +2,7 @@ import type { AxiosProgressEvent } from 'axios';
 import { turn, until } from '../../support/virtual-time.js';
 import type { Cell } from './cell.js';
 import type { Outcome } from './outcome.js';
-import { inWords, settling, type Settling } from './settled.js';
+import { inWords, resetInWords, settling, type Settling } from './settled.js';
 import { openStage, type Stage } from './stage.js';
 
 const TOKEN_TIMEOUT_MS = 10_000;
@@ -23,7 +23,7 @@ export async function observe(
   await again.promise;
   stage.seen.push(call.result, again.result);
   const outcome: Outcome = {
-    sees: inWords(call.result),
+    sees: isReset(cell) ? resetInWords(call.result) : inWords(call.result),
     takes: endedBy ?? waited,
     lastErrorCode,
     next,
@@ -36,6 +36,9 @@ export async function observe(
   };
   return { stage, outcome };
 }
+
+const isReset = ({ endpoint, fault }: Cell): boolean =>
+  endpoint === 'api' && fault.fault.kind === 'reset-mid-answer';
 
 /** The call that meets the fault, to its end. */
 async function first(

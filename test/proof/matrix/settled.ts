@@ -29,6 +29,19 @@ export function settling(call: Promise<unknown>): Settling {
 /** The parser of Node has many codes, which differ by version. */
 const withoutParserDetail = (code: string) => code.replace(/^HPE_.*/, 'HPE_*');
 
+/** Node 20 shows axios the beginning of an answer that a reset breaks off, Node 24 the reset alone. */
+export const RESET_MID_ANSWER = 'AxiosError ERR_BAD_RESPONSE 200 / ECONNRESET';
+
+/** What a caller sees of an answer that was reset, in the words of every version of Node. */
+export const resetInWords = (result: unknown): string => {
+  const words = inWords(result);
+  return ['AxiosError ERR_BAD_RESPONSE 200', 'AxiosError ECONNRESET'].includes(
+    words,
+  )
+    ? RESET_MID_ANSWER
+    : words;
+};
+
 /** What a caller sees of a response or an error: name, code and status, and whether it was replayed. */
 export function inWords(result: unknown): string {
   if (isAxiosError(result)) {
