@@ -4,7 +4,7 @@ import {
   type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { AxiosHeaders } from './nest-axios.js';
+import { nestAxios } from './nest-axios.js';
 import { RedirectWatch } from './redirect-watch.js';
 import { scrubError, scrubResponse } from './scrub.js';
 
@@ -30,7 +30,7 @@ export async function attempt(
   const redirects =
     config.maxRedirects === 0 ? undefined : new RedirectWatch(config);
   const { headers } = config;
-  const sent = Object.assign(new AxiosHeaders(), headers);
+  const sent = Object.assign(new nestAxios.AxiosHeaders(), headers);
   sent['Authorization'] = `Bearer ${token}`;
   config.headers = sent;
   const end = (response?: AxiosResponse) => {

@@ -2,7 +2,7 @@ import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
 import type { SchedulerLike } from 'rxjs';
 import type { TokenService } from '../token/token.service.js';
 import { AuthorizedCall } from './authorized-call.js';
-import { getAdapter } from './nest-axios.js';
+import { nestAxios } from './nest-axios.js';
 import type { TokenOrigins } from './token-origin.js';
 
 /** Decides at the last moment, when URL, headers and body are final, whether a request gets our token. */
@@ -18,7 +18,7 @@ export class AuthorizedAdapter {
     return (config) => {
       // Whoever sends this config again, perhaps on another instance, starts from the adapter that was chosen.
       config.adapter = chosen;
-      const adapter = getAdapter(chosen, config);
+      const adapter = nestAxios.getAdapter(chosen, config);
       return this.isOurs(config)
         ? new AuthorizedCall(
             this.tokens,

@@ -5,7 +5,7 @@ import type { TokenService } from '../token/token.service.js';
 import { attachAuth } from './attach-auth.js';
 import { AuthorizedAdapter } from './authorized-adapter.js';
 import { forgetAuthorization } from './forget-authorization.js';
-import { create } from './nest-axios.js';
+import { nestAxios } from './nest-axios.js';
 import { PortOneHttpService } from './portone-http.service.js';
 import { TokenOrigins } from './token-origin.js';
 
@@ -16,7 +16,7 @@ export function createHttpService(
   scheduler: SchedulerLike,
 ): PortOneHttpService {
   const { baseURL, allowedOrigins, http } = options;
-  const instance = create({ ...http, baseURL });
+  const instance = nestAxios.create({ ...http, baseURL });
   forgetCredentials(instance.defaults);
   const origins = new TokenOrigins(baseURL, allowedOrigins);
   attachAuth(instance, new AuthorizedAdapter(tokens, origins, scheduler));

@@ -1,9 +1,10 @@
 import { HttpService } from '@nestjs/axios';
-import type { AxiosStatic } from 'axios';
+import axios, { type AxiosStatic } from 'axios';
+
+const ofNest = new HttpService().axiosRef as AxiosStatic | undefined;
 
 /**
- * The copy of axios that Nest's own `HttpService` uses. The one an ES module imports is another in a CommonJS app, where
- * `error instanceof AxiosError` would not hold.
+ * axios in the build that Nest's own `HttpService` uses, so that `error instanceof AxiosError` holds where it does with
+ * Nest's `HttpModule`: in a CommonJS app of Nest 11 that is another build than ours. Another version is none of ours.
  */
-export const { AxiosError, AxiosHeaders, CanceledError, create, getAdapter } =
-  new HttpService().axiosRef as AxiosStatic;
+export const nestAxios = ofNest?.VERSION === axios.VERSION ? ofNest : axios;

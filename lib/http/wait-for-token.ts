@@ -9,7 +9,7 @@ import {
   timer,
   type SchedulerLike,
 } from 'rxjs';
-import { AxiosError, CanceledError } from './nest-axios.js';
+import { nestAxios } from './nest-axios.js';
 
 /** The token, or the end of this request's patience: its `timeout`, `signal` or `cancelToken`. Others wait on. */
 export function waitForToken<T>(
@@ -26,7 +26,8 @@ export function waitForToken<T>(
 function cancelled(config: InternalAxiosRequestConfig): Observable<never> {
   const { signal, cancelToken } = config;
   return new Observable((subscriber) => {
-    const abort = () => subscriber.error(new CanceledError(undefined, config));
+    const abort = () =>
+      subscriber.error(new nestAxios.CanceledError(undefined, config));
     const cancel = (reason: unknown) => subscriber.error(reason);
     signal?.addEventListener?.('abort', abort);
     cancelToken?.subscribe(cancel);
@@ -46,12 +47,12 @@ function timedOut(
   if (!timeout) return NEVER;
   return timer(timeout, scheduler).pipe(
     map(() => {
-      throw new AxiosError(
+      throw new nestAxios.AxiosError(
         timeoutErrorMessage ??
           `timeout of ${timeout}ms exceeded while waiting for an access token`,
         transitional?.clarifyTimeoutError
-          ? AxiosError.ETIMEDOUT
-          : AxiosError.ECONNABORTED,
+          ? nestAxios.AxiosError.ETIMEDOUT
+          : nestAxios.AxiosError.ECONNABORTED,
         config,
       );
     }),

@@ -1,5 +1,5 @@
-import type { OnApplicationBootstrap } from '@nestjs/common';
-import { filter } from 'rxjs';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { filter, type Subscription } from 'rxjs';
 import { AuthConfigurationError } from '../errors/index.js';
 import type { TokenEvent } from '../token/token-events.js';
 import {
@@ -22,7 +22,10 @@ const NEWS: readonly TokenEvent['type'][] = [
 ];
 
 /** Compares what routes require of one client's own token with what it carries: at boot, and whenever that changes. */
-export class ServiceBootCheck implements OnApplicationBootstrap {
+export class ServiceBootCheck
+  implements OnApplicationBootstrap, OnModuleDestroy
+{
+  private subscription?: Subscription;
   private lastSaid = '';
 
   constructor(
@@ -45,10 +48,13 @@ export class ServiceBootCheck implements OnApplicationBootstrap {
       );
     }
     this.warnOf(unmet);
-    // Completes with the token service.
-    tokens.events$
+    this.subscription = tokens.events$
       .pipe(filter(({ type }) => NEWS.includes(type)))
       .subscribe(() => this.warnOf(this.unmet()));
+  }
+
+  onModuleDestroy(): void {
+    this.subscription?.unsubscribe();
   }
 
   private unmet(): UnmetRoute[] {

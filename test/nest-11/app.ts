@@ -11,6 +11,7 @@ import {
   TokenService,
   type PortOneAuthOutcome,
 } from 'nestjs-portone-auth';
+import { RedisTokenStore } from 'nestjs-portone-auth/redis';
 import { PortOneEmulator } from 'nestjs-portone-auth/testing';
 import { firstValueFrom } from 'rxjs';
 
@@ -99,7 +100,7 @@ async function main() {
     await run(new ExpressAdapter()),
     await run(new FastifyAdapter()),
   ];
-  console.log(JSON.stringify(answers));
+  console.log(JSON.stringify([...answers, RedisTokenStore.name]));
 }
 
 void main();

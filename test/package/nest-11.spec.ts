@@ -34,36 +34,50 @@ it('The app on Nest 11 has the oldest versions that the package allows', async (
   }
 });
 
-it('An app on Nest 11 that compiles to CommonJS sends, replays and denies as any other', async () => {
-  const program = ts.createProgram([join(tarball.project, 'app.ts')], {
-    strict: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    experimentalDecorators: true,
-    emitDecoratorMetadata: true,
-    skipLibCheck: true,
-    typeRoots: [TYPES],
-    types: ['node'],
-  });
-  const problems = ts.getPreEmitDiagnostics(program);
-  expect(problems.map(({ messageText }) => messageText)).toEqual([]);
-  program.emit();
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--no-warnings', 'app.js'],
-    { cwd: tarball.project, env: {} },
-  );
-  const denied = {
-    statusCode: 403,
-    code: 'PORTONE_SERVICE_PERMISSION_MISSING',
-    message:
-      'This service is not permitted to do that at the payment provider.',
-  };
-  const answers = [
-    [200, 'PAID'],
-    [403, JSON.stringify(denied)],
-    [401, false, 401, 'bare'],
-    [200, 'PAID'],
-  ];
-  expect(JSON.parse(stdout)).toEqual([answers, answers]);
-}, 60_000);
+it.each<[string, ts.CompilerOptions]>([
+  ['nodenext', { module: ts.ModuleKind.NodeNext }],
+  [
+    'commonjs, as the first projects on Nest 11 have it',
+    {
+      module: ts.ModuleKind.CommonJS,
+      moduleResolution: ts.ModuleResolutionKind.Node10,
+      ignoreDeprecations: '6.0',
+    },
+  ],
+])(
+  'An app on Nest 11 sends, replays and denies as any other; module: %s',
+  async (_, options) => {
+    const program = ts.createProgram([join(tarball.project, 'app.ts')], {
+      ...options,
+      strict: true,
+      target: ts.ScriptTarget.ES2022,
+      experimentalDecorators: true,
+      emitDecoratorMetadata: true,
+      skipLibCheck: true,
+      typeRoots: [TYPES],
+      types: ['node'],
+    });
+    const problems = ts.getPreEmitDiagnostics(program);
+    expect(problems.map(({ messageText }) => messageText)).toEqual([]);
+    program.emit();
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--no-warnings', 'app.js'],
+      { cwd: tarball.project, env: {} },
+    );
+    const denied = {
+      statusCode: 403,
+      code: 'PORTONE_SERVICE_PERMISSION_MISSING',
+      message:
+        'This service is not permitted to do that at the payment provider.',
+    };
+    const answers = [
+      [200, 'PAID'],
+      [403, JSON.stringify(denied)],
+      [401, false, 401, 'bare'],
+      [200, 'PAID'],
+    ];
+    expect(JSON.parse(stdout)).toEqual([answers, answers, 'RedisTokenStore']);
+  },
+  60_000,
+);

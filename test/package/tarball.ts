@@ -1,13 +1,25 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const NOT_PACKED = /^(\.git|node_modules|dist|test|sample)$/;
+/** What it takes to build and pack. */
+const PACKED = [
+  'lib',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'nest-cli.json',
+  '.rolldown.config.mjs',
+  'README.md',
+  'README.ko.md',
+  'CHANGELOG.md',
+  'LICENSE',
+];
 
 /** The part of package.json that says what may be imported, and under which names. */
 export interface Manifest {
@@ -31,30 +43,24 @@ export class Tarball {
     private readonly modules: string,
   ) {}
 
-  /** Packs a copy of the repository, as several specs do so at once. `beside` is who has installed the peers. */
+  /** `beside` is who has installed the peers. */
   static async install(beside = ROOT): Promise<Tarball> {
     const project = await mkdtemp(join(tmpdir(), 'packed-'));
-    const source = join(project, 'source');
-    const filter = (path: string) => !NOT_PACKED.test(relative(ROOT, path));
-    await cp(ROOT, source, { recursive: true, filter });
-    const modules = join(ROOT, 'node_modules');
-    await symlink(modules, join(source, 'node_modules'));
-    await run('npm', ['pack', '--pack-destination', project], { cwd: source });
-    const manifest = JSON.parse(
-      await readFile(join(ROOT, 'package.json'), 'utf8'),
-    ) as Manifest;
-    const tarball = new Tarball(
-      project,
-      manifest,
-      join(beside, 'node_modules'),
-    );
-    await mkdir(tarball.folder, { recursive: true });
-    const archive = join(project, `${manifest.name}-${manifest.version}.tgz`);
-    const into = ['-C', tarball.folder, '--strip-components=1'];
-    await run('tar', ['-xzf', archive, ...into]);
-    await rm(source, { recursive: true });
-    for (const name of tarball.installedWithIt) await tarball.link(name);
-    return tarball;
+    try {
+      const manifest = JSON.parse(
+        await readFile(join(ROOT, 'package.json'), 'utf8'),
+      ) as Manifest;
+      const modules = join(beside, 'node_modules');
+      const tarball = new Tarball(project, manifest, modules);
+      await mkdir(tarball.folder, { recursive: true });
+      const into = ['-C', tarball.folder, '--strip-components=1'];
+      await run('tar', ['-xzf', await pack(project, manifest), ...into]);
+      for (const name of tarball.installedWithIt) await tarball.link(name);
+      return tarball;
+    } catch (error) {
+      await rm(project, { recursive: true });
+      throw error;
+    }
   }
 
   get folder(): string {
@@ -103,4 +109,19 @@ export class Tarball {
     await mkdir(dirname(path), { recursive: true });
     await symlink(join(this.modules, name), path);
   }
+}
+
+/** Packs a copy of the repository, as several specs do so at once. The path of the archive. */
+async function pack(
+  project: string,
+  { name, version }: Manifest,
+): Promise<string> {
+  const source = join(project, 'source');
+  await mkdir(source);
+  for (const part of PACKED)
+    await cp(join(ROOT, part), join(source, part), { recursive: true });
+  await symlink(join(ROOT, 'node_modules'), join(source, 'node_modules'));
+  await run('npm', ['pack', '--pack-destination', project], { cwd: source });
+  await rm(source, { recursive: true });
+  return join(project, `${name}-${version}.tgz`);
 }

@@ -8,7 +8,12 @@ import {
   type Type,
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { AuthModule, RequirePermission } from '../../../lib/index.js';
+import { Subject } from 'rxjs';
+import {
+  AuthModule,
+  RequirePermission,
+  TokenService,
+} from '../../../lib/index.js';
 import {
   closeGuardedApps,
   openGuardedApp,
@@ -122,6 +127,16 @@ describe('What our own token cannot serve', () => {
     expect(guardLog(log)).toEqual([]);
     await tokens.getAccessToken();
     expect(guardLog(log)).toHaveLength(1);
+  });
+
+  it('is not looked at any more once the app is closed', async () => {
+    const events$ = new Subject<never>();
+    const { app } = await openNeedy({
+      prepare: (it) => Object.assign(it.get(TokenService), { events$ }),
+    });
+    expect(events$.observed).toBe(true);
+    await app.close();
+    expect(events$.observed).toBe(false);
   });
 
   it('counts by client, and not for what callers must bring', async () => {
