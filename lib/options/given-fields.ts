@@ -1,8 +1,8 @@
 import type { ConfigurationProblem } from '../errors/index.js';
 
 /**
- * The fields of an object, those its class defines included; none of what is no object. What others have put on `Object.prototype` was not given, nor
- * was what is undefined: a setting that nobody has set.
+ * The fields of an object, those its class defines included; none of what is no object. What others have put on
+ * `Object.prototype` was not given, nor was what is undefined: a setting that nobody has set.
  */
 export function givenFields<T extends object>(given: T | undefined): T {
   const fields = Object.create(null) as Record<string, unknown>;

@@ -1,6 +1,7 @@
 /**
  * `npm run soak -- --seconds 180 --seed 1 --processes 3`: tokens that live 2 s under steady traffic and random faults, in
- * one process or in several that share a chain through a Redis started here. Exits with 1 on a failed call the design calls avoidable, an unhandled rejection, or growth of heap or handles. Speaks to 127.0.0.1 only.
+ * one process or in several that share a chain through a Redis started here. Exits with 1 on a failed call the design calls
+ * avoidable, an unhandled rejection, or growth of heap or handles. Speaks to 127.0.0.1 only.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
