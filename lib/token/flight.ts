@@ -15,7 +15,7 @@ export interface RenewedToken extends ChainedToken {
   readonly mayBeEarlier: boolean;
 }
 
-export interface FlightPlan {
+interface FlightPlan {
   readonly cause: RenewalCause;
   /** It makes no call, for it begins during a backoff: it only looks for what another instance has obtained. */
   readonly isLook: boolean;

@@ -72,7 +72,7 @@ export class Renewal {
     return Promise.reject(backoff.error());
   }
 
-  /** Starts a renewal that nobody waits for, if one may start now; its failure is reported as any other. */
+  /** Starts a renewal that nobody waits for, if one may start now; its failure is reported like every failure. */
   nudge(cause: RenewalCause = 'planned'): void {
     this.abandonOverdueFlight();
     if (this.#isClosed || this.#flight) return;

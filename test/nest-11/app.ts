@@ -87,9 +87,11 @@ async function run(adapter: ExpressAdapter | FastifyAdapter) {
     await ask('payments/payment-1'),
     await ask('denied'),
   ];
+  // Only a replay with a new token can answer this one.
+  portone.revokeAccessTokens();
+  answers.push(await ask('payments/payment-1'));
   portone.revokeAccessTokens();
   answers.push(await app.get(Payments).refused());
-  answers.push(await ask('payments/payment-1'));
   await app.close();
   await portone.stop();
   return answers;
