@@ -123,14 +123,14 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
 
     it('ends with its own timeout, and nobody else does', async () => {
       const other = await send();
-      const end = await send({ timeout: 700 });
-      await shop.time.advance(699);
+      const end = await send({ timeout: 5_000 });
+      await shop.time.advance(4_999);
       expect(end).toEqual({});
       await shop.time.advance(1);
       await until(() => end.error !== undefined);
       expect(end.error).toMatchObject({
         code: 'ECONNABORTED',
-        message: 'timeout of 700ms exceeded while waiting for an access token',
+        message: 'timeout of 5000ms exceeded while waiting for an access token',
         portoneAuth: { replayed: false, replayable: true },
       });
       expect(end.error!.config!.url).toBe(payment);
@@ -141,11 +141,11 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
 
     it("says a timeout in the caller's own words", async () => {
       const end = await send({
-        timeout: 5,
+        timeout: 5_000,
         timeoutErrorMessage: 'PortOne is late',
         transitional: { clarifyTimeoutError: true },
       });
-      await shop.time.advance(5);
+      await shop.time.advance(5_000);
       await until(() => end.error !== undefined);
       expect(end.error).toMatchObject({
         code: 'ETIMEDOUT',
@@ -171,12 +171,12 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
         const end = await send({
           signal,
           cancelToken: source.token,
-          timeout: 50,
+          timeout: 5_000,
         });
         expect(getEventListeners(signal, 'abort').length).toBeGreaterThan(0);
         if (how === 'answered') release();
         if (how === 'aborted') source.cancel();
-        if (how === 'timed out') await shop.time.advance(50);
+        if (how === 'timed out') await shop.time.advance(5_000);
         await until(() => end.status === 200 || end.error !== undefined);
         expect(getEventListeners(signal, 'abort')).toEqual([]);
         expect(
