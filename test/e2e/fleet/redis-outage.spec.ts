@@ -73,6 +73,13 @@ describe('Requests of a fleet', () => {
     eventually(() =>
       apps.every(({ tokens }) => tokens.snapshot().shared === isShared),
     );
+  /** Resolves when everybody has a newer token than now. */
+  const everybodyRenews = (apps: readonly FleetApp[]) => {
+    const before = apps.map(({ tokenEvents }) => tokenEvents.length);
+    return eventually(() =>
+      apps.every(({ tokenEvents }, i) => tokenEvents.length > before[i]!),
+    );
+  };
   const haveOneToken = (apps: readonly FleetApp[]) => {
     const held = apps.map(({ tokens }) => tokens.peekAccessToken());
     return held[0] !== undefined && new Set(held).size === 1;
@@ -108,12 +115,11 @@ describe('Requests of a fleet', () => {
     async (_, { begin, end }) => {
       const apps = await openFleet();
       const failures = await failuresDuring(apps, async () => {
+        // Nobody is in the middle of a refresh then, which the login of another who is alone would turn into a refusal.
+        await everybodyRenews(apps);
         await begin(redis, admin);
         await everybodyShares(apps, false);
-        const alone = apps.map(({ tokenEvents }) => tokenEvents.length);
-        await eventually(() =>
-          apps.every(({ tokenEvents }, i) => tokenEvents.length > alone[i]!),
-        );
+        await everybodyRenews(apps);
         await end(redis, admin);
         await everybodyShares(apps, true);
         await eventually(() => haveOneToken(apps));
