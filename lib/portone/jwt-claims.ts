@@ -81,7 +81,9 @@ export interface RefreshTokenClaims {
 
 function decode(jwt: string, dto: new () => TokenLifeClaims): object {
   const claims: object = decodeJwt(jwt);
-  const checked = plainToInstance(dto, ownOnly(claims));
+  const checked = plainToInstance(dto, ownOnly(claims), {
+    excludeExtraneousValues: true,
+  });
   if (validateSync(checked).length > 0) {
     throw new TypeError('a claim is missing or of the wrong type');
   }

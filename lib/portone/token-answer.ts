@@ -1,5 +1,5 @@
 import { Expose, plainToInstance } from 'class-transformer';
-import { IsString, Matches, validateSync } from 'class-validator';
+import { Matches, validateSync } from 'class-validator';
 import {
   decodeAccessToken,
   decodeRefreshToken,
@@ -14,12 +14,10 @@ const COMPACT_JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 // The reason for the `$` is in jwt-claims.ts.
 class TokenAnswerDto {
   @Expose({ name: 'accessToken' })
-  @IsString()
   @Matches(COMPACT_JWT)
   readonly $accessToken!: string;
 
   @Expose({ name: 'refreshToken' })
-  @IsString()
   @Matches(COMPACT_JWT)
   readonly $refreshToken!: string;
 }

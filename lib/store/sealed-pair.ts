@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { hkdfSync, webcrypto } from 'node:crypto';
 import { compactDecrypt, CompactEncrypt } from 'jose';
 
 /** What is kept of a renewal, and shared with instances that know the same secret. */
@@ -7,6 +7,8 @@ export interface TokenPair {
   readonly refreshToken: string;
   /** The whole life of the access token in ms, from the moment its request was sent. */
   readonly lifetimeMs: number;
+  /** So long after that moment the refresh token may still succeed, in ms. */
+  readonly refreshLifetimeMs: number;
 }
 
 /** Where the pair of one API secret at one origin is kept, and how it is sealed there (RFC 7516 `dir` with `A256GCM`). */
@@ -34,22 +36,39 @@ const derive = (secret: string, purpose: string, origin: string, bytes = 32) =>
  * moved to another name opens nowhere.
  */
 export function pairSeal(apiSecret: string, origin: string): PairSeal {
-  const encryptionKey = derive(apiSecret, 'encryption', origin);
+  const encryptionKey = webcrypto.subtle.importKey(
+    'raw',
+    derive(apiSecret, 'encryption', origin),
+    'AES-GCM',
+    false,
+    ['encrypt', 'decrypt'],
+  );
   const key = Buffer.from(derive(apiSecret, 'name', origin, 16)).toString(
     'base64url',
   );
+  // Most records that are opened are the one sealed last; what is in it then need not be decrypted.
+  let last: { readonly sealed: string; readonly pair: TokenPair } | undefined;
   return {
     key,
-    seal: (pair) =>
-      new CompactEncrypt(new TextEncoder().encode(JSON.stringify(pair)))
+    seal: async (pair) => {
+      const text = new TextEncoder().encode(JSON.stringify(pair));
+      const sealed = await new CompactEncrypt(text)
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-        .encrypt(encryptionKey),
+        .encrypt(await encryptionKey);
+      last = { sealed, pair };
+      return sealed;
+    },
     open: async (sealed) => {
+      if (sealed === last?.sealed) return last.pair;
       try {
-        const { plaintext } = await compactDecrypt(sealed, encryptionKey, {
-          keyManagementAlgorithms: ['dir'],
-          contentEncryptionAlgorithms: ['A256GCM'],
-        });
+        const { plaintext } = await compactDecrypt(
+          sealed,
+          await encryptionKey,
+          {
+            keyManagementAlgorithms: ['dir'],
+            contentEncryptionAlgorithms: ['A256GCM'],
+          },
+        );
         return JSON.parse(new TextDecoder().decode(plaintext)) as TokenPair;
       } catch {
         return undefined;

@@ -21,11 +21,11 @@ export function lifetimeOf({
     : { ms: issued, isDateIgnored: true };
 }
 
-/** Whether a refresh token of this age (ms) can still succeed, as far as its own expiry goes. */
-export const isRefreshable = (
-  { exp, iat }: { readonly exp: number; readonly iat: number },
-  ageMs: number,
-): boolean => ageMs < (exp - iat) * 1000 - IAT_PRECISION_MS;
+/** How long after it was asked for a refresh token can still succeed, in ms, as far as its own expiry goes. */
+export const refreshLifetimeMs = ({
+  refreshClaims: { exp, iat },
+}: Pick<TokenAnswer, 'refreshClaims'>): number =>
+  (exp - iat) * 1000 - IAT_PRECISION_MS;
 
 const MAX_EXPIRY_MARGIN_MS = 5_000;
 const EXPIRY_MARGIN_SHARE = 0.05;

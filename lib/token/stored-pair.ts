@@ -1,12 +1,9 @@
-import {
-  decodeAccessToken,
-  decodeRefreshToken,
-} from '../portone/jwt-claims.js';
+import { decodeAccessToken } from '../portone/jwt-claims.js';
 import type { PairSeal } from '../store/sealed-pair.js';
 import type { TokenRecord } from '../store/token-store.js';
 import { earlier, type Instant } from './clock.js';
 import type { ChainedToken } from './held-token.js';
-import { expiryMarginMs, isRefreshable } from './lifetime.js';
+import { expiryMarginMs } from './lifetime.js';
 
 /** A record as a token of ours; undefined when it cannot be read or its time is over. `answered` is when the store did. */
 export async function storedToken(
@@ -37,8 +34,6 @@ export async function storedRefreshToken(
 ): Promise<string | undefined> {
   const pair = await seal.open(sealed);
   if (!pair) return undefined;
-  const claims = decodeRefreshToken(pair.refreshToken);
-  return isRefreshable(claims, pair.lifetimeMs - expiresInMs)
-    ? pair.refreshToken
-    : undefined;
+  const age = pair.lifetimeMs - expiresInMs;
+  return age < pair.refreshLifetimeMs ? pair.refreshToken : undefined;
 }

@@ -7,7 +7,7 @@ import type {
 } from '../store/token-store.js';
 import { elapsed, type Clock } from './clock.js';
 import type { ChainedToken } from './held-token.js';
-import { lifetimeOf } from './lifetime.js';
+import { lifetimeOf, refreshLifetimeMs } from './lifetime.js';
 import { storedRefreshToken, storedToken } from './stored-pair.js';
 import type { SentAnswer, TokenRenewer } from './token-renewer.js';
 
@@ -152,7 +152,6 @@ export class TokenChain {
     const { answer, sentAt: since } = sent;
     const { accessToken, claims } = answer;
     const lifetimeMs = this.lifetimeOf(sent, renewal);
-    const pair = { accessToken, refreshToken: answer.refreshToken, lifetimeMs };
     return {
       token: {
         accessToken,
@@ -164,7 +163,12 @@ export class TokenChain {
         lifetimeMs,
       },
       record: {
-        sealed: await seal.seal(pair),
+        sealed: await seal.seal({
+          accessToken,
+          refreshToken: answer.refreshToken,
+          lifetimeMs,
+          refreshLifetimeMs: refreshLifetimeMs(answer),
+        }),
         expiresInMs: lifetimeMs - elapsed(this.clock, since),
       },
     };

@@ -2,7 +2,7 @@
 import { Agent } from 'node:http';
 import { openSubjects } from './attach.subjects.mjs';
 import { startEmulator } from './support/remote-emulator.mjs';
-import { median } from './support/stats.mjs';
+import { median, range } from './support/stats.mjs';
 import { printTable } from './support/table.mjs';
 
 // As much of a ClientRequest as says where it went; adapters and mocks that leave it out may cost us more.
@@ -63,7 +63,7 @@ function spread(ratios) {
   const medians = [0, 1, 2, 3, 4].map((i) =>
     median(ratios.slice(i * size, (i + 1) * size)),
   );
-  return `${Math.min(...medians).toFixed(2)}-${Math.max(...medians).toFixed(2)}`;
+  return range(medians);
 }
 
 async function usPerCall(get, calls) {

@@ -7,3 +7,7 @@ export function quantile(samples, q) {
 
 /** @param {number[]} samples */
 export const median = (samples) => quantile(samples, 0.5);
+
+/** The lowest and the highest. @param {number[]} values */
+export const range = (values) =>
+  `${Math.min(...values).toFixed(2)}-${Math.max(...values).toFixed(2)}`;

@@ -56,13 +56,6 @@ describe('The life of a token', () => {
     expect(token).toBe(1);
   });
 
-  it('a refused refresh token is followed by a login in the same flight', async () => {
-    const { portone, tokens } = await openShop();
-    portone.revokeRefreshTokens();
-    await tokens.renew();
-    expect(portone.calls).toMatchObject({ login: 2, refresh: 1 });
-  });
-
   it.each([10, 60, 1800, 86_400])(
     'tokens of %i s are renewed in time, by refresh',
     async (seconds) => {
@@ -143,35 +136,6 @@ describe('The life of a token', () => {
       merchant_service: { permissions: ['TX_UPDATE'] },
     });
     expect(portone.calls.tokens).toBe(2);
-  });
-
-  it('one warning says that another process uses the secret, and names the cure', async () => {
-    const log = new LogBook();
-    const { portone, tokens } = await openShop({ logger: log });
-    portone.resetCalls();
-    for (let renewal = 0; renewal < 50; renewal += 1) {
-      portone.revokeRefreshTokens();
-      await tokens.renew();
-    }
-    expect(portone.calls.tokens).toBeLessThanOrEqual(60);
-    expect(log.saying('another process logs in')).toHaveLength(1);
-    expect(log.saying('shared store', 'warn')).toHaveLength(1);
-  });
-
-  it('a refresh whose answer was lost is followed by one login, and nobody else is blamed for it', async () => {
-    const log = new LogBook();
-    const { portone, tokens, advance } = await openShop({ logger: log });
-    portone.resetCalls();
-    const lost = { kind: 'reset-before-answer' } as const;
-    portone.fail('refresh', lost, { times: 1, processed: true });
-    await expect(tokens.renew()).rejects.toMatchObject({
-      reason: 'PORTONE_TOKEN_NETWORK',
-    });
-    await advance(tokens.snapshot().renewsInMs! + 1);
-    expect(portone.calls).toMatchObject({ refresh: 2, login: 1 });
-    await tokens.renew();
-    expect(portone.calls).toMatchObject({ refresh: 3, login: 1 });
-    expect(log.saying('another process')).toEqual([]);
   });
 
   it('invalidate discards only the token it names', async () => {

@@ -170,6 +170,7 @@ describe('Instances that share a store', () => {
       accessToken: await portone.issueAccessToken(),
       refreshToken: await portone.issueAccessToken(),
       lifetimeMs: 1_799_000,
+      refreshLifetimeMs: 86_399_000,
     });
     store.foreign = { sealed, generation: 1_000, expiresInMs: 4_999 };
     await shops[0]!.tokens.renew();

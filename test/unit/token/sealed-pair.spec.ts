@@ -6,6 +6,7 @@ const pair = {
   accessToken: 'access-canary',
   refreshToken: 'refresh-canary',
   lifetimeMs: 1_799_000,
+  refreshLifetimeMs: 86_399_000,
 };
 
 describe('A sealed pair', () => {

@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { LogBook } from '../../support/log-book.js';
+import { closeShops, openShop } from '../../support/shop.js';
+
+describe('A refresh token', () => {
+  afterEach(closeShops);
+
+  it('that is refused is followed by a login in the same flight', async () => {
+    const { portone, tokens } = await openShop();
+    portone.revokeRefreshTokens();
+    await tokens.renew();
+    expect(portone.calls).toMatchObject({ login: 2, refresh: 1 });
+  });
+
+  it.each([
+    ['while it lives', 900, { login: 1, refresh: 1 }],
+    ['not in its last second or later', 901, { login: 2, refresh: 0 }],
+  ])('is sent %s', async (_, age, calls) => {
+    const { portone, tokens, advance } = await openShop({
+      emulator: { refreshTokenLifetime: 902 },
+    });
+    await advance(age * 1000);
+    await tokens.renew();
+    expect(portone.calls).toMatchObject(calls);
+  });
+
+  it('that is refused again and again gives one warning, which says that another process uses the secret, and the cure', async () => {
+    const log = new LogBook();
+    const { portone, tokens } = await openShop({ logger: log });
+    portone.resetCalls();
+    for (let renewal = 0; renewal < 50; renewal += 1) {
+      portone.revokeRefreshTokens();
+      await tokens.renew();
+    }
+    expect(portone.calls.tokens).toBeLessThanOrEqual(60);
+    expect(log.saying('another process logs in')).toHaveLength(1);
+    expect(log.saying('shared store', 'warn')).toHaveLength(1);
+  });
+
+  it('whose answer was lost is followed by one login, and nobody else is blamed for it', async () => {
+    const log = new LogBook();
+    const { portone, tokens, advance } = await openShop({ logger: log });
+    portone.resetCalls();
+    const lost = { kind: 'reset-before-answer' } as const;
+    portone.fail('refresh', lost, { times: 1, processed: true });
+    await expect(tokens.renew()).rejects.toMatchObject({
+      reason: 'PORTONE_TOKEN_NETWORK',
+    });
+    await advance(tokens.snapshot().renewsInMs! + 1);
+    expect(portone.calls).toMatchObject({ refresh: 2, login: 1 });
+    await tokens.renew();
+    expect(portone.calls).toMatchObject({ refresh: 3, login: 1 });
+    expect(log.saying('another process')).toEqual([]);
+  });
+});
