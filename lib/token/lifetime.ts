@@ -22,7 +22,7 @@ export function lifetimeOf({
 }
 
 /** How long after it was asked for a refresh token can still succeed, in ms, as far as its own expiry goes. */
-export const refreshLifetimeMs = ({
+export const refreshLifetimeOf = ({
   refreshClaims: { exp, iat },
 }: Pick<TokenAnswer, 'refreshClaims'>): number =>
   (exp - iat) * 1000 - IAT_PRECISION_MS;

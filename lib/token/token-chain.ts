@@ -7,7 +7,7 @@ import type {
 } from '../store/token-store.js';
 import { elapsed, type Clock } from './clock.js';
 import type { ChainedToken } from './held-token.js';
-import { lifetimeOf, refreshLifetimeMs } from './lifetime.js';
+import { lifetimeOf, refreshLifetimeOf } from './lifetime.js';
 import { storedRefreshToken, storedToken } from './stored-pair.js';
 import type { SentAnswer, TokenRenewer } from './token-renewer.js';
 
@@ -167,7 +167,7 @@ export class TokenChain {
           accessToken,
           refreshToken: answer.refreshToken,
           lifetimeMs,
-          refreshLifetimeMs: refreshLifetimeMs(answer),
+          refreshLifetimeMs: refreshLifetimeOf(answer),
         }),
         expiresInMs: lifetimeMs - elapsed(this.clock, since),
       },

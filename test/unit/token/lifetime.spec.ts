@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { lifetimeOf, refreshLifetimeMs } from '../../../lib/token/lifetime.js';
+import { lifetimeOf, refreshLifetimeOf } from '../../../lib/token/lifetime.js';
 
 const claims = { iat: 1_000_000, exp: 1_001_800 };
 const at = (seconds: number) => ({ claims, answeredAt: seconds * 1000 });
@@ -42,6 +42,6 @@ describe('The lifetime of a token', () => {
 
 describe('A refresh token', () => {
   it('is of use until the second before its own expiry', () => {
-    expect(refreshLifetimeMs({ refreshClaims: claims })).toBe(1_799_000);
+    expect(refreshLifetimeOf({ refreshClaims: claims })).toBe(1_799_000);
   });
 });
