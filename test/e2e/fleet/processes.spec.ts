@@ -49,7 +49,7 @@ describe(`A fleet of ${SIZE} processes`, () => {
     portone = await PortOneEmulator.start({ accessTokenLifetime: 8 });
     fleet = await startProcesses(SIZE, { portone, redis });
     await fleet.renewals(1);
-    // Where ten processes boot on a busy machine at once, one may be too slow for Redis.
+    // While all of them boot at once on a busy machine, some may be too slow for Redis.
     bootedAlone = fleet.logged('is not shared');
   }, BOOT_MS);
   afterAll(async () => {

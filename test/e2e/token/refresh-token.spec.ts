@@ -14,7 +14,7 @@ describe('A refresh token', () => {
 
   it.each([
     ['while it lives', 900, { login: 1, refresh: 1 }],
-    ['not in its last second or later', 901, { login: 2, refresh: 0 }],
+    ['no more in its last second', 901, { login: 2, refresh: 0 }],
   ])('is sent %s', async (_, age, calls) => {
     const { portone, tokens, advance } = await openShop({
       emulator: { refreshTokenLifetime: 902 },
@@ -24,7 +24,7 @@ describe('A refresh token', () => {
     expect(portone.calls).toMatchObject(calls);
   });
 
-  it('that is refused again and again gives one warning, which says that another process uses the secret, and the cure', async () => {
+  it('that is refused again and again gives one warning, which names another process and the cure', async () => {
     const log = new LogBook();
     const { portone, tokens } = await openShop({ logger: log });
     portone.resetCalls();
