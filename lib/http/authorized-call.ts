@@ -37,7 +37,7 @@ export class AuthorizedCall {
       if (replayable && mayRetry(this.config))
         return answerOf(await this.heal(first, token));
       // The next call may have a better token; this one has its answer.
-      this.tokens.refusals.notReplayed(token);
+      this.tokens.notReplayed(token);
       return answerOf(first);
     } catch (error) {
       if (isAxiosError(error))
@@ -55,20 +55,20 @@ export class AuthorizedCall {
       if (!next) return last;
       drain(last.response?.data);
       this.replayed = true;
-      last = await this.attempt(next.token);
+      last = await this.attempt(next.accessToken);
       if (!last.isRefused) return last;
-      if (next.isNew) {
-        this.tokens.refusals.unhealed(next.token);
+      if (next.isCure) {
+        this.tokens.unhealed(next.accessToken);
         return last;
       }
-      refusedToken = next.token;
+      refusedToken = next.accessToken;
     }
     return last;
   }
 
   private async replacementFor(token: string, refused: Attempt) {
     try {
-      return await this.wait(this.tokens.refusals.replacementFor(token));
+      return await this.wait(this.tokens.replacementFor(token));
     } catch (error) {
       drain(refused.response?.data);
       throw error;

@@ -20,27 +20,31 @@ export interface ChainedToken {
   readonly generation: number;
   /** Another instance obtained it. */
   readonly isAdopted: boolean;
-  /** When its life began, on this machine's clocks: never earlier than it was issued. */
+  /** When its life began, on this machine's clocks: never later than it was issued. */
   readonly since: Instant;
   readonly lifetimeMs: number;
 }
 
 const LAST_RENEWAL_MARGIN_MS = 60_000;
 const MARGIN_APPLIES_ABOVE_MS = 300_000;
-/** Its life is counted from our question, less the second that `iat` is cut to; PortOne counts from its answer. */
+/** We count its life from our request, less the second that `iat` is rounded down by; PortOne counts from its answer. */
 const UNCERTAIN_END_MS = 2_000;
 
 /** The one access token this process holds, and how long it is good for. */
 export class HeldToken {
+  /** PortOne has refused it. It serves on until a renewal brings another. */
+  isSuspect = false;
+  isDiscarded = false;
   private readonly renewAfterMs: number;
   private readonly usableForMs: number;
-  #isDiscarded = false;
 
   constructor(
     readonly token: ChainedToken,
     private readonly clock: Clock,
     { at, jitter }: RenewalTiming,
     random: () => number,
+    /** Issued after its predecessor was refused. If it is refused too, another renewal will not help. */
+    readonly isCure = false,
   ) {
     const { lifetimeMs } = token;
     this.usableForMs = lifetimeMs - expiryMarginMs(lifetimeMs);
@@ -60,47 +64,37 @@ export class HeldToken {
     return this.token.claims;
   }
 
-  /** Milliseconds until it is not handed out any more; 0 when it is over or discarded. */
+  get age(): number {
+    return elapsed(this.clock, this.token.since);
+  }
+
+  /** Milliseconds until callers are no longer given it. */
   get expiresInMs(): number {
     return this.isDiscarded ? 0 : Math.max(0, this.usableForMs - this.age);
   }
 
-  /** Milliseconds until it is to be renewed; negative when that is overdue. */
+  /** Milliseconds until it should be renewed; negative when overdue. */
   get renewsInMs(): number {
     return this.isDiscarded ? 0 : this.renewAfterMs - this.age;
-  }
-
-  get state(): HeldTokenState {
-    const { age } = this;
-    if (this.isDiscarded || age >= this.usableForMs) return 'expired';
-    return age >= this.renewAfterMs ? 'stale' : 'fresh';
   }
 
   get isUsable(): boolean {
     return !this.isDiscarded && this.age < this.usableForMs;
   }
 
-  /** Milliseconds until it is taken for dead; 0 when that is over. Once discarded it has no benefit of the doubt. */
+  get state(): HeldTokenState {
+    if (!this.isUsable) return 'expired';
+    return this.age >= this.renewAfterMs ? 'stale' : 'fresh';
+  }
+
+  /** Milliseconds until it is certainly dead. */
   get diesInMs(): number {
     const doubtMs = this.isDiscarded ? 0 : UNCERTAIN_END_MS;
     return Math.max(0, this.token.lifetimeMs + doubtMs - this.age);
   }
 
-  /** Whether a refusal is no surprise: from here on it lives a little longer, or not. */
+  /** Past its computed end: PortOne may or may not still accept it. */
   get mayBeDead(): boolean {
     return !this.isDiscarded && this.age >= this.token.lifetimeMs;
-  }
-
-  get isDiscarded(): boolean {
-    return this.#isDiscarded;
-  }
-
-  /** Not to be handed out any more, unless it cannot be renewed. */
-  discard(): void {
-    this.#isDiscarded = true;
-  }
-
-  private get age(): number {
-    return elapsed(this.clock, this.token.since);
   }
 }

@@ -50,8 +50,6 @@ export class RenewalBackoff {
     private readonly isSecretDynamic: boolean,
     private readonly clock: Clock,
     private readonly random: () => number,
-    /** Milliseconds until the held token dies; 0 when there is none. */
-    private readonly diesInMs: () => number,
   ) {}
 
   get lastError(): PortOneAuthError | undefined {
@@ -59,17 +57,17 @@ export class RenewalBackoff {
   }
 
   /** Milliseconds until the next attempt may be made; 0 when it may be made now. */
-  get leftMs(): number {
+  leftMs(diesInMs: number): number {
     if (!this.#setback) return 0;
     const { at, waitMs, leastMs = waitMs } = this.#setback;
     const passed = elapsed(this.clock, at);
-    const untilDeath = Math.min(waitMs - passed, this.diesInMs());
+    const untilDeath = Math.min(waitMs - passed, diesInMs);
     return Math.max(0, leastMs - passed, untilDeath);
   }
 
   /** Whether no attempt may be made now. While a secret is rejected, its function may be asked once a second all the same. */
-  get isOn(): boolean {
-    if (!this.#setback || this.leftMs === 0) return false;
+  isOn(diesInMs: number): boolean {
+    if (!this.#setback || this.leftMs(diesInMs) === 0) return false;
     const { error, at } = this.#setback;
     if (error instanceof TokenUnavailableError || !this.isSecretDynamic)
       return true;
@@ -77,10 +75,10 @@ export class RenewalBackoff {
   }
 
   /** What a caller gets instead of an attempt, with the time that is left. */
-  error(): PortOneAuthError | undefined {
+  error(diesInMs: number): PortOneAuthError | undefined {
     const { lastError } = this;
     return lastError instanceof TokenUnavailableError
-      ? lastError.after(this.leftMs)
+      ? lastError.after(this.leftMs(diesInMs))
       : lastError;
   }
 
@@ -107,7 +105,11 @@ export class RenewalBackoff {
    * Sets the wait after a failed attempt, and gives what its callers are told. An attempt is due when the held token dies,
    * if the wait would be over later, and the waits grow from the start again: only from then on somebody notices.
    */
-  failed(error: unknown, secret: string | undefined): PortOneAuthError {
+  failed(
+    error: unknown,
+    secret: string | undefined,
+    diesInMs: number,
+  ): PortOneAuthError {
     if (error instanceof KnownBadSecret) {
       this.#setback = error.setback;
       return error.setback.error;
@@ -121,7 +123,7 @@ export class RenewalBackoff {
       return rejected;
     }
     const failure = error instanceof TokenCallFailure ? error : bug(error);
-    const isAlive = this.diesInMs() > 0;
+    const isAlive = diesInMs > 0;
     this.#step = this.#wasAlive && !isAlive ? 1 : this.#step + 1;
     this.#wasAlive = isAlive;
     const retryAfterMs = failure.facts.retryAfterMs ?? 0;
@@ -138,7 +140,7 @@ export class RenewalBackoff {
       waitMs,
       ...(isAlive && { leastMs: retryAfterMs }),
     };
-    return unavailable.after(this.leftMs);
+    return unavailable.after(this.leftMs(diesInMs));
   }
 }
 

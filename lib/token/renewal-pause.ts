@@ -4,20 +4,17 @@ const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
 const FORCED_LIMIT = 20;
 const FORCED_WINDOW_MS = 60_000;
-/** Refused so soon, a token that a refusal has brought says what a refused replay says. */
-const JUST_BROUGHT_MS = 10_000;
 
 /** Keeps 401s that no renewal heals from becoming a login storm: renewals forced by 401s rest for a while. */
 export class RenewalPause {
   private current?: { readonly since: Instant; readonly lengthMs: number };
   private last?: { readonly endedAt: Instant; readonly lengthMs: number };
   private forced: Instant[] = [];
-  #brought?: { readonly accessToken: string; readonly at: Instant };
   #refused?: string;
 
   constructor(
     private readonly clock: Clock,
-    private readonly onBegin: (why: string, lengthMs: number) => void,
+    private readonly reports: { paused(why: string, lengthMs: number): void },
   ) {}
 
   /** Milliseconds left; 0 when there is no pause. */
@@ -46,7 +43,7 @@ export class RenewalPause {
       ? FIRST_PAUSE_MS
       : Math.min(LONGEST_PAUSE_MS, last.lengthMs * 2);
     this.current = { since: clock.now(), lengthMs };
-    this.onBegin(why, lengthMs);
+    this.reports.paused(why, lengthMs);
   }
 
   /** A newly committed token may be better than the refused one. */
@@ -71,18 +68,6 @@ export class RenewalPause {
       'More than 20 renewals were forced within a minute; if other processes use this API secret, share one token through a store',
     );
     return false;
-  }
-
-  /** PortOne has issued this token in a forced renewal. */
-  brought(accessToken: string): void {
-    this.#brought = { accessToken, at: this.clock.now() };
-  }
-
-  /** Whether that was a moment ago. */
-  hasJustBrought(accessToken: string | undefined): boolean {
-    const brought = this.#brought;
-    if (!brought || brought.accessToken !== accessToken) return false;
-    return elapsed(this.clock, brought.at) < JUST_BROUGHT_MS;
   }
 }
 

@@ -1,167 +1,148 @@
-import { firstValueFrom, from, race, timer, type SchedulerLike } from 'rxjs';
-import {
-  TokenUnavailableError,
-  type PortOneAuthError,
-} from '../errors/index.js';
+import { firstValueFrom, from, race, timer } from 'rxjs';
+import { TokenUnavailableError } from '../errors/index.js';
 import { TokenCallFailure } from '../portone/token-call.failure.js';
-import type { Clock } from './clock.js';
-import type { Lateness } from './deadline.js';
-import { Flight, type RenewalCause, type RenewedToken } from './flight.js';
-import type { ChainedToken } from './held-token.js';
-import { KnownBadSecret, type RenewalBackoff } from './renewal-backoff.js';
-import type { SecretSource } from './secret-source.js';
-import { StoreLook } from './store-look.js';
+import { elapsed, type Instant } from './clock.js';
+import { Deadline, type Lateness } from './deadline.js';
+import { Flight } from './flight.js';
+import type { ChainedToken, HeldToken } from './held-token.js';
+import { SecretSource } from './secret-source.js';
 import type { TokenChain } from './token-chain.js';
+import type { TokenLife } from './token-life.js';
+import type { TokenServiceOptions } from './token-service-options.js';
 
-/** A shutdown waits so long for a store to give back what it holds. */
+/** A shutdown waits this long for the store to release its lock. */
 const LANDING_MS = 1_000;
+/** The store is read at most this often during a backoff, and has as long to answer. */
+const LOOK_MS = 1_000;
 
-export interface RenewalDependencies {
-  readonly chain: TokenChain;
-  readonly secret: SecretSource;
-  readonly backoff: RenewalBackoff;
-  readonly clock: Clock;
-  readonly scheduler: SchedulerLike;
-  readonly tokenTimeout: number;
-  /** The token held now, read when the renewal begins. */
-  readonly held: () => ChainedToken | undefined;
-  /** Whether callers have nothing to go on with until this renewal ends. */
-  readonly isUrgent: () => boolean;
-  readonly onSuccess: (token: ChainedToken, cause: RenewalCause) => void;
-  readonly onFailure: (error: PortOneAuthError) => void;
-  /** Every renewal ends here, well or not: the schedule arms itself again. */
-  readonly onSettled: () => void;
-}
-
-/** One renewal at a time, under one deadline, never more often than the backoff allows. */
+/** One renewal at a time, never more often than the backoff allows. */
 export class Renewal {
-  readonly #deps: RenewalDependencies;
-  readonly #look: StoreLook;
+  readonly #secret: SecretSource;
   #flight?: Flight;
+  #lookedAt?: Instant;
   #isClosed = false;
 
-  constructor(deps: RenewalDependencies) {
-    this.#deps = deps;
-    this.#look = new StoreLook(deps.chain, deps.clock, deps.scheduler);
+  constructor(
+    private readonly life: TokenLife,
+    private readonly chain: TokenChain,
+    private readonly options: TokenServiceOptions,
+  ) {
+    this.#secret = new SecretSource(options.apiSecret);
   }
 
-  get isUnderWay(): boolean {
-    return this.#flight !== undefined;
-  }
-
-  /** Whether who asks now begins one, and neither joins another nor is told to wait. */
-  get canBegin(): boolean {
-    return !this.#isClosed && !this.#flight && !this.#deps.backoff.isOn;
-  }
-
-  /** Whether none is under way and the last one went well. */
-  get isAtRest(): boolean {
-    return !this.#flight && !this.#deps.backoff.lastError;
-  }
-
-  /**
-   * Joins the renewal in flight or starts one. During a backoff it rejects with the last error, unless another instance
-   * has been luckier.
-   */
-  join(cause: RenewalCause = 'planned'): Promise<RenewedToken> {
+  /** Joins the renewal in flight or starts one; rejects with the last error while backing off. */
+  join(): Promise<HeldToken> {
     if (this.#isClosed) return Promise.reject(unavailable(closing()));
     this.abandonOverdueFlight();
     if (this.#flight) return this.#flight.promise;
-    const { backoff } = this.#deps;
-    if (!backoff.isOn || this.mayLook(cause)) return this.start(cause);
-    return Promise.reject(backoff.error());
+    if (this.mayStart) return this.start();
+    return Promise.reject(this.life.error);
   }
 
-  /** Starts a renewal that nobody waits for, if one may start now; its failure is reported like every failure. */
-  nudge(cause: RenewalCause = 'planned'): void {
+  /** Starts a renewal in the background, if one may start now. */
+  nudge(): void {
     this.abandonOverdueFlight();
-    if (this.#isClosed || this.#flight) return;
-    if (!this.#deps.backoff.isOn || this.mayLook(cause)) void this.start(cause);
+    if (!this.#isClosed && !this.#flight && this.mayStart) void this.start();
   }
 
-  /** Ends the renewal in flight, and every later one before it begins; resolves when a lock it held is released, or soon. */
+  /** Ends the renewal in flight, and every later one; resolves when its lock is released, or soon. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const flight = this.#flight;
     if (!flight) return;
     flight.abort(closing());
-    const patience = timer(LANDING_MS, this.#deps.scheduler);
+    const patience = timer(LANDING_MS, this.options.scheduler);
     await firstValueFrom(race(from(flight.landed), patience));
   }
 
-  private start(cause: RenewalCause): Promise<RenewedToken> {
-    const plan = { ...this.#deps, cause, isLook: this.#deps.backoff.isOn };
-    this.#flight = new Flight(plan, (flight) => this.run(flight));
+  /** During a backoff PortOne is not called, but the store may be read: another instance may have a newer token. */
+  private get mayStart(): boolean {
+    return !this.life.isBackingOff || this.mayLook;
+  }
+
+  private get mayLook(): boolean {
+    if (!this.life.isWanting || !this.chain.isShared) return false;
+    const { clock } = this.options;
+    return !this.#lookedAt || elapsed(clock, this.#lookedAt) >= LOOK_MS;
+  }
+
+  private start(): Promise<HeldToken> {
+    const { tokenTimeout, clock, scheduler } = this.options;
+    const isLook = this.life.isBackingOff;
+    this.life.renewalBegan();
+    this.#flight = new Flight(tokenTimeout, clock, scheduler, (flight) =>
+      this.run(flight, isLook),
+    );
     return this.#flight.promise;
   }
 
-  private async run(flight: Flight): Promise<RenewedToken> {
-    try {
-      return await this.outcomeOf(flight);
-    } finally {
-      if (this.#flight === undefined && !this.#isClosed) this.#deps.onSettled();
-    }
-  }
-
-  private async outcomeOf(flight: Flight): Promise<RenewedToken> {
-    const { backoff, held, secret, onSuccess, onFailure } = this.#deps;
-    let asked: string | undefined;
+  private async run(flight: Flight, isLook: boolean): Promise<HeldToken> {
+    let secret: string | undefined;
     let token: ChainedToken;
     try {
       token = await flight.whole.run(async () => {
-        if (flight.isLook) return this.#look.newerOr(backoff.error(), held());
-        asked = await flight.calls.run(() => secret.ask(), secretIsLate);
-        const known = backoff.knownBad(asked);
-        if (!known) return this.nextInChain(flight, asked);
-        if (this.mayLook(flight.cause))
-          return this.#look.newerOr(known, held(), asked);
+        if (isLook) return this.look(this.life.error);
+        secret = await flight.calls.run(() => this.#secret.ask(), secretIsLate);
+        const known = this.life.knownBad(secret);
+        if (!known) return this.next(flight, secret);
+        if (this.mayLook) return this.look(known, secret);
         throw known;
       }, storeIsLate);
     } catch (error) {
       if (this.#isClosed) throw unavailable(closing());
-      // Whoever waited for an abandoned flight goes on waiting, for one that began after all of them had asked.
-      if (this.#flight !== flight)
-        return { ...(await this.join(flight.cause)), mayBeEarlier: false };
-      this.#flight = undefined;
-      if (flight.isLook) throw backoff.error();
-      const failure = backoff.failed(error, asked);
-      if (!(error instanceof KnownBadSecret)) onFailure(failure);
-      throw failure;
+      if (!this.land(flight)) return this.join();
+      if (isLook) this.life.renewalEnded();
+      throw isLook ? this.life.error : this.life.failed(error, secret);
     }
-    const renewed = { ...token, mayBeEarlier: flight.cause === 'planned' };
-    if (this.#flight !== flight) return renewed;
+    return this.land(flight)
+      ? this.life.renewed(token, flight.isCure && !token.isAdopted)
+      : this.join();
+  }
+
+  /** False for an abandoned flight: whoever waited for it waits for its successor. */
+  private land(flight: Flight): boolean {
+    if (this.#flight !== flight) return false;
     this.#flight = undefined;
-    backoff.succeeded();
-    onSuccess(token, flight.cause);
-    return renewed;
+    return true;
   }
 
-  /** Only who has no good token looks for one. */
-  private mayLook(cause: RenewalCause): boolean {
-    return (cause === 'forced' || this.#deps.isUrgent()) && this.#look.isDue;
-  }
-
-  private nextInChain(
-    flight: Flight,
-    apiSecret: string,
-  ): Promise<ChainedToken> {
-    const { chain, held, isUrgent, tokenTimeout } = this.#deps;
+  private next(flight: Flight, apiSecret: string): Promise<ChainedToken> {
+    const { life, chain, options } = this;
     const next = chain.next({
-      held: held(),
+      held: life.held?.token,
       apiSecret,
-      timeoutMs: tokenTimeout,
+      timeoutMs: options.tokenTimeout,
       signal: flight.signal,
-      isUrgent,
-      call: (work) => flight.calls.run(work),
+      isUrgent: () => life.isUrgent,
+      call: (work) => {
+        flight.isCure = life.isSuspect;
+        return flight.calls.run(work);
+      },
     });
     flight.landed = next.catch(() => undefined);
     return next;
+  }
+
+  /** What another instance has obtained meanwhile; throws `reason` when there is nothing. */
+  private async look(
+    reason: unknown,
+    apiSecret?: string,
+  ): Promise<ChainedToken> {
+    const { clock, scheduler } = this.options;
+    this.#lookedAt = clock.now();
+    const look = new Deadline(LOOK_MS, clock, scheduler, new AbortController());
+    const token = await look
+      .run(() => this.chain.newer(this.life.held?.token, apiSecret))
+      .catch(() => undefined);
+    if (!token) throw reason;
+    return token;
   }
 
   private abandonOverdueFlight(): void {
     const flight = this.#flight;
     if (!flight?.isOverdue) return;
     this.#flight = undefined;
+    this.life.renewalEnded();
     flight.abort(
       new TokenCallFailure('PORTONE_TOKEN_TIMEOUT', 'the renewal was overdue'),
     );

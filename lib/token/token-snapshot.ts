@@ -4,8 +4,8 @@ import {
   type PortOneAuthErrorCode,
   type TokenFailureReason,
 } from '../errors/index.js';
-import type { HeldToken, HeldTokenState } from './held-token.js';
-import type { RenewalBackoff } from './renewal-backoff.js';
+import type { HeldTokenState } from './held-token.js';
+import type { TokenLife } from './token-life.js';
 
 /** `empty` before the first token; `rejected` while PortOne refuses the secret. */
 export type TokenState = 'empty' | HeldTokenState | 'rejected';
@@ -27,21 +27,12 @@ export interface TokenSnapshot {
 }
 
 /** @internal */
-export function snapshotOf({
-  client,
-  held,
-  backoff: { lastError, consecutiveFailures },
-  dueInMs,
-  pausedForMs,
-  shared,
-}: {
-  readonly client: string;
-  readonly held: HeldToken | undefined;
-  readonly backoff: RenewalBackoff;
-  readonly dueInMs: number | undefined;
-  readonly pausedForMs: number;
-  readonly shared: boolean;
-}): TokenSnapshot {
+export function snapshotOf(
+  client: string,
+  life: TokenLife,
+  shared: boolean,
+): TokenSnapshot {
+  const { held, lastError, consecutiveFailures, dueInMs, pausedForMs } = life;
   const isRejected = isCredentialsRejectedError(lastError);
   return {
     client,

@@ -46,7 +46,7 @@ describe('A refusal', () => {
 
   it('in a pause waits for the renewal that is under way all the same', async () => {
     const { portone, http, tokens } = await openShop();
-    tokens.refusals.unhealed(await tokens.getAccessToken());
+    tokens.unhealed(await tokens.getAccessToken());
     expect(tokens.snapshot().pausedForMs).toBe(10_000);
     portone.revokeAccessTokens();
     portone.delay('tokens', 100);

@@ -4,17 +4,17 @@ import { asyncScheduler } from 'rxjs';
 import { attachAuth } from '../../../lib/http/attach-auth.js';
 import { AuthorizedAdapter } from '../../../lib/http/authorized-adapter.js';
 import { TokenOrigins } from '../../../lib/http/token-origin.js';
-import type { Replacement } from '../../../lib/token/replacement.js';
 import { capture } from '../../e2e/http/capture.js';
 
 const baseURL = 'https://api.portone.test';
-const adopted = (token: string): Replacement => ({
-  token,
-  isNew: false,
+type Replacement = { accessToken: string; isCure: boolean };
+const adopted = (accessToken: string): Replacement => ({
+  accessToken,
+  isCure: false,
 });
-const obtained = (token: string): Replacement => ({
-  token,
-  isNew: true,
+const obtained = (accessToken: string): Replacement => ({
+  accessToken,
+  isCure: true,
 });
 
 /** What a request sends when these replacements are all that can be had, and the API takes the `accepted` token only. */
@@ -26,13 +26,11 @@ async function send(
   const unhealed: string[] = [];
   const tokens = {
     peekAccessToken: () => 'first',
-    refusals: {
-      replacementFor: (token: string) => {
-        refused.push(token);
-        return Promise.resolve(replacements.shift());
-      },
-      unhealed: (token: string) => unhealed.push(token),
+    replacementFor: (token: string) => {
+      refused.push(token);
+      return Promise.resolve(replacements.shift());
     },
+    unhealed: (token: string) => unhealed.push(token),
   } as unknown as ConstructorParameters<typeof AuthorizedAdapter>[0];
   const instance = axios.create({ baseURL });
   const origins = new TokenOrigins(baseURL, []);

@@ -10,7 +10,7 @@ describe('The pause of forced renewals', () => {
   beforeEach(() => {
     time = new VirtualTime();
     begun = [];
-    pause = new RenewalPause(time.clock, (_, ms) => begun.push(ms));
+    pause = new RenewalPause(time.clock, { paused: (_, ms) => begun.push(ms) });
   });
 
   it('lasts 10 s, and admits no renewal meanwhile', async () => {
@@ -76,17 +76,5 @@ describe('The pause of forced renewals', () => {
     await time.advance(10_000);
     pause.beginOnceFor('a');
     expect(begun).toEqual([10_000]);
-  });
-
-  it('knows for 10 s which token a forced renewal has just brought', async () => {
-    expect(pause.hasJustBrought('a')).toBe(false);
-    pause.brought('a');
-    pause.brought('b');
-    expect(pause.hasJustBrought('a')).toBe(false);
-    expect(pause.hasJustBrought('b')).toBe(true);
-    await time.advance(9_999);
-    expect(pause.hasJustBrought('b')).toBe(true);
-    await time.advance(1);
-    expect(pause.hasJustBrought('b')).toBe(false);
   });
 });
