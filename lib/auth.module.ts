@@ -23,19 +23,19 @@ import {
   getClientPermissionsToken,
 } from './permission/client-permissions.js';
 import { createClientPermissions } from './permission/create-client-permissions.js';
-import { GuardedHandlers } from './permission/guarded-handlers.js';
+import { GuardedHandlers } from './permission/boot/guarded-handlers.js';
 import { PermissionGuard } from './permission/permission.guard.js';
-import { RequirementBootCheck } from './permission/requirement-boot-check.js';
-import { ServiceBootCheck } from './permission/service-boot-check.js';
+import { RequirementBootCheck } from './permission/boot/requirement-boot-check.js';
+import { ServiceBootCheck } from './permission/boot/service-boot-check.js';
 import { MemoryTokenStore } from './store/memory-token.store.js';
-import { systemClock, type Clock } from './token/clock.js';
-import { CLOCK, RANDOM, SCHEDULER } from './token/time.tokens.js';
+import { systemClock, type Clock } from './time/clock.js';
+import { CLOCK, RANDOM, SCHEDULER } from './time/time.tokens.js';
 import {
   DEFAULT_CLIENT,
   getTokenServiceToken,
 } from './token/token-service.token.js';
 import { createTokenService } from './token/create-token-service.js';
-import { unrefScheduler } from './token/unref-scheduler.js';
+import { unrefScheduler } from './time/unref-scheduler.js';
 
 /** Gives an app a PortOne access token that is always there: `TokenService`, `HttpService` and `PermissionGuard`. */
 @Module({})

@@ -38,7 +38,7 @@ export type {
   CallerVerificationOptions,
   PermissionsOptions,
 } from './options/permissions-options.js';
-export type { RequestHeaders } from './permission/caller-token.js';
+export type { RequestHeaders } from './permission/caller/caller-token.js';
 export { PermissionGuard } from './permission/permission.guard.js';
 export type {
   BootCheck,
@@ -65,7 +65,7 @@ export type {
   RenewRecord,
   TokenRecord,
 } from './store/token-store.js';
-export type { ApiSecret } from './token/secret-source.js';
+export type { ApiSecret } from './token/renewal/secret-source.js';
 export type { TokenEvent } from './token/token-events.js';
 export {
   getTokenServiceToken,
@@ -73,4 +73,4 @@ export {
 } from './token/token-service.token.js';
 export { TokenService } from './token/token.service.js';
 export type { TokenSnapshot, TokenState } from './token/token-snapshot.js';
-export type { RenewalStrategy } from './token/token-renewer.js';
+export type { RenewalStrategy } from './token/renewal/token-calls.js';

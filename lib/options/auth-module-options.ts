@@ -1,8 +1,8 @@
 import type { CreateAxiosDefaults } from 'axios';
 import type { TokenStore } from '../store/token-store.js';
-import type { ApiSecret } from '../token/secret-source.js';
-import type { BackoffOptions } from '../token/backoff.js';
-import type { RenewalStrategy } from '../token/token-renewer.js';
+import type { ApiSecret } from '../token/renewal/secret-source.js';
+import type { BackoffOptions } from '../token/life/backoff.js';
+import type { RenewalStrategy } from '../token/renewal/token-calls.js';
 import type { PermissionsOptions } from './permissions-options.js';
 
 /** What an app tells about one PortOne client. Only `apiSecret` is required. */

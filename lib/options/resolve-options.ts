@@ -7,7 +7,7 @@ import {
 } from '../errors/index.js';
 import { ownOnly } from '../portone/own-only.js';
 import type { ResolvedPermissions } from '../permission/resolved-permissions.js';
-import type { ApiSecret } from '../token/secret-source.js';
+import type { ApiSecret } from '../token/renewal/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { RenewalOptions } from '../token/token-service-options.js';
 import type { AuthModuleOptions } from './auth-module-options.js';

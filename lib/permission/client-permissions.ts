@@ -1,7 +1,7 @@
 import type { ModuleRef } from '@nestjs/core';
 import { DEFAULT_CLIENT } from '../token/token-service.token.js';
 import type { TokenService } from '../token/token.service.js';
-import type { CallerVerifier } from './caller-verifier.js';
+import type { CallerVerifier } from './caller/caller-verifier.js';
 import type { ResolvedPermissions } from './resolved-permissions.js';
 
 /** All that the guard needs of one client. */

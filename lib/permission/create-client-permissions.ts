@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
-import type { Clock } from '../token/clock.js';
+import type { Clock } from '../time/clock.js';
 import type { TokenService } from '../token/token.service.js';
 import type { ClientPermissions } from './client-permissions.js';
 import type { ResolvedPermissions } from './resolved-permissions.js';
@@ -18,7 +18,7 @@ export async function createClientPermissions(
   const { verification } = options;
   const verifier =
     verification &&
-    (await import('./create-caller-verifier.js')).createCallerVerifier(
+    (await import('./caller/create-caller-verifier.js')).createCallerVerifier(
       verification,
       tokens,
       clock,

@@ -1,5 +1,5 @@
 import { isTokenUnavailableError } from '../errors/index.js';
-import { PermissionDeniedException } from './permission-denied.exception.js';
+import { PermissionDeniedException } from './denial/permission-denied.exception.js';
 
 /** How long to wait when our own secret is refused: one attempt is made a minute. */
 const REJECTED_RETRY_MS = 60_000;

@@ -11,14 +11,14 @@ import {
   rememberClaims,
   type ClaimsSource,
 } from './call-claims.js';
-import type { RequestHeaders } from './caller-token.js';
-import { denialForTransport } from './denial-for-transport.js';
+import type { RequestHeaders } from './caller/caller-token.js';
+import { denialForTransport } from './denial/denial-for-transport.js';
 import { findClientPermissions } from './client-permissions.js';
 import { guardsOf } from './guards-of.js';
-import { passAtOnce, type PermissionCheck } from './permission-check.js';
-import { PermissionDeniedException } from './permission-denied.exception.js';
+import { passAtOnce, type PermissionCheck } from './check/permission-check.js';
+import { PermissionDeniedException } from './denial/permission-denied.exception.js';
 import { say } from './permission-log.js';
-import { planChecks } from './plan-checks.js';
+import { planChecks } from './check/plan-checks.js';
 import { requirementsOf } from './requirement.js';
 
 /** A stable string, for a second copy of this package. */

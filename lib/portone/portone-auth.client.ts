@@ -2,7 +2,7 @@ import { Axios, isAxiosError } from 'axios';
 import { ownOnly } from './own-only.js';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.js';
 import { TokenCallFailure } from './token-call.failure.js';
-import { readTokenRefusal } from './token-refusal.js';
+import { readTokenRefusal } from './refused-answer.js';
 
 /** How token calls reach PortOne: the network settings of the API instance, nothing else of it. */
 export interface TokenTransport {

@@ -11,7 +11,7 @@ import {
   resolveRedisOptions,
   type RedisTokenStoreOptions,
 } from './redis-token-store-options.js';
-import { RedisChain, type Turn } from './redis-chain.js';
+import { RedisChain, type Turn } from './record-and-lock.js';
 
 /** Without a usable token a client that is still connecting is given longer, in ms. */
 const URGENT_PATIENCE_MS = 1_000;

@@ -8,7 +8,7 @@ export async function createTokenService(
   options: TokenServiceOptions,
   transport: TokenTransport,
 ): Promise<TokenService> {
-  const { createTokenChain } = await import('./create-token-chain.js');
+  const { createTokenChain } = await import('./renewal/create-token-chain.js');
   const reporter = new TokenReporter(options.client, options.clock);
   const chain = createTokenChain(options, transport, reporter);
   return new TokenService(options, chain, reporter);

@@ -5,8 +5,8 @@ import {
   type PortOneAuthError,
 } from '../errors/index.js';
 import { grantedPermissions } from '../portone/granted-permissions.js';
-import type { Clock } from './clock.js';
-import type { HeldToken } from './held-token.js';
+import type { Clock } from '../time/clock.js';
+import type { HeldToken } from './life/held-token.js';
 import { say } from './say.js';
 import type { TokenEvent, TokenHappening } from './token-events.js';
 

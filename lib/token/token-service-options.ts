@@ -1,10 +1,10 @@
 import type { SchedulerLike } from 'rxjs';
-import type { BackoffOptions } from './backoff.js';
-import type { Clock } from './clock.js';
-import type { RenewalTiming } from './held-token.js';
-import type { ApiSecret } from './secret-source.js';
+import type { BackoffOptions } from './life/backoff.js';
+import type { Clock } from '../time/clock.js';
+import type { RenewalTiming } from './life/held-token.js';
+import type { ApiSecret } from './renewal/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
-import type { RenewalStrategy } from './token-renewer.js';
+import type { RenewalStrategy } from './renewal/token-calls.js';
 
 /** How and when a client's token is renewed. */
 export interface RenewalOptions extends RenewalTiming {

@@ -4,8 +4,8 @@ import {
   type PortOneAuthErrorCode,
   type TokenFailureReason,
 } from '../errors/index.js';
-import type { HeldTokenState } from './held-token.js';
-import type { TokenLife } from './token-life.js';
+import type { HeldTokenState } from './life/held-token.js';
+import type { TokenLife } from './life/token-life.js';
 
 /** `empty` before the first token; `rejected` while PortOne refuses the secret. */
 export type TokenState = 'empty' | HeldTokenState | 'rejected';

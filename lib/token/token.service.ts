@@ -15,13 +15,13 @@ import {
   missingPermissions,
   type PermissionExpression,
 } from '../portone/permission.js';
-import { abortable } from './deadline.js';
-import type { HeldToken } from './held-token.js';
-import { Renewal } from './renewal.js';
-import { renewalSchedule } from './renewal-schedule.js';
-import type { TokenChain } from './token-chain.js';
+import { abortable } from './renewal/deadline.js';
+import type { HeldToken } from './life/held-token.js';
+import { Renewal } from './renewal/renewal.js';
+import { renewalSchedule } from './renewal/renewal-schedule.js';
+import type { TokenChain } from './renewal/token-chain.js';
 import type { TokenEvent, TokenHappening } from './token-events.js';
-import { TokenLife } from './token-life.js';
+import { TokenLife } from './life/token-life.js';
 import type { TokenReporter } from './token-reporter.js';
 import type { TokenServiceOptions } from './token-service-options.js';
 import { snapshotOf, type TokenSnapshot } from './token-snapshot.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
-import { fetchKeySet } from '../../lib/permission/fetch-key-set.js';
+import { fetchKeySet } from '../../lib/permission/caller/fetch-key-set.js';
 import { closeWitnesses, openWitness } from '../e2e/http/witness.js';
 import { closeShops, openShop } from '../support/shop.js';
 import { VirtualTime } from '../support/virtual-time.js';

@@ -6,8 +6,8 @@ import {
   type AuthModuleOptions,
 } from '../../lib/index.js';
 import { RedisTokenStore } from '../../lib/redis/index.js';
-import { systemClock } from '../../lib/token/clock.js';
-import { CLOCK } from '../../lib/token/time.tokens.js';
+import { systemClock } from '../../lib/time/clock.js';
+import { CLOCK } from '../../lib/time/time.tokens.js';
 import type { LogBook } from './log-book.js';
 import { connectNodeRedis, type OpenClient } from './redis-clients.js';
 

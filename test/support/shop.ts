@@ -10,7 +10,7 @@ import {
   PortOneEmulator,
   type PortOneEmulatorOptions,
 } from '../../lib/testing/index.js';
-import { CLOCK, RANDOM, SCHEDULER } from '../../lib/token/time.tokens.js';
+import { CLOCK, RANDOM, SCHEDULER } from '../../lib/time/time.tokens.js';
 import { until, VirtualTime } from './virtual-time.js';
 
 /** An emulator, an app in front of it and, if asked for, virtual time in both. */

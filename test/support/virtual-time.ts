@@ -1,5 +1,5 @@
 import { Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
-import type { Clock } from '../../lib/token/clock.js';
+import type { Clock } from '../../lib/time/clock.js';
 
 interface Entry {
   readonly due: number;

@@ -25,7 +25,7 @@ import {
   PortOneEmulator,
   type PortOneEmulatorOptions,
 } from '../../../lib/testing/index.js';
-import { CLOCK, RANDOM, SCHEDULER } from '../../../lib/token/time.tokens.js';
+import { CLOCK, RANDOM, SCHEDULER } from '../../../lib/time/time.tokens.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
 export const platforms = ['express', 'fastify'] as const;

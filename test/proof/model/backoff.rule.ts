@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '../../../lib/token/clock.js';
+import type { Clock, Instant } from '../../../lib/time/clock.js';
 import { elapsed } from './elapsed.js';
 
 const REJECTED_MS = 60_000;

@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '../../../lib/token/clock.js';
+import type { Clock, Instant } from '../../../lib/time/clock.js';
 
 /** What the design calls elapsed time, in ms, said once more: a reference that borrows from lib would err with it. */
 export function elapsed(clock: Clock, since: Instant): number {

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import type { TokenEvent } from '../../../lib/index.js';
-import type { Clock, Instant } from '../../../lib/token/clock.js';
+import type { Clock, Instant } from '../../../lib/time/clock.js';
 import { BackoffRule } from './backoff.rule.js';
 import { elapsed } from './elapsed.js';
 import { PauseRule } from './pause.rule.js';

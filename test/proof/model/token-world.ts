@@ -1,8 +1,8 @@
 import { AxiosHeaders } from 'axios';
 import { AuthorizedCall } from '../../../lib/http/authorized-call.js';
 import { MemoryTokenStore } from '../../../lib/store/memory-token.store.js';
-import { TokenChain } from '../../../lib/token/token-chain.js';
-import { TokenRenewer } from '../../../lib/token/token-renewer.js';
+import { TokenChain } from '../../../lib/token/renewal/token-chain.js';
+import { TokenRenewer } from '../../../lib/token/renewal/token-calls.js';
 import { TokenReporter } from '../../../lib/token/token-reporter.js';
 import { TokenService } from '../../../lib/token/token.service.js';
 import { turn, VirtualTime } from '../../support/virtual-time.js';

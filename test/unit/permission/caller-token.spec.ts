@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import {
   callerToken,
   type RequestHeaders,
-} from '../../../lib/permission/caller-token.js';
-import type { PermissionDeniedException } from '../../../lib/permission/permission-denied.exception.js';
+} from '../../../lib/permission/caller/caller-token.js';
+import type { PermissionDeniedException } from '../../../lib/permission/denial/permission-denied.exception.js';
 
 const codeOf = (request: RequestHeaders | undefined): unknown => {
   try {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { generateKeyPair, SignJWT } from 'jose';
-import { CallerVerifier } from '../../../lib/permission/caller-verifier.js';
-import type { PermissionDeniedException } from '../../../lib/permission/permission-denied.exception.js';
+import { CallerVerifier } from '../../../lib/permission/caller/caller-verifier.js';
+import type { PermissionDeniedException } from '../../../lib/permission/denial/permission-denied.exception.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
 const keys = generateKeyPair('ES256');

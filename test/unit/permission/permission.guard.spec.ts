@@ -3,7 +3,7 @@ import { ForbiddenException, type ExecutionContext } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/internal';
 import { PermissionGuard, RequirePermission } from '../../../lib/index.js';
-import type { RequestHeaders } from '../../../lib/permission/caller-token.js';
+import type { RequestHeaders } from '../../../lib/permission/caller/caller-token.js';
 import type { ClientPermissions } from '../../../lib/permission/client-permissions.js';
 
 class Routes {

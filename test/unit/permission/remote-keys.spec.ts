@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
-import { localKeys } from '../../../lib/permission/key-source.js';
-import { RemoteKeys } from '../../../lib/permission/remote-keys.js';
+import { localKeys } from '../../../lib/permission/caller/key-source.js';
+import { RemoteKeys } from '../../../lib/permission/caller/remote-keys.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
 const keyOf = async (kid?: string) => {

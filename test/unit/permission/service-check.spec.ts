@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PermissionExpression } from '../../../lib/index.js';
 import type { ClientPermissions } from '../../../lib/permission/client-permissions.js';
-import { ServiceCheck } from '../../../lib/permission/service.check.js';
+import { ServiceCheck } from '../../../lib/permission/check/service.check.js';
 import {
   isGranted,
   missingPermissions,

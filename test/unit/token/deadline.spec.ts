@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { abortable, Deadline } from '../../../lib/token/deadline.js';
+import { abortable, Deadline } from '../../../lib/token/renewal/deadline.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
 const never = new Promise<never>(() => undefined);

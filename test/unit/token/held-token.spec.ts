@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { HeldToken } from '../../../lib/token/held-token.js';
+import { HeldToken } from '../../../lib/token/life/held-token.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
 const time = new VirtualTime();

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { lifetimeOf, refreshLifetimeOf } from '../../../lib/token/lifetime.js';
+import {
+  lifetimeOf,
+  refreshLifetimeOf,
+} from '../../../lib/token/life/lifetime.js';
 
 const claims = { iat: 1_000_000, exp: 1_001_800 };
 const at = (seconds: number) => ({ claims, answeredAt: seconds * 1000 });

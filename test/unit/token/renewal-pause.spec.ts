@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { RenewalPause } from '../../../lib/token/renewal-pause.js';
+import { RenewalPause } from '../../../lib/token/life/renewal-pause.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
 let time: VirtualTime;

@@ -7,7 +7,7 @@ import {
   jest,
 } from '@jest/globals';
 import { interval, take, timer } from 'rxjs';
-import { unrefScheduler } from '../../../lib/token/unref-scheduler.js';
+import { unrefScheduler } from '../../../lib/time/unref-scheduler.js';
 
 /** RxJS asks the scheduler alone; what it sets are Jest's timers. */
 describe('The scheduler of the app', () => {

@@ -1,0 +1,47 @@
+import { own } from '../../portone/own.js';
+import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
+
+/** Characters. PortOne's tokens have some 1,200. */
+const MAX_TOKEN_LENGTH = 8 * 1024;
+const BEARER = /^bearer(?:[ \t]|$)/i;
+/** One b64token (RFC 6750, section 2.1); the scheme's case does not matter (RFC 9110, section 11.1). */
+const CREDENTIALS = /^bearer +([A-Za-z0-9\-._~+/]+=*)[ \t]*$/i;
+
+/** As much of a request as is looked at: Express's, Fastify's, or whatever holds headers. */
+export interface RequestHeaders {
+  /** Names in lower case. */
+  readonly headers?: object;
+  /** Node's own list of names and values, which alone shows a header sent twice. */
+  readonly rawHeaders?: readonly string[];
+  readonly raw?: { readonly rawHeaders?: readonly string[] };
+}
+
+/**
+ * The Bearer token of a request.
+ *
+ * @throws PermissionDeniedException PORTONE_TOKEN_MISSING or PORTONE_TOKEN_MALFORMED
+ */
+export function callerToken(request: RequestHeaders | undefined): string {
+  const header = own(request?.headers, 'authorization');
+  const rawHeaders = request?.rawHeaders ?? request?.raw?.rawHeaders ?? [];
+  if (Array.isArray(header) || countAuthorization(rawHeaders) > 1) {
+    throw malformed('several Authorization headers');
+  }
+  if (typeof header !== 'string' || !BEARER.test(header)) {
+    throw new PermissionDeniedException('PORTONE_TOKEN_MISSING', {
+      reason: 'no Bearer credentials',
+    });
+  }
+  const token = CREDENTIALS.exec(header)?.[1];
+  if (token === undefined) throw malformed('not one b64token');
+  if (token.length > MAX_TOKEN_LENGTH) throw malformed('over 8 KiB');
+  return token;
+}
+
+const malformed = (reason: string): PermissionDeniedException =>
+  new PermissionDeniedException('PORTONE_TOKEN_MALFORMED', { reason });
+
+const countAuthorization = (rawHeaders: readonly string[]): number =>
+  rawHeaders.filter(
+    (name, index) => index % 2 === 0 && /^authorization$/i.test(name),
+  ).length;

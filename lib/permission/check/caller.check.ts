@@ -1,0 +1,47 @@
+import { grantedPermissions } from '../../portone/granted-permissions.js';
+import { isGranted, permissionNames } from '../../portone/permission.js';
+import type { ClaimsSource } from '../call-claims.js';
+import { callerToken, type RequestHeaders } from '../caller/caller-token.js';
+import type { ClientPermissions } from '../client-permissions.js';
+import type { PermissionCheck } from './permission-check.js';
+import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
+import type { PermissionRequirement } from '../requirement.js';
+
+const UNCONFIGURED_RETRY_MS = 60_000;
+
+/** Does the token that came with the request carry the permissions? */
+export class CallerCheck implements PermissionCheck {
+  readonly source = 'caller';
+
+  constructor(
+    readonly client: ClientPermissions,
+    private readonly requirements: readonly PermissionRequirement[],
+  ) {}
+
+  passAtOnce(): undefined {
+    return undefined;
+  }
+
+  async pass(request: RequestHeaders | undefined): Promise<ClaimsSource> {
+    const token = callerToken(request);
+    const claims = await this.verifier().verify(token);
+    const granted = grantedPermissions(claims);
+    for (const { expressions } of this.requirements) {
+      if (expressions.every((part) => isGranted(granted, part))) continue;
+      throw new PermissionDeniedException('PORTONE_INSUFFICIENT_PERMISSION', {
+        reason: "the caller's token lacks a permission",
+        scope: expressions.flatMap(permissionNames),
+      });
+    }
+    return () => claims;
+  }
+
+  /** The boot check refuses a client without one; an app that was never booted still lets nobody in. */
+  private verifier() {
+    if (this.client.verifier) return this.client.verifier;
+    throw new PermissionDeniedException('PORTONE_KEYS_UNAVAILABLE', {
+      reason: 'the client has no permissions.verification',
+      retryAfterMs: UNCONFIGURED_RETRY_MS,
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { CallerCheck } from './caller.check.js';
+import type { ClientPermissions } from '../client-permissions.js';
+import type { PermissionCheck } from './permission-check.js';
+import type { PermissionRequirement } from '../requirement.js';
+import { ServiceCheck } from './service.check.js';
+
+/**
+ * One check for each client and source that a route's requirements ask for, so that a caller's token is verified once;
+ * callers first, so that nobody learns about our own token who has not shown one.
+ */
+export function planChecks(
+  requirements: readonly PermissionRequirement[],
+  find: (client: string | undefined) => ClientPermissions,
+): readonly PermissionCheck[] {
+  const ofCallers = new Map<ClientPermissions, PermissionRequirement[]>();
+  const ofServices = new Map<ClientPermissions, PermissionRequirement[]>();
+  for (const requirement of requirements) {
+    const client = find(requirement.client);
+    const source = requirement.source ?? client.options.source;
+    const group = source === 'caller' ? ofCallers : ofServices;
+    group.set(client, [...(group.get(client) ?? []), requirement]);
+  }
+  return [
+    ...[...ofCallers].map(([client, all]) => new CallerCheck(client, all)),
+    ...[...ofServices].map(([client, all]) => new ServiceCheck(client, all)),
+  ];
+}

@@ -1,0 +1,35 @@
+import type { TokenAnswer } from '../../portone/token-answer.js';
+
+/** `iat` is cut to whole seconds, so a token may be up to this much older than it says. */
+const IAT_PRECISION_MS = 1_000;
+
+/**
+ * The lifetime in ms: `exp - iat`, or `exp - Date` of the answer when that is shorter, less the precision of `iat`. A
+ * `Date` that would leave nothing is ignored (`isDateIgnored`). Undefined when the token itself leaves nothing.
+ */
+export function lifetimeOf({
+  claims: { exp, iat },
+  answeredAt,
+}: Pick<TokenAnswer, 'claims' | 'answeredAt'>):
+  { readonly ms: number; readonly isDateIgnored: boolean } | undefined {
+  const issued = (exp - iat) * 1000 - IAT_PRECISION_MS;
+  if (issued <= 0) return undefined;
+  if (answeredAt === undefined) return { ms: issued, isDateIgnored: false };
+  const left = exp * 1000 - answeredAt - IAT_PRECISION_MS;
+  return left > 0
+    ? { ms: Math.min(issued, left), isDateIgnored: false }
+    : { ms: issued, isDateIgnored: true };
+}
+
+/** How long after it was asked for a refresh token can still succeed, in ms, as far as its own expiry goes. */
+export const refreshLifetimeOf = ({
+  refreshClaims: { exp, iat },
+}: Pick<TokenAnswer, 'refreshClaims'>): number =>
+  (exp - iat) * 1000 - IAT_PRECISION_MS;
+
+const MAX_EXPIRY_MARGIN_MS = 5_000;
+const EXPIRY_MARGIN_SHARE = 0.05;
+
+/** So long before its end a token is not handed out any more: it has to arrive alive. */
+export const expiryMarginMs = (lifetimeMs: number): number =>
+  Math.min(MAX_EXPIRY_MARGIN_MS, lifetimeMs * EXPIRY_MARGIN_SHARE);

@@ -1,0 +1,24 @@
+import {
+  PortOneAuthClient,
+  type TokenTransport,
+} from '../../portone/portone-auth.client.js';
+import { TokenChain } from './token-chain.js';
+import { TokenRenewer } from './token-calls.js';
+import type { TokenReporter } from '../token-reporter.js';
+import type { TokenServiceOptions } from '../token-service-options.js';
+
+/** A client's chain, down to the wire. Here JWTs and their validation begin, which no import of the package loads. */
+export function createTokenChain(
+  { clock, renewal, store }: TokenServiceOptions,
+  transport: TokenTransport,
+  reporter: TokenReporter,
+): TokenChain {
+  const renewer = new TokenRenewer(
+    new PortOneAuthClient(transport),
+    clock,
+    renewal.strategy,
+    (message) => reporter.warn(message),
+  );
+  const { origin } = new URL(transport.baseURL);
+  return new TokenChain(store, renewer, origin, clock, reporter);
+}
