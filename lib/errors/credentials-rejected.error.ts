@@ -1,22 +1,23 @@
 import { PortOneAuthError } from './portone-auth.error.js';
 
-/** PortOne refuses the API secret. Repeating the call does not help; another secret does. */
+/** PortOne rejects the API secret. Repeating the call does not help; another secret does. */
 export class CredentialsRejectedError extends PortOneAuthError {
   readonly code = 'PORTONE_CREDENTIALS_REJECTED';
   readonly retryable = false;
 
   /**
-   * @param client the name of the client whose secret was refused
-   * @param said status, type and, if it is harmless, message of the answer
+   * @param client the name of the client whose secret was rejected
+   * @param said status and `type` of the answer
    */
   constructor(
     readonly client: string,
     said: string,
   ) {
     super(
-      `PortOne refused the API secret of the client '${client}' (${said}). ` +
+      `PortOne rejected the API secret of the client '${client}' (${said}). ` +
         'Check that it is a V2 API secret from the PortOne console, not a V1 API key and not a secret of your PG; ' +
-        'that it is whole, without quotes, blanks or a line break; and that nobody has revoked it.',
+        'that it is complete, without quotes, blanks or a line break; ' +
+        'and that it has not expired and has not been deleted in the console.',
     );
   }
 }

@@ -64,6 +64,6 @@ export class PortOneAuthClient {
     const text = typeof response.data === 'string' ? response.data : '';
     const headers = ownOnly(response.headers);
     if (response.status === 200) return readTokenAnswer(text, headers['date']);
-    throw readTokenRefusal(response.status, text, headers, credential);
+    throw readTokenRefusal(response.status, text, headers);
   }
 }

@@ -1,5 +1,4 @@
 import { ownOnly } from './own-only.js';
-import { isHarmless } from './harmless-text.js';
 import { TokenCallFailure } from './token-call.failure.js';
 
 /** PortOne's own words for a credential that is not good (auth API, 400 and 401). */
@@ -9,21 +8,20 @@ const REFUSALS = new Map([
 ]);
 const MAX_WAIT_MS = 300_000;
 
-/** Turns any answer but a 200 into a failure. Only PortOne's own JSON counts as a refusal: a firewall's 401 does not. */
+/**
+ * Turns any answer but a 200 into a failure. Only PortOne's own JSON counts as a refusal: a firewall's 401 does not. The
+ * answer's `message` is not repeated: it could quote the secret.
+ */
 export function readTokenRefusal(
   status: number,
   body: string,
   headers: { readonly [name: string]: unknown },
-  credential: string,
 ): TokenCallFailure {
-  const { type, message } = parse(body);
+  const { type } = parse(body);
   const refused =
     REFUSALS.has(status) &&
     [...REFUSALS.values()].some((refusal) => refusal === type);
-  const quote = isHarmless(message, credential) ? `: ${message}` : '';
-  const said = refused
-    ? `${status} ${String(type)}${quote}`
-    : `status ${status}`;
+  const said = refused ? `${status} ${String(type)}` : `status ${status}`;
   const retryAfterMs = readRetryAfter(headers['retry-after'], headers['date']);
   return new TokenCallFailure('PORTONE_TOKEN_STATUS', said, {
     refused,
