@@ -111,7 +111,7 @@ function compose(
               scheduler,
               random,
             },
-            { baseURL: options.baseURL, ...network(options) },
+            { baseURL: options.baseURL, network: options.http },
           ),
       },
       {
@@ -145,12 +145,3 @@ function compose(
     ],
   };
 }
-
-/** What token calls share with the API instance: how to get out of this network, nothing else. */
-const network = ({
-  http: { httpAgent, httpsAgent, proxy },
-}: ResolvedAuthOptions) => ({
-  ...(httpAgent !== undefined && { httpAgent }),
-  ...(httpsAgent !== undefined && { httpsAgent }),
-  ...(proxy !== undefined && { proxy }),
-});

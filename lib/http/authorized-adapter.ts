@@ -1,5 +1,6 @@
 import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
 import type { SchedulerLike } from 'rxjs';
+import { withoutProxy } from '../portone/own-connections.js';
 import type { TokenService } from '../token/token.service.js';
 import { AuthorizedCall } from './authorized-call.js';
 import { nestAxios } from './nest-axios.js';
@@ -18,6 +19,8 @@ export class AuthorizedAdapter {
     return (config) => {
       // Whoever sends this config again, perhaps on another instance, starts from the adapter that was chosen.
       config.adapter = chosen;
+      if (!config.proxy && this.origins.isLoopback(config))
+        Object.assign(config, withoutProxy(config));
       const adapter = nestAxios.getAdapter(chosen, config);
       return this.isOurs(config)
         ? new AuthorizedCall(

@@ -8,6 +8,9 @@ const PLAIN_PATH = /^\/?([\w.~%-]+([/?#]|$)|[?#]|$)/;
 export class TokenOrigins {
   private readonly origins: ReadonlySet<string>;
 
+  private readonly hasLoopback: boolean;
+  private readonly isBaseLoopback: boolean;
+
   constructor(
     private readonly baseURL: string,
     allowedOrigins: readonly string[],
@@ -15,13 +18,13 @@ export class TokenOrigins {
     this.origins = new Set(
       [baseURL, ...allowedOrigins].map((url) => new URL(url).origin),
     );
+    this.isBaseLoopback = isPlainHttp(new URL(baseURL).origin);
+    this.hasLoopback = [...this.origins].some(isPlainHttp);
   }
 
   allows(config: AxiosRequestConfig): boolean {
     if (config.socketPath) return false;
-    // Behind our own base the origin of a path is known without parsing.
-    if (config.baseURL === this.baseURL && PLAIN_PATH.test(config.url ?? ''))
-      return true;
+    if (this.isPlainPath(config)) return true;
     const target = finalUrl(config);
     return (
       target !== undefined &&
@@ -32,6 +35,18 @@ export class TokenOrigins {
     );
   }
 
+  /** Whether a request goes to an allowed origin of plain http, which is loopback by rule: no proxy may see it. */
+  isLoopback(config: AxiosRequestConfig): boolean {
+    if (!this.hasLoopback) return false;
+    if (this.isPlainPath(config)) return this.isBaseLoopback;
+    return this.allows(config) && isPlainHttp(finalUrl(config)?.origin);
+  }
+
+  /** Behind our own base the origin of a path is known without parsing. */
+  private isPlainPath({ baseURL, url = '' }: AxiosRequestConfig): boolean {
+    return baseURL === this.baseURL && PLAIN_PATH.test(url);
+  }
+
   /** For axios `\\host` and `ht\ntp://host` are paths; an adapter that resolves as browsers do would go there. */
   private leadsAway({ url = '', baseURL }: AxiosRequestConfig): boolean {
     const base = baseURL || undefined;
@@ -40,3 +55,5 @@ export class TokenOrigins {
     return origin !== 'null' && !this.origins.has(origin);
   }
 }
+
+const isPlainHttp = (url = ''): boolean => url.startsWith('http:');

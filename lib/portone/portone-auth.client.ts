@@ -1,15 +1,14 @@
 import { Axios, isAxiosError } from 'axios';
+import { ownConnections, type NetworkSettings } from './own-connections.js';
 import { ownOnly } from './own-only.js';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.js';
 import { TokenCallFailure } from './token-call.failure.js';
 import { readTokenRefusal } from './refused-answer.js';
 
-/** How token calls reach PortOne: the network settings of the API instance, nothing else of it. */
+/** Where token calls go, and which of the user's axios options lead out of this network. */
 export interface TokenTransport {
   readonly baseURL: string;
-  readonly httpAgent?: unknown;
-  readonly httpsAgent?: unknown;
-  readonly proxy?: unknown;
+  readonly network?: NetworkSettings;
 }
 
 /** A pair of JWTs has some 3 KB; whatever is larger is not one. */
@@ -19,9 +18,9 @@ const MAX_ANSWER_BYTES = 256 * 1024;
 export class PortOneAuthClient {
   private readonly http: Axios;
 
-  constructor(transport: TokenTransport) {
+  constructor(private readonly transport: TokenTransport) {
     this.http = new Axios({
-      ...(transport as object),
+      baseURL: transport.baseURL,
       adapter: 'http',
       maxRedirects: 0,
       maxContentLength: MAX_ANSWER_BYTES,
@@ -51,8 +50,13 @@ export class PortOneAuthClient {
     credential: string,
     signal: AbortSignal,
   ): Promise<TokenAnswer> {
+    const { baseURL, network } = this.transport;
     const response = await this.http
-      .post<unknown>(path, { [field]: credential }, { signal })
+      .post<unknown>(
+        path,
+        { [field]: credential },
+        { ...ownConnections(baseURL, network), signal },
+      )
       .catch((error: unknown) => {
         // The AxiosError holds the request body: only its code may go on.
         const code = isAxiosError(error) ? error.code : undefined;

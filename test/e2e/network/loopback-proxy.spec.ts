@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Agent, type AgentOptions } from 'node:http';
+import { closeShops, openEmulator, openShop } from '../../support/shop.js';
+import {
+  openWitnessProxy,
+  type WitnessProxy,
+} from '../../support/witness-proxy.js';
+
+const VARIABLES = [
+  'HTTP_PROXY',
+  'http_proxy',
+  'ALL_PROXY',
+  'all_proxy',
+  'HTTPS_PROXY',
+  'https_proxy',
+  'NO_PROXY',
+  'no_proxy',
+];
+
+describe('A loopback baseURL', () => {
+  const given = Object.fromEntries(
+    VARIABLES.map((name) => [name, process.env[name]]),
+  );
+  let proxy: WitnessProxy;
+
+  beforeEach(async () => {
+    for (const name of VARIABLES) delete process.env[name];
+    proxy = await openWitnessProxy();
+  });
+
+  afterEach(async () => {
+    for (const name of VARIABLES) delete process.env[name];
+    for (const [name, value] of Object.entries(given))
+      if (value !== undefined) process.env[name] = value;
+    await closeShops();
+    await proxy.close();
+  });
+
+  it.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])(
+    'sends neither secret nor token through the proxy that %s names',
+    async (name) => {
+      process.env[name] = proxy.url;
+      const { portone, http, tokens } = await openShop();
+      await http.axiosRef.get('/payments/payment-1');
+      await http.axiosRef.get(`${portone.url}/payments/payment-2`);
+      await tokens.renew();
+      expect(portone.calls).toMatchObject({ login: 1, refresh: 1, api: 2 });
+      expect(proxy.asked).toEqual([]);
+    },
+  );
+
+  it('sends the token past the proxy to a further allowed origin on loopback', async () => {
+    process.env['HTTP_PROXY'] = proxy.url;
+    const other = await openEmulator();
+    const { http } = await openShop({
+      options: { allowedOrigins: [other.url] },
+    });
+    await http.axiosRef.get(`${other.url}/echo`, {
+      validateStatus: () => true,
+    });
+    expect(other.calls.api).toBeGreaterThan(0);
+    expect(proxy.asked).toEqual([]);
+  });
+
+  it('leaves a request to an origin that is not ours to the proxy, as plain axios does', async () => {
+    process.env['HTTP_PROXY'] = proxy.url;
+    const other = await openEmulator();
+    const { http } = await openShop();
+    await http.axiosRef.get(`${other.url}/echo`, {
+      validateStatus: () => true,
+    });
+    expect(proxy.asked).toEqual([`GET ${other.url}/echo`]);
+    expect(proxy.text).not.toContain('Bearer');
+  });
+
+  it('goes through the proxy that http.proxy names, for token calls and API calls', async () => {
+    const { host, port, username, password } = {
+      host: '127.0.0.1',
+      port: proxy.port,
+      username: 'shop',
+      password: 'pass',
+    };
+    const { http, portone } = await openShop({
+      options: {
+        http: { proxy: { host, port, auth: { username, password } } },
+      },
+    });
+    await http.axiosRef.get('/payments/payment-1');
+    expect(proxy.asked).toEqual([
+      `POST ${portone.url}/login/api-secret`,
+      `GET ${portone.url}/payments/payment-1`,
+    ]);
+    const basic = Buffer.from('shop:pass').toString('base64');
+    expect(proxy.credentials).toEqual([`Basic ${basic}`, `Basic ${basic}`]);
+  });
+
+  it('uses no proxy of an agent that takes it from the environment, as all do under NODE_USE_ENV_PROXY', async () => {
+    const httpAgent = new Agent({
+      proxyEnv: { HTTP_PROXY: proxy.url },
+    } as AgentOptions);
+    const { http, portone } = await openShop({
+      options: { http: { httpAgent } },
+    });
+    await http.axiosRef.get('/payments/payment-1');
+    expect(portone.calls).toMatchObject({ login: 1, api: 1 });
+    expect(proxy.asked).toEqual([]);
+  });
+
+  it('goes through the proxy that one request names', async () => {
+    const { http, portone } = await openShop();
+    await http.axiosRef.get('/payments/payment-1', {
+      proxy: { host: '127.0.0.1', port: proxy.port },
+    });
+    expect(proxy.asked).toEqual([`GET ${portone.url}/payments/payment-1`]);
+  });
+});
