@@ -1,3 +1,4 @@
+import type { CreateAxiosDefaults } from 'axios';
 import type { SchedulerLike } from 'rxjs';
 import type { Clock } from '../time/clock.js';
 import type { TokenService } from '../token/token.service.js';
@@ -8,21 +9,24 @@ import type { ResolvedPermissions } from './resolved-permissions.js';
 export async function createClientPermissions(
   client: {
     readonly client: string;
+    readonly http: CreateAxiosDefaults;
     readonly permissions: ResolvedPermissions;
   },
   tokens: TokenService,
   clock: Clock,
   scheduler: SchedulerLike,
 ): Promise<ClientPermissions> {
-  const options = client.permissions;
+  const { client: name, permissions: options } = client;
   const { verification } = options;
-  const verifier =
-    verification &&
-    (await import('./caller/create-caller-verifier.js')).createCallerVerifier(
-      verification,
-      tokens,
-      clock,
-      scheduler,
-    );
-  return { client: client.client, options, tokens, verifier };
+  if (!verification) return { client: name, options, tokens };
+  const { createCallerVerifier } =
+    await import('./caller/create-caller-verifier.js');
+  const verifier = await createCallerVerifier(
+    client,
+    verification,
+    tokens,
+    clock,
+    scheduler,
+  );
+  return { client: name, options, tokens, verifier };
 }

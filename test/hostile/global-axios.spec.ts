@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import { fetchKeySet } from '../../lib/permission/caller/fetch-key-set.js';
+import { signer } from '../e2e/permission/signer.js';
 import { closeWitnesses, openWitness } from '../e2e/http/witness.js';
 import { closeShops, openShop } from '../support/shop.js';
 import { VirtualTime } from '../support/virtual-time.js';
@@ -18,16 +19,18 @@ describe('What the app tells the global axios', () => {
   });
 
   it('does not reach the JWKS endpoint', async () => {
+    const { jwk } = await signer('mine');
     const keys = await openWitness((_, response) =>
-      response.end('{"keys":[]}'),
+      response.end(JSON.stringify({ keys: [jwk] })),
     );
     headers.common['Authorization'] = authorization;
     axios.defaults.params = { key: 'of-another-service' };
     const got = await fetchKeySet(
       `${keys.url}/jwks`,
+      {},
       new VirtualTime().scheduler,
     );
-    expect(got).toEqual({ keys: [] });
+    expect(got).toMatchObject([{ kid: 'mine' }]);
     expect(keys.seen).toMatchObject([{ path: '/jwks' }]);
     expect(keys.seen[0]?.authorization).toBeUndefined();
   });

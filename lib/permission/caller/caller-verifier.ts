@@ -1,17 +1,25 @@
-import { errors, jwtVerify, type JWTVerifyOptions } from 'jose';
-import { deepFreeze } from '../../portone/deep-freeze.js';
+import { errors, jwtVerify, type CryptoKey, type JWTVerifyOptions } from 'jose';
 import type { AccessTokenClaims } from '../../portone/jwt-claims.js';
+import { own } from '../../portone/own.js';
 import type { Clock } from '../../time/clock.js';
-import type { KeySource } from './key-source.js';
-import { isPinned, type MerchantPin } from './merchant-pin.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
+
+/** Finds the public key for a token by the `kid` of its header. */
+export type KeySource = (kid: unknown) => CryptoKey | Promise<CryptoKey>;
+
+/** Whose tokens are accepted. PortOne's tokens have no `aud`, and any merchant can sign in to PortOne. */
+export interface MerchantPin {
+  readonly merchantIds: readonly string[];
+  /** Undefined: every store of the merchant. */
+  readonly storeId?: string;
+}
 
 /** Headers with which a token would bring or place its own key (RFC 7515, section 4.1). PortOne sends none of them. */
 const KEY_BEARING = ['jwk', 'jku', 'x5c', 'x5u'];
 
 /** Judges callers' tokens: ES256 by a configured key, issuer IAMPORT, alive, of the pinned merchant. */
 export class CallerVerifier {
-  /** Requests that come at once with one token share its verification; no verdict outlives that. */
+  /** Concurrent requests with one token share its verification. No verdict is kept after that. */
   private readonly inFlight = new Map<string, Promise<AccessTokenClaims>>();
 
   constructor(
@@ -21,45 +29,41 @@ export class CallerVerifier {
     private readonly clock: Clock,
   ) {}
 
-  /** The frozen claims of a good token. Throws PermissionDeniedException for any other. */
+  /** The claims of a good token, to be frozen before they are shown. Throws PermissionDeniedException for any other. */
   verify(token: string): Promise<AccessTokenClaims> {
     const running = this.inFlight.get(token);
     if (running) return running;
-    const verdict = this.judge(token).finally(() =>
-      this.inFlight.delete(token),
-    );
+    const verdict = this.judge(token);
     this.inFlight.set(token, verdict);
     return verdict;
   }
 
   private async judge(token: string): Promise<AccessTokenClaims> {
-    const claims = await this.claimsOf(token);
-    if (!isPinned(claims, await this.pin())) {
-      throw new PermissionDeniedException('PORTONE_TOKEN_WRONG_MERCHANT', {
-        reason: 'of another merchant or store',
-      });
-    }
-    return deepFreeze(claims);
-  }
-
-  private async claimsOf(token: string): Promise<AccessTokenClaims> {
     try {
       const { payload } = await jwtVerify(token, this.keyFor, this.options());
+      if (!isPinned(payload, await this.pin())) {
+        throw new PermissionDeniedException('PORTONE_TOKEN_WRONG_MERCHANT', {
+          reason: 'of another merchant or store',
+        });
+      }
       return payload as unknown as AccessTokenClaims;
     } catch (error) {
       if (PermissionDeniedException.is(error)) throw error;
       throw new PermissionDeniedException('PORTONE_TOKEN_INVALID', {
         reason: reasonOf(error),
       });
+    } finally {
+      // Always after `set`: nothing above can fail before it has waited once.
+      this.inFlight.delete(token);
     }
   }
 
   /** jose asks for a key only when the algorithm is allowed. */
-  private readonly keyFor: KeySource = (header) => {
+  private readonly keyFor = (header: object): ReturnType<KeySource> => {
     if (KEY_BEARING.some((name) => Object.hasOwn(header, name))) {
       throw new errors.JWSInvalid('the token brings its own key');
     }
-    return this.keys(header);
+    return this.keys(own(header, 'kid'));
   };
 
   private options(): JWTVerifyOptions {
@@ -74,6 +78,20 @@ export class CallerVerifier {
       maxTokenAge: this.life.maxTokenAge,
     } as JWTVerifyOptions;
   }
+}
+
+/** Whether a token belongs to the pinned merchant and store. */
+function isPinned(
+  claims: unknown,
+  { merchantIds, storeId }: MerchantPin,
+): boolean {
+  const service = own(claims, 'merchant_service');
+  const merchantId = own(service, 'merchant_id');
+  return (
+    typeof merchantId === 'string' &&
+    merchantIds.includes(merchantId) &&
+    (storeId === undefined || own(service, 'store_id') === storeId)
+  );
 }
 
 /** jose's errors carry every claim, so only the code, and the name of the claim, may go on. */

@@ -1,51 +1,57 @@
-import { errors, type JSONWebKeySet } from 'jose';
+import { errors, type CryptoKey } from 'jose';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
-import { type KeySource, localKeys } from './key-source.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
+import { KeySetFailure } from './fetch-key-set.js';
+import { chooseKey, type VerificationKey } from './key-set.js';
 
 const COOLDOWN_MS = 30_000;
 const STALE_AFTER_MS = 600_000;
+const END_AFTER_MS = 3_600_000;
+
+/** What is told about a JWKS endpoint: once when it begins to fail, once when it is well again. */
+export interface KeySetReport {
+  failing(cause: string): void;
+  recovered(): void;
+}
 
 /**
  * Keys from a JWKS endpoint: fetched when first needed, when a `kid` is unknown and, behind the caller, when they are ten
- * minutes old. One fetch at a time and at most one in 30 s, whether it succeeded or not; until one succeeds again, the
- * keys that are known go on serving.
+ * minutes old. One fetch at a time and at most one in 30 s, whether it succeeded or not. While fetches fail, keys go on
+ * serving until they are an hour old: then a withdrawn key has ended, whatever happens to the endpoint.
  */
 export class RemoteKeys {
-  private known?: KeySource;
-  private knownSince?: Instant;
+  private known?: { readonly keys: readonly VerificationKey[]; at: Instant };
   private lastFetch?: { readonly at: Instant; readonly failed: boolean };
   private inFlight?: Promise<void>;
 
   constructor(
-    private readonly fetchKeys: () => Promise<JSONWebKeySet>,
+    private readonly fetchKeys: () => Promise<readonly VerificationKey[]>,
     private readonly clock: Clock,
+    private readonly report: KeySetReport,
   ) {}
 
   /** Throws PORTONE_KEYS_UNAVAILABLE when the key may exist but cannot be had. */
-  readonly find: KeySource = async (header) => {
-    if (!this.known) await this.refresh();
-    else if (this.isStale()) void this.refresh();
+  readonly find = async (kid: unknown): Promise<CryptoKey> => {
+    if (this.ageMs() > END_AFTER_MS) await this.refresh();
+    else if (this.ageMs() > STALE_AFTER_MS) void this.refresh();
     try {
-      return await this.among(header);
+      return this.among(kid);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
     }
     await this.refresh();
     if (this.lastFetch?.failed) throw this.unavailable();
-    return this.among(header);
+    return this.among(kid);
   };
 
-  private among(header: Parameters<KeySource>[0]): ReturnType<KeySource> {
-    if (!this.known) throw this.unavailable();
-    return this.known(header);
+  private among(kid: unknown): CryptoKey {
+    if (!this.known || this.ageMs() > END_AFTER_MS) throw this.unavailable();
+    return chooseKey(this.known.keys, kid);
   }
 
-  private isStale(): boolean {
-    return (
-      this.knownSince !== undefined &&
-      elapsed(this.clock, this.knownSince) > STALE_AFTER_MS
-    );
+  /** How old the keys are; without any, endlessly. */
+  private ageMs(): number {
+    return this.known ? elapsed(this.clock, this.known.at) : Infinity;
   }
 
   /** Never rejects; how it went is in `lastFetch`. */
@@ -57,12 +63,15 @@ export class RemoteKeys {
   }
 
   private async fetchOnce(): Promise<void> {
+    const failedBefore = this.lastFetch?.failed ?? false;
     let failed = false;
     try {
-      this.known = localKeys(await this.fetchKeys());
-      this.knownSince = this.clock.now();
-    } catch {
+      const keys = await this.fetchKeys();
+      this.known = { keys, at: this.clock.now() };
+      if (failedBefore) this.report.recovered();
+    } catch (error) {
       failed = true;
+      if (!failedBefore) this.report.failing(causeOf(error));
     }
     this.lastFetch = { at: this.clock.now(), failed };
     this.inFlight = undefined;
@@ -81,3 +90,9 @@ export class RemoteKeys {
     });
   }
 }
+
+/** An unexpected error may hold anything, so only its name is reported. */
+const causeOf = (error: unknown): string =>
+  error instanceof KeySetFailure
+    ? error.message
+    : `unexpected ${error instanceof Error ? error.name : typeof error}`;

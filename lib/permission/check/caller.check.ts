@@ -1,3 +1,4 @@
+import { deepFreeze } from '../../portone/deep-freeze.js';
 import { grantedPermissions } from '../../portone/granted-permissions.js';
 import { isGranted, permissionNames } from '../../portone/permission.js';
 import type { ClaimsSource } from '../call-claims.js';
@@ -33,7 +34,7 @@ export class CallerCheck implements PermissionCheck {
         scope: expressions.flatMap(permissionNames),
       });
     }
-    return () => claims;
+    return () => deepFreeze(claims);
   }
 
   /** The boot check refuses a client without one; an app that was never booted still lets nobody in. */

@@ -1,53 +1,130 @@
 import { describe, expect, it } from '@jest/globals';
-import { exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
-import { localKeys } from '../../../lib/permission/caller/key-source.js';
+import { errors, generateKeyPair, type CryptoKey } from 'jose';
+import { KeySetFailure } from '../../../lib/permission/caller/fetch-key-set.js';
+import { chooseKey } from '../../../lib/permission/caller/key-set.js';
 import { RemoteKeys } from '../../../lib/permission/caller/remote-keys.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
+const COOLDOWN_MS = 30_000;
+const HOUR_MS = 3_600_000;
+const unavailable = { code: 'PORTONE_KEYS_UNAVAILABLE' };
+
 const keyOf = async (kid?: string) => {
-  const { publicKey } = await generateKeyPair('ES256', { extractable: true });
-  return { ...(await exportJWK(publicKey)), ...(kid && { kid }) };
+  const { publicKey } = await generateKeyPair('ES256');
+  return { kid, key: publicKey };
 };
 
+/** An endpoint that shows these keys, and can be broken. */
 async function remote(...kids: (string | undefined)[]) {
-  const set: JSONWebKeySet = { keys: await Promise.all(kids.map(keyOf)) };
+  const shown = await Promise.all(kids.map(keyOf));
   const time = new VirtualTime();
-  const fetched = { times: 0 };
-  const keys = new RemoteKeys(() => {
-    fetched.times += 1;
-    return Promise.resolve(set);
-  }, time.clock);
-  return { keys, time, fetched };
+  const endpoint = { fetches: 0, cause: undefined as string | undefined };
+  const said: string[] = [];
+  const fetchKeys = () => {
+    endpoint.fetches += 1;
+    const { cause } = endpoint;
+    return cause === undefined
+      ? Promise.resolve(shown)
+      : Promise.reject(new KeySetFailure(cause));
+  };
+  const keys = new RemoteKeys(fetchKeys, time.clock, {
+    failing: (cause) => said.push(`failing: ${cause}`),
+    recovered: () => said.push('recovered'),
+  });
+  return { keys, time, endpoint, said };
 }
 
 describe('Remote keys', () => {
   it('are fetched anew when they are older than ten minutes, not before', async () => {
-    const { keys, time, fetched } = await remote('a', 'b');
-    await keys.find({ alg: 'ES256', kid: 'a' });
+    const { keys, time, endpoint } = await remote('a', 'b');
+    await keys.find('a');
     await time.advance(600_000);
-    await keys.find({ alg: 'ES256', kid: 'b' });
-    expect(fetched.times).toBe(1);
+    await keys.find('b');
+    expect(endpoint.fetches).toBe(1);
     await time.advance(1);
-    await keys.find({ alg: 'ES256', kid: 'a' });
-    expect(fetched.times).toBe(2);
+    await keys.find('a');
+    expect(endpoint.fetches).toBe(2);
   });
 
   it('are not fetched for a token that names no key where there are several: no other set would tell', async () => {
-    const { keys, time, fetched } = await remote('a', 'b');
-    await keys.find({ alg: 'ES256', kid: 'a' });
+    const { keys, time, endpoint } = await remote('a', 'b');
+    await keys.find('a');
     await time.advance(60_000);
-    await expect(keys.find({ alg: 'ES256' })).rejects.toMatchObject({
+    await expect(keys.find(undefined)).rejects.toMatchObject({
       code: 'ERR_JWKS_MULTIPLE_MATCHING_KEYS',
     });
-    expect(fetched.times).toBe(1);
+    expect(endpoint.fetches).toBe(1);
+  });
+
+  it('serve for an hour after the last good fetch while the endpoint fails, and no longer', async () => {
+    const { keys, time, endpoint } = await remote('a');
+    await keys.find('a');
+    endpoint.cause = 'it answered 500';
+    await time.advance(HOUR_MS);
+    await expect(keys.find('a')).resolves.toBeDefined();
+    await time.advance(COOLDOWN_MS);
+    await expect(keys.find('a')).rejects.toMatchObject(unavailable);
+    endpoint.cause = undefined;
+    await time.advance(COOLDOWN_MS);
+    await expect(keys.find('a')).resolves.toBeDefined();
+  });
+
+  it('of an app without callers for an hour are fetched before the next one is let in', async () => {
+    const { keys, time, endpoint } = await remote('a');
+    await keys.find('a');
+    await time.advance(HOUR_MS + 1);
+    await keys.find('a');
+    expect(endpoint.fetches).toBe(2);
+  });
+
+  it('are reported once when they cannot be fetched, and once when they come again', async () => {
+    const { keys, time, endpoint, said } = await remote('a');
+    await keys.find('a');
+    for (const cause of ['it answered 500', 'it answered 404', undefined]) {
+      endpoint.cause = cause;
+      for (let fetches = 0; fetches < 3; fetches += 1) {
+        await time.advance(COOLDOWN_MS);
+        await keys.find('unknown').catch(() => undefined);
+      }
+    }
+    expect(endpoint.fetches).toBe(10);
+    expect(said).toEqual(['failing: it answered 500', 'recovered']);
+  });
+
+  it('are reported without the words of an unexpected error', async () => {
+    const said: string[] = [];
+    const keys = new RemoteKeys(
+      () => Promise.reject(new TypeError('secret')),
+      new VirtualTime().clock,
+      { failing: (cause) => said.push(cause), recovered: () => undefined },
+    );
+    await expect(keys.find('a')).rejects.toMatchObject(unavailable);
+    expect(said).toEqual(['unexpected TypeError']);
   });
 });
 
-describe('Keys that are known', () => {
-  it('are chosen by name when there are several, though one has none', async () => {
-    const [nameless, named] = [await keyOf(), await keyOf('a')];
-    const find = localKeys({ keys: [nameless, named] });
-    const { y } = await exportJWK(await find({ alg: 'ES256', kid: 'a' }));
-    expect(y).toBe(named.y);
+describe('The key for a token', () => {
+  const key = {} as CryptoKey;
+
+  it('is chosen by its kid when there are several, though one has none', () => {
+    const named = {} as CryptoKey;
+    const keys = [
+      { kid: undefined, key },
+      { kid: 'a', key: named },
+    ];
+    expect(chooseKey(keys, 'a')).toBe(named);
+  });
+
+  it('is the only one there is when the key or the token has no kid', () => {
+    expect(chooseKey([{ kid: undefined, key }], 'a')).toBe(key);
+    expect(chooseKey([{ kid: 'a', key }], undefined)).toBe(key);
+  });
+
+  it('does not exist when the kid is another, or is no text', () => {
+    for (const kid of ['b', '', 1, null, ['a']]) {
+      expect(() => chooseKey([{ kid: 'a', key }], kid)).toThrow(
+        errors.JWKSNoMatchingKey,
+      );
+    }
   });
 });
