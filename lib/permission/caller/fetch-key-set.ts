@@ -1,28 +1,36 @@
-import { Agent } from 'node:http';
-import { Axios, isAxiosError, type CreateAxiosDefaults } from 'axios';
+import { Axios, isAxiosError } from 'axios';
 import { firstValueFrom, Observable, timeout, type SchedulerLike } from 'rxjs';
+import {
+  ownConnections,
+  type NetworkSettings,
+} from '../../portone/own-connections.js';
 import { usableKeys, type VerificationKey } from './key-set.js';
 
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 64 * 1024;
 
-/** How the JWKS is reached: the network settings of the client's `http` option, nothing else of it. */
-export type KeySetNetwork = Pick<
-  CreateAxiosDefaults,
-  'httpAgent' | 'httpsAgent' | 'proxy' | 'lookup' | 'family'
->;
+/** Bare: what the app tells the global axios, such as credentials for other hosts, is not for this one. */
+const http = new Axios({
+  adapter: 'http',
+  maxRedirects: 0,
+  maxContentLength: MAX_BYTES,
+  responseType: 'text',
+  headers: { Accept: 'application/json' },
+  validateStatus: () => true,
+});
 
 /** Why there are no keys. The message is fit for a log: it never holds what was sent or answered. */
 export class KeySetFailure extends Error {}
 
 /**
- * Gets the usable keys of a JWKS: no redirects, 64 KiB at most, 5 s in all for a body that drips as well.
+ * Gets the usable keys of a JWKS, by the client's way out of this network: no redirects, 64 KiB at most, 5 s in all for a
+ * body that drips as well.
  *
  * @throws KeySetFailure for any other answer, and for a set without a usable key
  */
 export async function fetchKeySet(
   uri: string,
-  network: KeySetNetwork,
+  network: NetworkSettings,
   scheduler: SchedulerLike,
 ): Promise<readonly VerificationKey[]> {
   const keys = await usableKeys(parse(await get(uri, network, scheduler)));
@@ -35,13 +43,13 @@ export async function fetchKeySet(
 /** axios's own timeout starts again with each chunk, so the limit is ours. */
 function get(
   uri: string,
-  network: KeySetNetwork,
+  network: NetworkSettings,
   scheduler: SchedulerLike,
 ): Promise<string> {
-  const http = bareAxios(uri, network);
   const body$ = new Observable<string>((subscriber) => {
     const controller = new AbortController();
-    http.get<unknown>(uri, { signal: controller.signal }).then(
+    const { signal } = controller;
+    http.get<unknown>(uri, { ...ownConnections(uri, network), signal }).then(
       ({ status, data }) => {
         if (status === 200) subscriber.next(String(data));
         else subscriber.error(new KeySetFailure(`it answered ${status}`));
@@ -56,22 +64,6 @@ function get(
   return firstValueFrom(
     body$.pipe(timeout({ first: TIMEOUT_MS, scheduler, with: late })),
   );
-}
-
-/** Bare: what the app tells the global axios, such as credentials for other hosts, is not for this one. */
-function bareAxios(uri: string, network: KeySetNetwork): Axios {
-  const isLoopback = uri.startsWith('http:');
-  return new Axios({
-    // Plain http is allowed for loopback hosts only, where no proxy of the environment may come between.
-    ...(isLoopback && { proxy: false, httpAgent: new Agent() }),
-    ...network,
-    adapter: 'http',
-    maxRedirects: 0,
-    maxContentLength: MAX_BYTES,
-    responseType: 'text',
-    headers: { Accept: 'application/json' },
-    validateStatus: () => true,
-  });
 }
 
 function parse(body: string): unknown {

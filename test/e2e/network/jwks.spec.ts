@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
+import { lookup } from 'node:dns';
+import { Agent as HttpAgent, request } from 'node:http';
+import { Agent } from 'node:https';
+import {
+  RequirePermission,
+  type AuthModuleOptions,
+} from '../../../lib/index.js';
+import {
+  openTlsFront,
+  selfSigned,
+  type TlsFront,
+} from '../../support/tls-front.js';
+import { VirtualTime } from '../../support/virtual-time.js';
+import {
+  openWitnessProxy,
+  type WitnessProxy,
+} from '../../support/witness-proxy.js';
+import {
+  closeGuardedApps,
+  openGuardedApp,
+  openPortOne,
+} from '../permission/guarded-app.js';
+
+@Controller()
+class Payments {
+  @Get('payments')
+  @RequirePermission({ source: 'caller' }, 'TX_READ')
+  list() {
+    return 'let in';
+  }
+}
+
+describe('The JWKS', () => {
+  const { HTTP_PROXY: given } = process.env;
+  const certificate = selfSigned();
+  let proxy: WitnessProxy;
+  let front: TlsFront | undefined;
+
+  beforeEach(async () => {
+    proxy = await openWitnessProxy();
+  });
+  afterEach(async () => {
+    delete process.env['HTTP_PROXY'];
+    if (given !== undefined) process.env['HTTP_PROXY'] = given;
+    await closeGuardedApps();
+    await proxy.close();
+    await front?.close();
+    front = undefined;
+  });
+
+  /** What a caller's request is answered with, in an app with these network settings. */
+  async function ask(
+    http: AuthModuleOptions['http'],
+    address: (jwksUri: string) => string | Promise<string> = (uri) => uri,
+  ) {
+    const time = new VirtualTime();
+    const portone = await openPortOne({ clock: time.trueTime });
+    const jwksUri = await address(portone.jwksUri);
+    const opened = await openGuardedApp({
+      time,
+      portone,
+      controllers: [Payments],
+      permissions: ({ merchantId }) => ({
+        verification: { jwksUri, merchantId },
+      }),
+      options: { eager: false, http },
+    });
+    const token = await portone.issueAccessToken();
+    const { status } = await opened.ask('/payments', `Bearer ${token}`);
+    return { ...opened, status };
+  }
+
+  const behindTls = async (jwksUri: string) => {
+    front = await openTlsFront(new URL(jwksUri).origin, certificate);
+    return `${front.url}${new URL(jwksUri).pathname}`;
+  };
+
+  it('is fetched with the certificate authority of the https agent', async () => {
+    const httpsAgent = new Agent({ ca: certificate.cert });
+    const { status, portone } = await ask({ httpsAgent }, behindTls);
+    expect([status, portone.calls.jwks]).toEqual([200, 1]);
+  });
+
+  it('is not fetched from a server that the agent does not trust, and the log names the reason', async () => {
+    const { status, log } = await ask({}, behindTls);
+    expect(status).toBe(503);
+    expect(log.lines.join('\n')).toMatch(/could not be reached \(\w+_CERT/);
+  });
+
+  it('is fetched through the proxy that http.proxy names', async () => {
+    const { status, portone } = await ask({
+      proxy: { host: '127.0.0.1', port: proxy.port },
+    });
+    expect([status, proxy.asked]).toEqual([200, [`GET ${portone.jwksUri}`]]);
+  });
+
+  it('on loopback passes the proxy of the environment', async () => {
+    process.env['HTTP_PROXY'] = proxy.url;
+    const { status } = await ask({});
+    expect([status, proxy.asked]).toEqual([200, []]);
+  });
+
+  it('is found by the lookup of the options', async () => {
+    const names: string[] = [];
+    const { status } = await ask(
+      {
+        lookup: (name, options, done) => {
+          names.push(name);
+          lookup('127.0.0.1', options, done as never);
+        },
+      },
+      (uri) => uri.replace('127.0.0.1', 'localhost'),
+    );
+    expect([status, names]).toEqual([200, ['localhost']]);
+  });
+
+  it('does not wait for a place in a full pool of the agent', async () => {
+    const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 1 });
+    const slow = await openPortOne();
+    slow.fail('api', { kind: 'hang' });
+    const { hostname, port } = new URL(slow.url);
+    const held = httpAgent as HttpAgent & { totalSocketCount: number };
+    const hanging = request({
+      hostname,
+      port,
+      path: '/payments/p',
+      agent: httpAgent,
+    });
+    hanging.on('error', () => undefined).end();
+    const { status } = await ask({ httpAgent });
+    expect([status, held.totalSocketCount]).toEqual([200, 1]);
+    hanging.destroy();
+  });
+});
