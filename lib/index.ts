@@ -60,6 +60,7 @@ export type {
 } from './portone/permission.js';
 export { TokenStore } from './store/token-store.js';
 export type {
+  RecordStamp,
   RenewalSituation,
   RenewedRecord,
   RenewRecord,

@@ -4,27 +4,33 @@ import { within } from './within.js';
 
 const READINESS_POLL_MS = 10;
 
+/** How long a command may take; only a wait that callers depend on keeps the process alive. */
+export interface Patience {
+  readonly ms: number;
+  readonly isAwaited: boolean;
+}
+
 /**
- * The reply to a command, waited for `patienceMs` at most; the time the client needs to get ready is part of it. Rejects
- * when it is over, and with what the client says. A command that was sent may run nevertheless: `whenGivenUp` comes after
- * it then.
+ * The reply to a command, waited for `patience.ms` at most; the time the client needs to get ready is part of it. Rejects
+ * when the time is over, and with what the client says. A command that was sent may run nevertheless: `whenGivenUp` is
+ * called after it then.
  */
 export async function askRedis(
   connection: RedisConnection,
   send: () => Promise<unknown>,
-  patienceMs: number,
+  { ms, isAwaited }: Patience,
   whenGivenUp?: () => void,
 ): Promise<unknown> {
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + ms;
   connection.wake();
-  // Sent earlier it would wait in the client's queue, and take a lock when nobody wants it any more.
+  // A command sent earlier would wait in the client's queue, and take a lock that is no longer wanted.
   while (!connection.isReady()) {
     if (performance.now() >= deadline) throw new Error('Redis is not ready');
-    await delay(READINESS_POLL_MS, undefined, { ref: false });
+    await delay(READINESS_POLL_MS, undefined, { ref: isAwaited });
   }
   const reply = send();
   try {
-    return await within(deadline - performance.now(), reply);
+    return await within(deadline - performance.now(), reply, isAwaited);
   } catch (error) {
     if (whenGivenUp) reply.then(whenGivenUp, whenGivenUp);
     throw error;

@@ -1,27 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import type { RenewedRecord, TokenRecord } from '../store/token-store.js';
+import {
+  later,
+  type RecordStamp,
+  type RenewedRecord,
+  type TokenRecord,
+} from '../store/token-store.js';
 import { elapsed, systemClock } from '../time/clock.js';
-import { askRedis } from './ask-redis.js';
-import type { RedisConnection } from './redis-connection.js';
+import { askRedis, type Patience } from './ask-redis.js';
+import type { RedisConnection, ScriptKeys } from './redis-connection.js';
 import { SCRIPTS } from './redis-scripts.js';
 import { within } from './within.js';
 
 /** With a usable token nothing waits longer for Redis, in ms. */
 const PATIENCE_MS = 250;
 
-/** What is left of the patience belongs to the reply: a commit that is written late would be taken for lost. */
+const PATIENCE: Patience = { ms: PATIENCE_MS, isAwaited: false };
+
+/** This much of the patience is left for the reply: a commit that is written later would be taken for lost. */
 const COMMIT_ARRIVES_MS = PATIENCE_MS / 2;
 
-/** The answer to somebody who wants to renew. `taken`: nothing to adopt and not your turn, ask again. */
+/** The answer to an instance that wants to renew. `taken`: there is nothing to adopt, and another owner has the lock. */
 export type Turn =
   | { readonly state: 'newer'; readonly record: TokenRecord }
-  | { readonly state: 'taken' }
-  | { readonly state: 'acquired'; readonly record: TokenRecord | undefined };
+  | { readonly state: 'taken'; readonly owner: string }
+  | {
+      readonly state: 'acquired';
+      readonly record: TokenRecord | undefined;
+      readonly stamp: RecordStamp;
+    };
 
-/** One key in Redis, as one update sees it. Everything rejects when Redis does not do it in time. */
-export class RedisChain {
+/** The record and the lock of one key, as one update sees them. Everything rejects when Redis does not do it in time. */
+export class RecordAndLock {
   readonly #owner = randomUUID();
-  readonly #keys: readonly [record: string, lock: string];
+  readonly #keys: ScriptKeys;
   #askedAt = 0;
 
   /** @param lockMs how long the lock lives when its owner does not give it back */
@@ -36,49 +47,61 @@ export class RedisChain {
   }
 
   async load(): Promise<TokenRecord | undefined> {
-    return recordOf(await this.#ask('load', [], PATIENCE_MS));
+    return recordOf(asList(await this.#ask('load', [], PATIENCE)));
   }
 
-  /** A record newer than `seen`, or the lock if it is free: decided in one step, so nothing is to be looked at again. */
-  async acquire(seen: number, patienceMs = PATIENCE_MS): Promise<Turn> {
+  /** A record newer than `seen`, or the lock if it is free: decided in one step. */
+  async acquire(seen: number, patience = PATIENCE): Promise<Turn> {
     const asked = systemClock.now();
     this.#askedAt = asked.monotonic;
     const args = [String(seen), this.#owner, String(this.lockMs)];
     const [state, ...fields] = asList(
-      await this.#ask('acquire', args, patienceMs, this.#releaseLater),
+      await this.#ask('acquire', args, patience, this.#releaseLater),
     );
+    if (String(state) === 'taken')
+      return { state: 'taken', owner: String(fields[0]) };
     const record = recordOf(fields);
-    if (String(state) === 'acquired') return { state: 'acquired', record };
-    if (!record) return { state: 'taken' };
-    // The reply may have lain unread for long, and whoever adopts the token counts from now.
-    const expiresInMs = record.expiresInMs - elapsed(systemClock, asked);
-    if (expiresInMs <= 0) return { state: 'taken' };
-    return { state: 'newer', record: { ...record, expiresInMs } };
+    if (String(state) === 'acquired') {
+      const [, , , storeTimeMs, generation] = fields.map(Number);
+      return {
+        state: 'acquired',
+        record,
+        stamp: {
+          generation: generation ?? seen + 1,
+          storeTimeMs: storeTimeMs ?? 0,
+        },
+      };
+    }
+    // The reply may have been read long after it came, and the token's life is counted from now.
+    const aged = record && later(record, elapsed(systemClock, asked));
+    return aged && aged.expiresInMs > 0
+      ? { state: 'newer', record: aged }
+      : { state: 'taken', owner: '' };
   }
 
-  /** The generation the record got; undefined when the lock was lost and nothing is written. */
+  /** The generation that the record got; undefined when the lock was lost and nothing is written. */
   async commit(
-    seen: number,
+    { generation }: RecordStamp,
     { sealed, expiresInMs }: RenewedRecord,
   ): Promise<number | undefined> {
     const heldMs = performance.now() - this.#askedAt;
     const args = [
       this.#owner,
       String(Math.floor(this.lockMs - heldMs - COMMIT_ARRIVES_MS)),
-      String(seen),
+      String(generation),
       sealed,
       String(Math.max(1, Math.floor(expiresInMs))),
     ];
-    const generation = await this.#ask(
+    const committed = await this.#ask(
       'commit',
       args,
-      PATIENCE_MS,
+      PATIENCE,
       this.#releaseLater,
     );
-    return generation === null ? undefined : Number(generation);
+    return committed === null ? undefined : Number(committed);
   }
 
-  /** Gives the lock back; without effect on somebody else's, so it may wait in the client's queue and come late. */
+  /** Gives the lock back. Another owner's lock stays, so the command may wait in the client's queue and come late. */
   async release(): Promise<void> {
     await within(PATIENCE_MS, this.#send('release', [this.#owner]));
   }
@@ -90,13 +113,13 @@ export class RedisChain {
   #ask(
     script: keyof typeof SCRIPTS,
     args: readonly string[],
-    patienceMs: number,
+    patience: Patience,
     whenGivenUp?: () => void,
   ): Promise<unknown> {
     return askRedis(
       this.connection,
       () => this.#send(script, args),
-      patienceMs,
+      patience,
       whenGivenUp,
     );
   }
@@ -105,8 +128,7 @@ export class RedisChain {
     script: keyof typeof SCRIPTS,
     args: readonly string[],
   ): Promise<unknown> {
-    const command = ['EVAL', SCRIPTS[script], '2', ...this.#keys, ...args];
-    return this.connection.send(this.#keys[0], command);
+    return this.connection.evaluate(SCRIPTS[script], this.#keys, args);
   }
 }
 
@@ -114,12 +136,13 @@ const asList = (reply: unknown): unknown[] =>
   Array.isArray(reply) ? reply : [];
 
 /** Clients may be told to reply with buffers or other types. */
-function recordOf(reply: unknown): TokenRecord | undefined {
-  const [generation, sealed, ttl] = asList(reply);
+function recordOf([generation, sealed, ttl, storeTimeMs]: unknown[]):
+  TokenRecord | undefined {
   if (generation === undefined || generation === null) return undefined;
   return {
     generation: Number(generation),
     sealed: String(sealed),
     expiresInMs: Number(ttl),
+    ...(storeTimeMs !== undefined && { storeTimeMs: Number(storeTimeMs) }),
   };
 }

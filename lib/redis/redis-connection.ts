@@ -1,59 +1,91 @@
 import { AuthConfigurationError } from '../errors/index.js';
-import type { RedisClient } from './redis-client.js';
+import type { IoRedisClient, RedisClient } from './redis-client.js';
+
+/** Two keys of one slot. */
+export type ScriptKeys = readonly [record: string, lock: string];
 
 /** What every kind of client can do, under one name. */
 export interface RedisConnection {
   /** Whether a command is sent at once, instead of waiting in a queue that may run it much later. */
   isReady(): boolean;
+  /** Whether the app has closed the client, or has never told it to connect. */
+  isClosed(): boolean;
   /** Makes a lazy client connect; without effect on any other. */
   wake(): void;
-  /** Sends one command about one key, or several of the same slot. */
-  send(key: string, command: readonly string[]): Promise<unknown>;
+  evaluate(
+    script: string,
+    keys: ScriptKeys,
+    args: readonly string[],
+  ): Promise<unknown>;
 }
 
-/** Tells clients apart by what they have. Throws {@link AuthConfigurationError} for what is none. */
+/** Tells clients apart by what they have. Throws {@link AuthConfigurationError} for anything else. */
 export function connectionOf(client: RedisClient): RedisConnection {
-  if (isObject(client)) {
-    if ('call' in client && typeof client.call === 'function') {
-      return {
-        isReady: () => client.status === 'ready',
-        wake: () => {
-          if (client.status === 'wait')
-            client.call('PING').catch(() => undefined);
-        },
-        send: (_key, [name = '', ...args]) => client.call(name, ...args),
-      };
-    }
-    if ('nodeByAddress' in client) {
-      return {
-        ...nodeRedis(client),
-        // Never from a replica, which may lag behind the lock.
-        send: (key, command) => client.sendCommand(key, false, [...command]),
-      };
-    }
-    // A sentinel of node-redis has a sendCommand too, with other parameters.
-    if ('sendCommand' in client && !('getMasterNode' in client)) {
-      return {
-        ...nodeRedis(client),
-        send: (_key, command) => client.sendCommand([...command]),
-      };
-    }
+  if (!isObject(client)) throw noClient();
+  if ('call' in client && typeof client.call === 'function')
+    return ioRedis(client);
+  if ('nodeByAddress' in client) {
+    return {
+      ...nodeRedis(client),
+      // Never from a replica, which may lag behind the lock.
+      evaluate: (script, keys, args) =>
+        client.sendCommand(keys[0], false, evalCommand(script, keys, args)),
+    };
   }
-  throw new AuthConfigurationError([
-    {
-      field: 'store',
-      message:
-        'RedisTokenStore needs a client or cluster of node-redis (redis) or ioredis, version 5 or later, such as ' +
-        'new RedisTokenStore(await createClient({ url }).connect()) or new RedisTokenStore(new Redis(url)).',
-    },
-  ]);
+  if ('getMasterNode' in client)
+    throw noClient(
+      'A sentinel of node-redis (createSentinel) is not supported; ioredis has sentinels too. ',
+    );
+  if (!('sendCommand' in client)) throw noClient();
+  return {
+    ...nodeRedis(client),
+    evaluate: (script, keys, args) =>
+      client.sendCommand(evalCommand(script, keys, args)),
+  };
 }
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null;
+/**
+ * Sends a pipeline of one command. Under `enableAutoPipelining`, `call` would be queued with the app's own commands, and a
+ * cluster's client would take the script for a key and spoil them. In capitals, the name would escape `keyPrefix` up to 5.8.
+ */
+const ioRedis = (client: IoRedisClient): RedisConnection => ({
+  isReady: () => client.status === 'ready',
+  isClosed: () => client.status === 'end',
+  wake: () => {
+    if (client.status === 'wait') client.connect?.().catch(() => undefined);
+  },
+  evaluate: async (script, keys, args) => {
+    const rest = evalCommand(script, keys, args).slice(1);
+    if (!client.pipeline) return client.call('eval', ...rest);
+    const replies = await client.pipeline([['eval', ...rest]]).exec();
+    const [error, reply] = replies?.[0] ?? [new Error('no reply')];
+    if (error) throw error;
+    return reply;
+  },
+});
 
 /** Pools and older clusters only say whether they are open. */
 const nodeRedis = (client: { isOpen: boolean; isReady?: boolean }) => ({
   isReady: () => client.isReady ?? client.isOpen,
+  isClosed: () => !client.isOpen,
   wake: () => undefined,
 });
+
+const evalCommand = (
+  script: string,
+  keys: ScriptKeys,
+  args: readonly string[],
+): string[] => ['EVAL', script, String(keys.length), ...keys, ...args];
+
+const noClient = (reason = '') =>
+  new AuthConfigurationError([
+    {
+      field: 'store',
+      message:
+        `${reason}RedisTokenStore needs a client or cluster of node-redis (redis) or ioredis, version 5 or later, such as ` +
+        "new RedisTokenStore(new Redis(url)) or, for node-redis, createClient({ url }) with an 'error' listener and connect() called.",
+    },
+  ]);
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null;

@@ -1,65 +1,77 @@
-/**
- * KEYS[1] is the record, `<generation> <sealed>` with the access token's life as its TTL. What looks otherwise was not
- * written here: it is no record. Generations stay where Lua's numbers are exact.
- */
-const READ = `
-local function read()
-  local value = redis.pcall('GET', KEYS[1])
-  if type(value) ~= 'string' then return false end
-  local generation, sealed = string.match(value, '^(%d+) (.+)$')
-  local ttl = redis.call('PTTL', KEYS[1])
-  if not generation or tonumber(generation) >= 2^53 - 1 or ttl < 0 then return false end
-  return generation, sealed, ttl
+/** A value is measured before it is read: a long one was not written here, and would be copied. */
+const VALUE = `
+local function value(key)
+  local length = redis.pcall('STRLEN', key)
+  if type(length) == 'table' then
+    if string.find(length.err, 'WRONGTYPE') then return false end
+    return redis.call('STRLEN', key)
+  end
+  if length > 65536 then return false end
+  return redis.call('GET', key)
 end
 `;
 
-const LOAD = `${READ}
-local generation, sealed, ttl = read()
-return { generation, sealed, ttl }
+/**
+ * KEYS[1] is the record, `<generation> <sealed>` with the access token's life as its TTL. Anything else in its place is no
+ * record. Generations stay where Lua's numbers are exact.
+ */
+const RECORD = `${VALUE}
+local function record()
+  local generation, sealed = string.match(value(KEYS[1]) or '', '^(%d+) (.+)$')
+  local ttl = redis.call('PTTL', KEYS[1])
+  if not generation or tonumber(generation) >= 2^53 - 1 or ttl < 0 then return false, false, false end
+  return generation, sealed, ttl
+end
+local time = redis.call('TIME')
+local ms = time[1] * 1000 + math.floor(time[2] / 1000)
+`;
+
+const LOAD = `${RECORD}
+local generation, sealed, ttl = record()
+return { generation, sealed, ttl, ms }
 `;
 
 /**
  * KEYS[2] is the lock: its owner, with a TTL. The owner may ask again, because clients send a command twice when the
  * connection broke before the reply; a lock without a TTL was not set here and would hold for ever.
  *
+ * The new owner is told the generation its record will have. It grows also after a FLUSHALL, because the time in
+ * microseconds is the least it can be, and starts again from the time when it would no longer be exact.
+ *
  * ARGV: the generation seen, owner, TTL in ms
  */
-const ACQUIRE = `${READ}
-local generation, sealed, ttl = read()
+const ACQUIRE = `${RECORD}
+local generation, sealed, ttl = record()
 if generation and tonumber(generation) > tonumber(ARGV[1]) then
-  return { 'newer', generation, sealed, ttl }
+  return { 'newer', generation, sealed, ttl, ms }
 end
-local isMine = redis.pcall('GET', KEYS[2]) == ARGV[2]
-if redis.call('PTTL', KEYS[2]) >= 0 and not isMine then return { 'taken' } end
+local owner = value(KEYS[2])
+if redis.call('PTTL', KEYS[2]) >= 0 and owner ~= ARGV[2] then return { 'taken', owner } end
 redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
-return { 'acquired', generation, sealed, ttl }
+local us = time[1] * 1000000 + time[2]
+local following = math.max(tonumber(generation or 0) + 1, tonumber(ARGV[1]) + 1, us)
+if following >= 2^53 - 1 then following = us end
+return { 'acquired', generation, sealed, ttl, ms, string.format('%.0f', following) }
 `;
 
 /**
- * Writes nothing for an owner that lost the lock, nor for one that gives up waiting and keeps its pair for itself: its
- * command is late when less is left of the lock than it said. The time keeps generations growing after a FLUSHALL, and
- * brings one that somebody set to the last there is back to where others read it.
+ * Writes nothing if the lock was lost, or if less of it is left than ARGV[2]: the command is late then, and its owner keeps
+ * the pair for itself.
  *
- * ARGV: owner, least ms left of the lock, the generation seen, sealed, TTL in ms
+ * ARGV: owner, least ms left of the lock, generation, sealed, TTL in ms
  */
-const COMMIT = `${READ}
-if redis.pcall('GET', KEYS[2]) ~= ARGV[1] then return false end
+const COMMIT = `${VALUE}
+if value(KEYS[2]) ~= ARGV[1] then return false end
 local isLate = redis.call('PTTL', KEYS[2]) < tonumber(ARGV[2])
 redis.call('DEL', KEYS[2])
 if isLate then return redis.error_reply('LATE') end
-local current = read()
-local now = redis.call('TIME')
-local time = now[1] * 1000000 + now[2]
-local generation = math.max(tonumber(current or 0) + 1, tonumber(ARGV[3]) + 1, time)
-if generation >= 2^53 - 1 then generation = time end
-generation = string.format('%.0f', generation)
-redis.call('SET', KEYS[1], generation .. ' ' .. ARGV[4], 'PX', ARGV[5])
-return generation
+redis.call('SET', KEYS[1], ARGV[3] .. ' ' .. ARGV[4], 'PX', ARGV[5])
+return ARGV[3]
 `;
 
 /** ARGV: owner */
-const RELEASE = `
-if redis.pcall('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+const RELEASE = `${VALUE}
+if value(KEYS[2]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[2])
 `;
 

@@ -11,36 +11,50 @@ import {
   resolveRedisOptions,
   type RedisTokenStoreOptions,
 } from './redis-token-store-options.js';
-import { RedisChain, type Turn } from './record-and-lock.js';
+import { connectionWord, hasErrorListener, wordOf } from './redis-words.js';
+import { RecordAndLock, type Turn } from './record-and-lock.js';
+import { StuckLocks } from './stuck-locks.js';
 
 /** Without a usable token a client that is still connecting is given longer, in ms. */
 const URGENT_PATIENCE_MS = 1_000;
 
-/** After so many lost locks in one update the pair is kept, unshared: something is wrong that a third call will not cure. */
+/** After so many lost locks in one update the pair is kept, unshared: a third token call would not help. */
 const MAX_LOST_LOCKS = 2;
+
+const STUCK = 'its lock has been taken for longer than a renewal lasts';
 
 /**
  * Lets a fleet share one token chain through Redis 6.2 or later, or Valkey. Takes the app's own client or cluster of
- * node-redis or ioredis (5 or later), which the app connects and closes. Uses EVAL, GET, SET, DEL, PTTL and TIME.
+ * node-redis or ioredis (5 or later), which the app connects and closes. Uses EVAL, STRLEN, GET, SET, DEL, PTTL and TIME.
  *
  * @example
- * const client = createClient({ url }).on('error', () => undefined);
- * void client.connect();
+ * const client = createClient({ url });
+ * // Without a listener, and without the catch, the process ends when Redis is down.
+ * client.on('error', () => undefined);
+ * client.connect().catch(() => undefined);
  * AuthModule.forRoot({ apiSecret, store: new RedisTokenStore(client) });
  */
 export class RedisTokenStore extends TokenStore {
+  override readonly lockMarginMs: number;
+  readonly #client: RedisClient;
   readonly #connection: RedisConnection;
   readonly #options: Required<RedisTokenStoreOptions>;
+  readonly #stuckLocks = new StuckLocks();
+  readonly #connectionWord: () => string | undefined;
+  #trouble?: string;
 
-  /** Throws {@link AuthConfigurationError} for a client that is none, and for bad options. */
+  /** Throws {@link AuthConfigurationError} for anything that is no client, and for bad options. */
   constructor(client: RedisClient, options: RedisTokenStoreOptions = {}) {
     super();
+    this.#client = client;
     this.#connection = connectionOf(client);
+    this.#connectionWord = connectionWord(client);
     this.#options = resolveRedisOptions(options);
+    this.lockMarginMs = this.#options.lockMarginMs;
   }
 
   override load(key: string): Promise<TokenRecord | undefined> {
-    return this.#chain(key, 0).load();
+    return this.#recordAndLock(key, 0).load();
   }
 
   override async update(
@@ -49,65 +63,112 @@ export class RedisTokenStore extends TokenStore {
     renew: RenewRecord,
     situation: RenewalSituation,
   ): Promise<TokenRecord> {
-    const chain = this.#chain(key, situation.timeoutMs);
+    const lockMs = Math.ceil(situation.timeoutMs + this.lockMarginMs);
+    const shared = this.#recordAndLock(key, lockMs);
     for (let lost = 1; ; lost += 1) {
-      const turn = await this.#takeTurn(chain, seen, situation);
+      const turn = await this.#takeTurn(shared, key, seen, lockMs, situation);
       if (turn?.state === 'newer') return turn.record;
       if (!turn)
         return { ...(await renew(undefined, false)), generation: seen };
 
-      const renewed = await renewOrRelease(chain, turn.record, renew);
-      // A pair that cannot be shared is still good.
-      const generation = await chain.commit(seen, renewed).catch(() => seen);
+      const { record, stamp } = turn;
+      const renewed = await renewOrRelease(shared, () =>
+        renew(record, true, stamp),
+      );
+      const generation = await shared
+        .commit(stamp, renewed)
+        .catch((error: unknown) => {
+          // A pair that cannot be shared is still good.
+          this.#note(error);
+          return seen;
+        });
       if (generation !== undefined) return { ...renewed, generation };
       if (lost === MAX_LOST_LOCKS) return { ...renewed, generation: seen };
     }
   }
 
+  override trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  override bootProblems(): string[] {
+    const problems: string[] = [];
+    if (this.#connection.isClosed())
+      problems.push(
+        'The Redis client is closed, or was never told to connect, so no token is shared. ' +
+          'Write: client.connect().catch(() => undefined)',
+      );
+    if (!hasErrorListener(this.#client))
+      problems.push(
+        "The Redis client has no 'error' listener; with node-redis the process ends when the connection breaks. " +
+          "Write: client.on('error', () => undefined)",
+      );
+    return problems;
+  }
+
   /** Undefined when this instance has to act alone. */
   async #takeTurn(
-    chain: RedisChain,
+    shared: RecordAndLock,
+    key: string,
     seen: number,
+    lockMs: number,
     situation: RenewalSituation,
   ): Promise<Exclude<Turn, { state: 'taken' }> | undefined> {
+    const { timeoutMs, patienceMs = timeoutMs, signal } = situation;
+    const { pollMs } = this.#options;
+    // One poll more, so that the lock of an owner that died is found free.
+    const honestMs = lockMs + pollMs;
+    const startedAt = performance.now();
     let urgentSince: number | undefined;
     for (;;) {
-      situation.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       const isUrgent = situation.isUrgent();
-      const turn = await chain
-        .acquire(seen, isUrgent ? URGENT_PATIENCE_MS : undefined)
-        .catch(() => undefined);
-      if (turn?.state !== 'taken') return turn;
+      if (isUrgent) urgentSince ??= performance.now();
+      const turn = await shared
+        .acquire(
+          seen,
+          isUrgent ? { ms: URGENT_PATIENCE_MS, isAwaited: true } : undefined,
+        )
+        .catch((error: unknown) => this.#note(error));
+      if (turn?.state !== 'taken') {
+        if (turn) this.#stuckLocks.forget(key);
+        return turn;
+      }
 
       const now = performance.now();
-      if (isUrgent) urgentSince ??= now;
-      const leftMs = situation.timeoutMs - (now - (urgentSince ?? now));
-      if (leftMs <= 0) return undefined;
-      const pauseMs = this.#options.pollMs * (0.5 + Math.random());
-      await delay(Math.min(pauseMs, leftMs), undefined, { ref: false });
+      const takenMs = this.#stuckLocks.seenForMs(key, turn.owner, now);
+      const stuckInMs = honestMs - Math.max(takenMs, now - startedAt);
+      const leftMs = Math.min(
+        stuckInMs,
+        patienceMs - (now - (urgentSince ?? now)),
+      );
+      if (leftMs <= 0) {
+        this.#trouble = STUCK;
+        return undefined;
+      }
+      const pauseMs = Math.min(pollMs * (0.5 + Math.random()), leftMs);
+      await delay(pauseMs, undefined, { ref: isUrgent });
     }
   }
 
-  #chain(key: string, timeoutMs: number): RedisChain {
-    const { prefix, lockMarginMs } = this.#options;
-    return new RedisChain(
-      this.#connection,
-      prefix,
-      key,
-      Math.ceil(timeoutMs + lockMarginMs),
-    );
+  #note(error: unknown): undefined {
+    this.#trouble = wordOf(error) ?? this.#connectionWord() ?? 'no answer';
+  }
+
+  #recordAndLock(key: string, lockMs: number): RecordAndLock {
+    const { prefix } = this.#options;
+    return new RecordAndLock(this.#connection, prefix, key, lockMs);
   }
 }
 
-async function renewOrRelease(
-  chain: RedisChain,
-  current: TokenRecord | undefined,
-  renew: RenewRecord,
-): ReturnType<RenewRecord> {
+async function renewOrRelease<T>(
+  shared: RecordAndLock,
+  renew: () => Promise<T>,
+): Promise<T> {
   try {
-    return await renew(current, true);
+    return await renew();
   } catch (error) {
-    await chain.release().catch(() => undefined);
+    await shared.release().catch(() => undefined);
     throw error;
   }
 }

@@ -1,12 +1,16 @@
-/** What the promise gives, or a rejection when it has not settled in time. */
-export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+/** What the promise gives, or a rejection when it has not settled in time. The timer keeps the process alive only if `isAwaited`. */
+export async function within<T>(
+  ms: number,
+  promise: Promise<T>,
+  isAwaited = false,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     // A process that was busy finds its timers due before it reads the answer that has long been there: let it read first.
     timer = setTimeout(setImmediate, ms, () =>
       reject(new Error('Redis did not answer in time')),
     );
-    timer.unref();
+    if (!isAwaited) timer.unref();
   });
   try {
     return await Promise.race([promise, timeout]);

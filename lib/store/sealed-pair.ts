@@ -9,14 +9,26 @@ export interface TokenPair {
   readonly lifetimeMs: number;
   /** So long after that moment the refresh token may still succeed, in ms. */
   readonly refreshLifetimeMs: number;
+  /** Where and when the pair was written, if the store could say so. */
+  readonly written?: PairWritten;
 }
+
+/** Sealed with the pair, so that a record that is put back later does not open as the current one. */
+export interface PairWritten {
+  readonly generation: number;
+  /** When the request for the pair was sent, by the store's own clock, in ms. */
+  readonly bornAtMs: number;
+}
+
+/** A longer value was not sealed here, and is not worth decrypting. */
+const MAX_SEALED_LENGTH = 65_536;
 
 /** Where the pair of one API secret at one origin is kept, and how it is sealed there (RFC 7516 `dir` with `A256GCM`). */
 export interface PairSeal {
   /** The key in the store. It tells nothing of the secret, and no two origins share one. */
   readonly key: string;
   seal(pair: TokenPair): Promise<string>;
-  /** Undefined for whatever was not sealed by the same secret for the same origin: to us there is no record then. */
+  /** Undefined for anything that was not sealed with the same secret for the same origin: it counts as no record. */
   open(sealed: string): Promise<TokenPair | undefined>;
 }
 
@@ -32,7 +44,7 @@ const derive = (secret: string, purpose: string, origin: string, bytes = 32) =>
   );
 
 /**
- * Derives name and key from the secret by HKDF-SHA256 (RFC 5869): whoever has the secret needs nothing else, and a record
+ * Derives name and key from the secret by HKDF-SHA256 (RFC 5869): an instance needs nothing but the secret, and a record
  * moved to another name opens nowhere.
  */
 export function pairSeal(apiSecret: string, origin: string): PairSeal {
@@ -46,7 +58,7 @@ export function pairSeal(apiSecret: string, origin: string): PairSeal {
   const key = Buffer.from(derive(apiSecret, 'name', origin, 16)).toString(
     'base64url',
   );
-  // Most records that are opened are the one sealed last; what is in it then need not be decrypted.
+  // Most records that are opened are the one sealed last: it need not be decrypted.
   let last: { readonly sealed: string; readonly pair: TokenPair } | undefined;
   return {
     key,
@@ -60,6 +72,7 @@ export function pairSeal(apiSecret: string, origin: string): PairSeal {
     },
     open: async (sealed) => {
       if (sealed === last?.sealed) return last.pair;
+      if (sealed.length > MAX_SEALED_LENGTH) return undefined;
       try {
         const { plaintext } = await compactDecrypt(
           sealed,

@@ -1,3 +1,6 @@
+/** How long the lock of an owner that died outlives the renewal's timeout, in ms, unless the store says otherwise. */
+export const LOCK_MARGIN_MS = 5_000;
+
 /** What a store keeps for one API secret: the sealed pair, where it stands in the chain, and how long it is good for. */
 export interface TokenRecord {
   /** Grows with every commit under one key; the greater one is the newer pair. */
@@ -9,26 +12,42 @@ export interface TokenRecord {
    * compared with another's.
    */
   readonly expiresInMs: number;
+  /** The store's own clock at the moment of the answer, in ms since any fixed moment. A store without a clock leaves it out. */
+  readonly storeTimeMs?: number;
 }
 
 /** What a renewal hands to the store; the store gives it its generation. */
-export type RenewedRecord = Omit<TokenRecord, 'generation'>;
+export type RenewedRecord = Pick<TokenRecord, 'sealed' | 'expiresInMs'>;
+
+/**
+ * Where a store will put the record of a renewal, known before the token call. Both are sealed with the pair: a record that
+ * is put back later, under another generation or with a longer life, is noticed even by an instance that has just started.
+ */
+export interface RecordStamp {
+  /** The generation that the commit will use. */
+  readonly generation: number;
+  /** The store's own clock now, in ms, as in {@link TokenRecord.storeTimeMs}. */
+  readonly storeTimeMs: number;
+}
 
 /**
  * Makes the one token call of a renewal. `current` is the record in the store now, if there is one. `exclusive` is false
- * when the store could not be reached, or its lock not be had in time: nobody can say that no other instance renews at the
- * same time.
+ * when another instance may renew at the same time, because the store could not be reached or its lock was not free in time.
+ * `stamp` comes from a store that has a clock and knows the next generation; any other store leaves it out.
  */
 export type RenewRecord = (
   current: TokenRecord | undefined,
   exclusive: boolean,
+  stamp?: RecordStamp,
 ) => Promise<RenewedRecord>;
 
 /** What a store has to know of the instance that renews. */
 export interface RenewalSituation {
   /** How long `renew` takes at most, in ms; a lock has to outlive it. */
   readonly timeoutMs: number;
-  /** Whether callers wait for this renewal: there is no usable token. May change while the store waits. */
+  /** How long an urgent renewal waits for another instance, in ms. Default `timeoutMs`. */
+  readonly patienceMs?: number;
+  /** Whether callers wait for this renewal: there is no usable token, or PortOne has refused it. May change meanwhile. */
   isUrgent(): boolean;
   /** Aborted when the instance gives the renewal up: waiting for another instance ends then. */
   readonly signal?: AbortSignal;
@@ -42,6 +61,9 @@ export abstract class TokenStore {
   /** Whether other instances see what is kept here. */
   readonly isShared: boolean = true;
 
+  /** How long the lock of an owner that died outlives `timeoutMs`, in ms. Default 5,000. */
+  declare readonly lockMarginMs?: number;
+
   /**
    * The record of the key; undefined when there is none. Past its life it is a miss or says `expiresInMs <= 0`. Rejects
    * when the store cannot be reached.
@@ -53,8 +75,8 @@ export abstract class TokenStore {
    * instance renews this key meanwhile, and commits its result under a generation greater than `seen` and than the current
    * one.
    *
-   * - While another instance renews, it waits: for as long as that takes when the renewal is not urgent, at most
-   *   `timeoutMs` when it is, and then runs `renew(undefined, false)`.
+   * - While another instance renews, it waits: at most `patienceMs` when the renewal is urgent, and never longer than an
+   *   honest owner may hold the lock (`timeoutMs + lockMarginMs`). Then it runs `renew(undefined, false)`.
    * - What `renew` throws is thrown on, with the lock released and nothing written.
    * - An instance that lost its lock while it renewed writes nothing: its pair is dropped and the record read again.
    * - A store that cannot be reached runs `renew(undefined, false)`.
@@ -68,4 +90,19 @@ export abstract class TokenStore {
     renew: RenewRecord,
     situation: RenewalSituation,
   ): Promise<TokenRecord>;
+
+  /** Why the last renewal could not be shared, for the log: a word or two such as Redis's `NOPERM`, never a secret. */
+  trouble?(): string | undefined;
+
+  /** What is wrong with the way the app set the store up, and what to write instead. Logged at boot. */
+  bootProblems?(): readonly string[];
 }
+
+/** The same record so many ms after the store's answer. */
+export const later = (record: TokenRecord, ms: number): TokenRecord => ({
+  ...record,
+  expiresInMs: record.expiresInMs - ms,
+  ...(record.storeTimeMs !== undefined && {
+    storeTimeMs: record.storeTimeMs + ms,
+  }),
+});

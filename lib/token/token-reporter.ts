@@ -66,7 +66,8 @@ export class TokenReporter {
     this.emit({ type: 'renewals-paused', pausedForMs });
   }
 
-  sharingChanged(isShared: boolean): void {
+  /** `reason`: a word or two of the store's, such as Redis's `NOPERM`. */
+  sharingChanged(isShared: boolean, reason?: string): void {
     if (isShared)
       say(
         this.logger,
@@ -77,7 +78,7 @@ export class TokenReporter {
       say(
         this.logger,
         'warn',
-        'The token is not shared: the store cannot be reached, or its lock not be had in time. Going on alone, by login, until it can.',
+        `The token is not shared: the store cannot be reached or used, or its lock not be had in time${reason ? ` (${reason})` : ''}. Going on alone, by login, until it can.`,
       );
   }
 

@@ -2,6 +2,7 @@ import {
   PortOneAuthClient,
   type TokenTransport,
 } from '../../portone/portone-auth.client.js';
+import { OwnPairs } from './own-pairs.js';
 import { TokenChain } from './token-chain.js';
 import { TokenRenewer } from './token-calls.js';
 import type { TokenReporter } from '../token-reporter.js';
@@ -19,6 +20,9 @@ export function createTokenChain(
     renewal.strategy,
     (message) => reporter.warn(message),
   );
+  const pairs = new OwnPairs(renewer, clock, (message) =>
+    reporter.warn(message),
+  );
   const { origin } = new URL(transport.baseURL);
-  return new TokenChain(store, renewer, origin, clock, reporter);
+  return new TokenChain(store, pairs, origin, clock, reporter);
 }

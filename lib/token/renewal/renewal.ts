@@ -113,7 +113,8 @@ export class Renewal {
       apiSecret,
       timeoutMs: options.tokenTimeout,
       signal: flight.signal,
-      isUrgent: () => life.isUrgent,
+      isServing: () => !life.isUrgent,
+      isUrgent: () => life.isWanting,
       call: (work) => {
         flight.isCure = life.isSuspect;
         return flight.calls.run(work);

@@ -1,28 +1,31 @@
 import { decodeAccessToken } from '../../portone/jwt-claims.js';
-import type { PairSeal } from '../../store/sealed-pair.js';
+import type { PairSeal, TokenPair } from '../../store/sealed-pair.js';
 import type { TokenRecord } from '../../store/token-store.js';
 import { earlier, type Instant } from '../../time/clock.js';
 import type { ChainedToken } from '../life/held-token.js';
 import { expiryMarginMs } from '../life/lifetime.js';
 
+/** PortOne is more than one machine; so many seconds their clocks may differ. */
+export const PORTONE_SKEW_S = 5;
+
 /** A record as a token of ours; undefined when it cannot be read or its time is over. `answered` is when the store did. */
 export async function storedToken(
   seal: PairSeal,
-  { generation, sealed, expiresInMs }: TokenRecord,
+  record: TokenRecord,
   answered: Instant,
 ): Promise<ChainedToken | undefined> {
-  const pair = await seal.open(sealed);
-  if (!pair || expiresInMs <= expiryMarginMs(pair.lifetimeMs)) return undefined;
+  const opened = await openRecord(seal, record);
+  if (!opened) return undefined;
+  const { pair, ageMs } = opened;
   const { accessToken, lifetimeMs } = pair;
-  // Whoever can write to the store can give an old pair a long life there, but none beyond its own.
-  const age = Math.max(0, lifetimeMs - expiresInMs);
+  if (ageMs >= lifetimeMs - expiryMarginMs(lifetimeMs)) return undefined;
   return {
     accessToken,
     claims: decodeAccessToken(accessToken),
     chain: seal.key,
-    generation,
+    generation: record.generation,
     isAdopted: true,
-    since: earlier(answered, age),
+    since: earlier(answered, ageMs),
     lifetimeMs,
   };
 }
@@ -30,10 +33,39 @@ export async function storedToken(
 /** The refresh token of a record; undefined when it cannot be read or has expired. */
 export async function storedRefreshToken(
   seal: PairSeal,
-  { sealed, expiresInMs }: TokenRecord,
+  record: TokenRecord,
 ): Promise<string | undefined> {
+  const opened = await openRecord(seal, record);
+  if (!opened) return undefined;
+  const { pair, ageMs } = opened;
+  return ageMs < pair.refreshLifetimeMs ? pair.refreshToken : undefined;
+}
+
+/**
+ * Whether an adopted token may follow the held one. Whoever can write to the store can put an earlier record back: the held
+ * token once more, or one that PortOne issued before it, is no news.
+ */
+export const isNews = (
+  token: ChainedToken,
+  held: ChainedToken | undefined,
+): boolean =>
+  held?.chain !== token.chain ||
+  (held.accessToken !== token.accessToken &&
+    held.claims.iat - token.claims.iat <= PORTONE_SKEW_S);
+
+/**
+ * A pair with its age, if it still stands where it was written. The record's TTL can be changed in the store by anybody, so
+ * the age is at least what the store's own clock says since the birth that is sealed with the pair.
+ */
+async function openRecord(
+  seal: PairSeal,
+  { sealed, generation, expiresInMs, storeTimeMs }: TokenRecord,
+): Promise<{ pair: TokenPair; ageMs: number } | undefined> {
   const pair = await seal.open(sealed);
   if (!pair) return undefined;
-  const age = pair.lifetimeMs - expiresInMs;
-  return age < pair.refreshLifetimeMs ? pair.refreshToken : undefined;
+  const { written, lifetimeMs } = pair;
+  if (written && written.generation !== generation) return undefined;
+  const sinceBirth =
+    written && storeTimeMs !== undefined ? storeTimeMs - written.bornAtMs : 0;
+  return { pair, ageMs: Math.max(0, lifetimeMs - expiresInMs, sinceBirth) };
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TokenStore } from '../../../lib/store/token-store.js';
+import { LogBook } from '../../support/log-book.js';
 import { closeShops, openShop } from '../../support/shop.js';
 import { turn, until } from '../../support/virtual-time.js';
 
@@ -23,22 +24,24 @@ describe('A store of somebody else', () => {
     expect(portone.calls).toMatchObject({ login: 2, refresh: 0 });
   });
 
-  it('that has nothing but unreadable records ends in a typed error', async () => {
+  it('that has nothing but unreadable records costs the sharing, and one token call', async () => {
     class Garbage extends TokenStore {
       load = () => Promise.resolve(undefined);
       update = () =>
         Promise.resolve({ sealed: 'x', expiresInMs: 1_000_000, generation: 1 });
     }
+    const logger = new LogBook();
     const { tokens, portone } = await openShop({
-      options: { store: new Garbage(), eager: false },
+      options: { store: new Garbage() },
+      logger,
     });
-    await expect(tokens.getAccessToken()).rejects.toMatchObject({
-      reason: 'PORTONE_TOKEN_RESPONSE_INVALID',
-      message: expect.stringContaining(
-        'the store keeps answering with records that cannot be read',
-      ),
-    });
-    expect(portone.calls.tokens).toBe(0);
+    expect(tokens.snapshot()).toMatchObject({ state: 'fresh', shared: false });
+    expect(portone.calls.tokens).toBe(1);
+    await tokens.renew();
+    expect(portone.calls).toMatchObject({ login: 2, refresh: 0 });
+    expect(logger.saying('records that cannot be used', 'warn')).toHaveLength(
+      1,
+    );
   });
 
   it('that hangs ends in a typed error, twice the deadline and 5 s later', async () => {

@@ -1,6 +1,7 @@
 import { AxiosHeaders } from 'axios';
 import { AuthorizedCall } from '../../../lib/http/authorized-call.js';
 import { MemoryTokenStore } from '../../../lib/store/memory-token.store.js';
+import { OwnPairs } from '../../../lib/token/renewal/own-pairs.js';
 import { TokenChain } from '../../../lib/token/renewal/token-chain.js';
 import { TokenRenewer } from '../../../lib/token/renewal/token-calls.js';
 import { TokenReporter } from '../../../lib/token/token-reporter.js';
@@ -58,7 +59,7 @@ export class TokenWorld {
     );
     const chain = new TokenChain(
       this.#store,
-      renewer,
+      new OwnPairs(renewer, clock, () => undefined),
       'http://model',
       clock,
       reporter,

@@ -5,7 +5,7 @@ import {
   type TokenRecord,
 } from 'nestjs-portone-auth';
 
-/** Another store, with somebody who is told whenever this instance has the lock and begins its call. */
+/** Another store, with a callback for the moment this instance has the lock and begins its call. */
 export class ObservedStore extends TokenStore {
   constructor(
     private readonly store: TokenStore,
@@ -24,9 +24,10 @@ export class ObservedStore extends TokenStore {
     renew: RenewRecord,
     situation: RenewalSituation,
   ): Promise<TokenRecord> {
-    const observed: RenewRecord = (current, exclusive) => {
+    const observed: RenewRecord = (...given) => {
+      const [, exclusive] = given;
       if (exclusive) this.onRenewing();
-      return renew(current, exclusive);
+      return renew(...given);
     };
     return this.store.update(key, seen, observed, situation);
   }
