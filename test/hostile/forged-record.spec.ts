@@ -16,7 +16,7 @@ import { VirtualTime } from '../support/virtual-time.js';
 const LIFETIME_MS = 1_800_000;
 const YEAR_MS = 31_536_000_000;
 
-describe('Somebody who can write to Redis, without the API secret', () => {
+describe('An intruder that can write to Redis, without the API secret', () => {
   let redis: RedisServer;
   let intruder: Redis;
   let key: string;
@@ -43,6 +43,11 @@ describe('Somebody who can write to Redis, without the API secret', () => {
       options: { store: new RedisTokenStore(intruder) },
     });
 
+  const bytesSent = async () =>
+    Number(
+      /total_net_output_bytes:(\d+)/.exec(await intruder.info('stats'))![1],
+    );
+
   /** One instance has put its pair into Redis. */
   async function openFirst() {
     portone = await openEmulator({ clock: time.trueTime });
@@ -60,7 +65,7 @@ describe('Somebody who can write to Redis, without the API secret', () => {
     expect(tokens.snapshot().expiresInMs).toBeLessThan(LIFETIME_MS);
   });
 
-  it('can bring a dead pair back for one 401 at most', async () => {
+  it('cannot bring a dead pair back: under another generation it is no record', async () => {
     const { first, generation, sealed } = await openFirst();
     await first.tokens.renew();
     portone.revokeAccessTokens();
@@ -68,15 +73,57 @@ describe('Somebody who can write to Redis, without the API secret', () => {
     const { http } = await open();
     const { status } = await http.axiosRef.get('/payments');
     expect(status).toBe(200);
-    expect(
-      portone.calls.requests.filter(({ path }) => path === '/payments'),
-    ).toHaveLength(2);
+    expect(portone.calls.unauthorized).toBe(0);
+  });
+
+  it('cannot give a permission back that was taken away, neither to an instance that holds a token nor to a new one', async () => {
+    const { first, sealed } = await openFirst();
+    portone.setPermissions(['RECON_READ']);
+    await first.tokens.renew();
+    const [renewed] = (await intruder.get(key))!.split(' ');
+    await intruder.set(
+      key,
+      `${Number(renewed) + 1} ${sealed}`,
+      'PX',
+      LIFETIME_MS,
+    );
+    const fresh = await open();
+    await first.tokens.renew();
+    for (const { tokens } of [first, fresh])
+      expect(tokens.hasPermission('TX_READ')).toBe(false);
+  });
+
+  it('cannot bring back the record before the last to an instance that holds a newer one', async () => {
+    const { first } = await openFirst();
+    const earlier = (await intruder.get(key))!;
+    await time.advance(60_000);
+    await first.tokens.renew();
+    const held = first.tokens.peekAccessToken();
+    await intruder.set(key, earlier, 'PX', LIFETIME_MS);
+    await time.advance(60_000);
+    await first.tokens.renew();
+    expect(first.tokens.peekAccessToken()).not.toBe(held);
+    expect(portone.calls.tokens).toBe(3);
+    const { tokens } = await open();
+    expect(tokens.peekAccessToken()).toBe(first.tokens.peekAccessToken());
+  });
+
+  it('cannot make Redis copy a value of 1 MiB for every look', async () => {
+    const { first, generation } = await openFirst();
+    const before = await bytesSent();
+    const long = 'x'.repeat(1_048_576);
+    await intruder.set(key, `${generation + 1} ${long}`, 'PX', LIFETIME_MS);
+    await open();
+    expect((await bytesSent()) - before).toBeLessThan(100_000);
+    expect(portone.calls.tokens).toBe(2);
+    await first.tokens.renew();
+    expect(portone.calls.tokens).toBe(2);
   });
 
   it.each([
-    ['a record of their own', 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..a.b.c'],
-    ['what is none', '{"accessToken":"evil"}'],
-  ])('cannot make anybody take %s for a token', async (_, sealed) => {
+    ['a record of its own', 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..a.b.c'],
+    ['something else', '{"accessToken":"evil"}'],
+  ])('cannot make an instance take %s for a token', async (_, sealed) => {
     const { generation } = await openFirst();
     await intruder.set(key, `${generation + 1} ${sealed}`, 'PX', YEAR_MS);
     const { http } = await open();

@@ -110,8 +110,9 @@ export class TokenChain {
     ): Promise<RenewedRecord> => {
       isShared = exclusive;
       try {
-        // The last login of an instance that was alone has killed the refresh token of the record.
-        const mayRefresh = exclusive && this.#isReached;
+        // The refresh token of the record is dead if this instance has logged in alone since, or holds a newer pair.
+        const mayRefresh =
+          exclusive && this.#isReached && (current?.generation ?? 0) >= seen;
         own = await this.pairs.obtain(
           seal,
           renewal,
