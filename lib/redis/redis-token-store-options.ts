@@ -2,14 +2,15 @@ import {
   AuthConfigurationError,
   type ConfigurationProblem,
 } from '../errors/index.js';
+import { LOCK_MARGIN_MS } from '../store/token-store.js';
 
 /** How a {@link RedisTokenStore} names its keys and how patient it is with other instances. */
 export interface RedisTokenStoreOptions {
   /** Before every key; no braces, which choose a cluster's slot. Default `nestjs-portone-auth:`. */
   readonly prefix?: string;
-  /** While another instance renews, look again after about so many ms. Default 100. */
+  /** While another instance renews, the store looks again after about so many ms. Default 100. */
   readonly pollMs?: number;
-  /** A lock outlives the renewal's timeout by so many ms; a crashed owner's is free then. Default 5,000. */
+  /** A lock outlives the renewal's timeout by so many ms; the lock of an owner that crashed is free then. Default 5,000. */
   readonly lockMarginMs?: number;
 }
 
@@ -18,7 +19,7 @@ export function resolveRedisOptions(
   options: RedisTokenStoreOptions,
 ): Required<RedisTokenStoreOptions> {
   const { prefix = 'nestjs-portone-auth:', pollMs = 100 } = options;
-  const { lockMarginMs = 5_000 } = options;
+  const { lockMarginMs = LOCK_MARGIN_MS } = options;
   const problems: ConfigurationProblem[] = [];
   if (typeof prefix !== 'string' || /[{}]/.test(prefix)) {
     const message = 'must be a string without braces';

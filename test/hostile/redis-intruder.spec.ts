@@ -37,8 +37,9 @@ describe('A fleet whose Redis is in other hands', () => {
       }
     })();
   };
-  const openFleet = () =>
+  const openFleet = (lockMarginMs?: number) =>
     openApps(SIZE, {
+      ...(lockMarginMs && { lockMarginMs }),
       portone,
       redis,
       log,
@@ -106,7 +107,7 @@ describe('A fleet whose Redis is in other hands', () => {
   );
 
   it('heals a revoked token within the token timeout while a lock never ends', async () => {
-    const apps = await openFleet();
+    const apps = await openFleet(60_000);
     const lock = await keyOf('lock');
     await intruder.set(lock, 'intruder', 'PX', LIFETIME_MS);
     keepDoing(() => intruder.pexpire(lock, LIFETIME_MS));

@@ -24,6 +24,8 @@ export interface FleetAppPlan {
   readonly portone: { readonly url: string; readonly apiSecret: string };
   readonly redis: { readonly url: string };
   readonly options?: Partial<AuthModuleOptions>;
+  /** Default 300. */
+  readonly lockMarginMs?: number;
   /** How wrong its host's wall clock is, in ms. */
   readonly skewMs?: number;
   readonly connect?: (url: string) => OpenClient;
@@ -36,6 +38,7 @@ const open: { module: TestingModule; client: OpenClient }[] = [];
 /** Boots an app in this process; real time, at a pace that shows many lives of a token. */
 export async function openApp(plan: FleetAppPlan): Promise<FleetApp> {
   const { portone, redis, skewMs = 0, connect = connectNodeRedis } = plan;
+  const { lockMarginMs = 300 } = plan;
   const client = connect(redis.url);
   const module = await Test.createTestingModule({
     imports: [
@@ -44,7 +47,7 @@ export async function openApp(plan: FleetAppPlan): Promise<FleetApp> {
         baseURL: portone.url,
         tokenTimeout: 1_000,
         renewal: { at: 0.25, backoff: { initial: 100, max: 200 } },
-        store: new RedisTokenStore(client.client, { lockMarginMs: 300 }),
+        store: new RedisTokenStore(client.client, { lockMarginMs }),
         ...plan.options,
       }),
     ],

@@ -3,9 +3,6 @@ import type { Clock } from '../../time/clock.js';
 import { Deadline } from './deadline.js';
 import type { HeldToken } from '../life/held-token.js';
 
-/** What the store may take besides the token calls: as long again for another instance's renewal, and its lock's margin. */
-const STORE_MARGIN_MS = 5_000;
-
 /** One renewal under way: how long it may take, and what everybody else waits for. */
 export class Flight {
   /** For secret, refresh, login and bodies together. */
@@ -22,6 +19,7 @@ export class Flight {
   /** `work` starts once the flight is known: whatever it touches may ask for the token again, and joins. */
   constructor(
     tokenTimeout: number,
+    lockMarginMs: number,
     clock: Clock,
     scheduler: SchedulerLike,
     work: (flight: Flight) => Promise<HeldToken>,
@@ -29,7 +27,8 @@ export class Flight {
     const deadline = (ms: number) =>
       new Deadline(ms, clock, scheduler, this.#controller);
     this.calls = deadline(tokenTimeout);
-    this.whole = deadline(2 * tokenTimeout + STORE_MARGIN_MS);
+    // The store may wait first, for as long as another instance may hold its lock.
+    this.whole = deadline(2 * tokenTimeout + lockMarginMs);
     this.promise = Promise.resolve(this).then(work);
     // A background renewal has nobody waiting: its rejection must not be unhandled.
     this.promise.catch(() => undefined);

@@ -1,6 +1,7 @@
 import { firstValueFrom, from, race, timer } from 'rxjs';
 import { TokenUnavailableError } from '../../errors/index.js';
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
+import { LOCK_MARGIN_MS } from '../../store/token-store.js';
 import { elapsed, type Instant } from '../../time/clock.js';
 import { Deadline, type Lateness } from './deadline.js';
 import { Flight } from './flight.js';
@@ -67,11 +68,16 @@ export class Renewal {
   }
 
   private start(): Promise<HeldToken> {
-    const { tokenTimeout, clock, scheduler } = this.options;
+    const { tokenTimeout, store, clock, scheduler } = this.options;
+    const { lockMarginMs = LOCK_MARGIN_MS } = store;
     const isLook = this.life.isBackingOff;
     this.life.renewalBegan();
-    this.#flight = new Flight(tokenTimeout, clock, scheduler, (flight) =>
-      this.run(flight, isLook),
+    this.#flight = new Flight(
+      tokenTimeout,
+      lockMarginMs,
+      clock,
+      scheduler,
+      (flight) => this.run(flight, isLook),
     );
     return this.#flight.promise;
   }
