@@ -32,13 +32,6 @@ describe('The clients that apps have', () => {
     client.disconnect();
   });
 
-  it('a key prefix of ioredis goes before that of the store', async () => {
-    const client = new Redis(redis.url, { keyPrefix: 'shop:' });
-    await client.ping();
-    await expectShared(client);
-    client.disconnect();
-  });
-
   it('a pool of node-redis', async () => {
     const pool = createClientPool({ url: redis.url });
     await pool.connect();

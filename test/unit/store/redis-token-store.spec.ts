@@ -36,6 +36,17 @@ describe('RedisTokenStore', () => {
     expect(problem?.message).toContain('new RedisTokenStore(new Redis(url))');
   });
 
+  it('names a sentinel of node-redis, which looks like a client and is none', () => {
+    const sentinel = createSentinel({
+      name: 'main',
+      sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }],
+    });
+    const [problem] = problemsOf(
+      () => new RedisTokenStore(sentinel as unknown as RedisClient),
+    );
+    expect(problem?.message).toContain('createSentinel');
+  });
+
   it('takes clients that are not connected yet, and leaves them alone', () => {
     const ioredis = new Redis({ lazyConnect: true });
     const nodeRedis = createClient();
