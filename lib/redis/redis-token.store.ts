@@ -11,7 +11,12 @@ import {
   resolveRedisOptions,
   type RedisTokenStoreOptions,
 } from './redis-token-store-options.js';
-import { connectionWord, hasErrorListener, wordOf } from './redis-words.js';
+import {
+  hasErrorListener,
+  listenTo,
+  wordOf,
+  type Heard,
+} from './redis-words.js';
 import { RecordAndLock, type Turn } from './record-and-lock.js';
 import { StuckLocks } from './stuck-locks.js';
 
@@ -40,7 +45,7 @@ export class RedisTokenStore extends TokenStore {
   readonly #connection: RedisConnection;
   readonly #options: Required<RedisTokenStoreOptions>;
   readonly #stuckLocks = new StuckLocks();
-  readonly #connectionWord: () => string | undefined;
+  readonly #heard: Heard;
   #trouble?: string;
 
   /** Throws {@link AuthConfigurationError} for anything that is no client, and for bad options. */
@@ -48,7 +53,7 @@ export class RedisTokenStore extends TokenStore {
     super();
     this.#client = client;
     this.#connection = connectionOf(client);
-    this.#connectionWord = connectionWord(client);
+    this.#heard = listenTo(client);
     this.#options = resolveRedisOptions(options);
     this.lockMarginMs = this.#options.lockMarginMs;
   }
@@ -130,6 +135,7 @@ export class RedisTokenStore extends TokenStore {
           isUrgent ? { ms: URGENT_PATIENCE_MS, isAwaited: true } : undefined,
         )
         .catch((error: unknown) => this.#note(error));
+      if (turn) this.#heard.word = undefined;
       if (turn?.state !== 'taken') {
         if (turn) this.#stuckLocks.forget(key);
         return turn;
@@ -152,7 +158,7 @@ export class RedisTokenStore extends TokenStore {
   }
 
   #note(error: unknown): undefined {
-    this.#trouble = wordOf(error) ?? this.#connectionWord() ?? 'no answer';
+    this.#trouble = wordOf(error) ?? this.#heard.word ?? 'no answer';
   }
 
   #recordAndLock(key: string, lockMs: number): RecordAndLock {

@@ -8,23 +8,28 @@ export function wordOf(error: unknown): string | undefined {
   return typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : undefined;
 }
 
-/** Hears errors without handling them: an app that forgot its `error` listener must still learn of it. */
+/** An `errorMonitor` listener hears errors without handling them: an app without an `error` listener must still notice. */
 interface ErrorSource {
   on(event: typeof errorMonitor, listener: (error: unknown) => void): unknown;
   listenerCount(event: 'error'): number;
 }
 
-const heard = new WeakMap<object, { word?: string }>();
+/** What a client's `error` events have said since it last worked. */
+export interface Heard {
+  word?: string | undefined;
+}
 
-/** What the client's last `error` event said: a refused password never reaches a command. One listener for a client. */
-export function connectionWord(client: object): () => string | undefined {
-  let last = heard.get(client);
-  if (!last && isErrorSource(client)) {
-    const heardNow: { word?: string } = {};
-    client.on(errorMonitor, (error) => (heardNow.word = wordOf(error)));
-    heard.set(client, (last = heardNow));
-  }
-  return () => last?.word;
+const heard = new WeakMap<object, Heard>();
+
+/** A refused password never reaches a command: only the client's events say so. One listener for all stores of a client. */
+export function listenTo(client: object): Heard {
+  const known = heard.get(client);
+  if (known) return known;
+  const now: Heard = {};
+  heard.set(client, now);
+  if (isErrorSource(client))
+    client.on(errorMonitor, (error) => (now.word = wordOf(error)));
+  return now;
 }
 
 export const hasErrorListener = (client: object): boolean =>

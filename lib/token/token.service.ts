@@ -1,4 +1,8 @@
-import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import type {
+  OnApplicationBootstrap,
+  OnModuleDestroy,
+  OnModuleInit,
+} from '@nestjs/common';
 import {
   firstValueFrom,
   from,
@@ -29,7 +33,9 @@ import { snapshotOf, type TokenSnapshot } from './token-snapshot.js';
 const EAGER_WAIT_MS = 3_000;
 
 /** The access token of one PortOne client: always there, renewed ahead of time, shared by all callers. */
-export class TokenService implements OnModuleInit, OnModuleDestroy {
+export class TokenService
+  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
+{
   /** What happens to the token, as it happens; completes when the module is destroyed. Holds no token. */
   readonly events$: Observable<TokenEvent>;
   readonly #options: TokenServiceOptions;
@@ -152,6 +158,12 @@ export class TokenService implements OnModuleInit, OnModuleDestroy {
       this.#reporter.warn(
         'Started without an access token; it is being tried again in the background.',
       );
+  }
+
+  /** Later than the app's own `onModuleInit`, which may tell the store's client to connect. */
+  onApplicationBootstrap(): void {
+    const problems = this.#options.store.bootProblems?.() ?? [];
+    for (const problem of problems) this.#reporter.warn(problem);
   }
 
   async onModuleDestroy(): Promise<void> {

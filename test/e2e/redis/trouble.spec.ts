@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import { RedisTokenStore } from '../../../lib/redis/index.js';
+import { FleetInstance, quiet, urgent } from '../../support/fleet-instance.js';
+import { LogBook } from '../../support/log-book.js';
+import { CONNECT, type OpenClient } from '../../support/redis-clients.js';
+import { RedisServer } from '../../support/redis-server.js';
+import { closeShops, openShop } from '../../support/shop.js';
+
+/** What is wrong with the Redis of a store, and the word that Redis or the network has for it. */
+const TROUBLES: [
+  string,
+  string,
+  string[],
+  (admin: Redis) => Promise<unknown>,
+][] = [
+  ['READONLY', 'a replica', [], (admin) => admin.replicaof('127.0.0.1', 1)],
+  [
+    'NOPERM',
+    'a user without scripts',
+    [],
+    (admin) => admin.acl('SETUSER', 'default', '-eval'),
+  ],
+  [
+    'OOM',
+    'a full memory',
+    ['--maxmemory', '1', '--maxmemory-policy', 'noeviction'],
+    async () => undefined,
+  ],
+];
+
+describe.each(CONNECT)(
+  'What is wrong with Redis, over %s',
+  (library, connect) => {
+    const servers: RedisServer[] = [];
+    const clients: OpenClient[] = [];
+
+    const start = async (...args: string[]) => {
+      const server = await RedisServer.start(...args);
+      servers.push(server);
+      return server;
+    };
+    const storeAt = (url: string) => {
+      const opened = connect(url);
+      clients.push(opened);
+      return new RedisTokenStore(opened.client);
+    };
+    afterEach(async () => {
+      for (const { close } of clients.splice(0)) close();
+      for (const server of servers.splice(0)) await server.stop();
+    });
+
+    it.each(TROUBLES)(
+      '%s: the store repeats the word for %s',
+      async (word, _, args, begin) => {
+        const server = await start(...args);
+        const admin = new Redis(server.url);
+        await begin(admin);
+        admin.disconnect();
+        const store = storeAt(server.url);
+        await new FleetInstance(store, 'key').update(urgent);
+        expect(store.trouble()).toBe(word);
+      },
+    );
+
+    it('WRONGPASS: also what was said before any command', async () => {
+      const { port } = await start('--requirepass', 'right');
+      const store = storeAt(`redis://:wrong@127.0.0.1:${port}`);
+      await new FleetInstance(store, 'key').update(urgent);
+      expect(store.trouble()).toBe('WRONGPASS');
+    });
+
+    it('ECONNREFUSED: the word of the network, when there is no Redis', async () => {
+      const server = await start();
+      await server.kill();
+      const store = storeAt(server.url);
+      await new FleetInstance(store, 'key').update(urgent);
+      expect(store.trouble()).toBe('ECONNREFUSED');
+    });
+
+    it('no answer: when Redis hangs', async () => {
+      const server = await start();
+      const store = storeAt(server.url);
+      const instance = new FleetInstance(store, 'key');
+      await instance.update(urgent);
+      server.pause();
+      await instance.update(quiet);
+      server.resume();
+      expect(store.trouble()).toBe('no answer');
+    });
+
+    it('is in the warning of the token service, and no other word of it', async () => {
+      const { port } = await start('--requirepass', 'right');
+      const logger = new LogBook();
+      const store = storeAt(`redis://:wrong@127.0.0.1:${port}`);
+      await openShop({ options: { store }, logger });
+      await closeShops();
+      const [warning] = logger.saying('not shared', 'warn');
+      expect(warning).toContain('(WRONGPASS)');
+      expect(warning).not.toContain('username-password');
+    });
+
+    it(`hears of it through one listener for all stores of a client (${library})`, async () => {
+      const { client, close } = connect((await start()).url);
+      clients.push({ client, close });
+      const warnings: unknown[] = [];
+      const note = (warning: Error) => warnings.push(warning.message);
+      process.on('warning', note);
+      for (let i = 0; i < 20; i += 1) new RedisTokenStore(client);
+      await new Promise(setImmediate);
+      process.off('warning', note);
+      expect(warnings).toEqual([]);
+    });
+  },
+);
+
+describe('A Redis client that the app set up wrongly', () => {
+  afterEach(closeShops);
+
+  const warningsAtBoot = async (store: RedisTokenStore) => {
+    const logger = new LogBook();
+    await openShop({ options: { store, eager: false }, logger });
+    return logger.saying('Write: ', 'warn');
+  };
+
+  it('and never connected is warned about at boot, with what to write', async () => {
+    const client = createClient().on('error', () => undefined);
+    expect(await warningsAtBoot(new RedisTokenStore(client))).toEqual([
+      expect.stringContaining('client.connect().catch(() => undefined)'),
+    ]);
+  });
+
+  it.each<[string, () => RedisTokenStore]>([
+    ['node-redis', () => new RedisTokenStore(createClient())],
+    [
+      'ioredis',
+      () => {
+        const client = new Redis({ lazyConnect: true });
+        client.disconnect();
+        return new RedisTokenStore(client);
+      },
+    ],
+  ])('and left without an error listener too (%s)', async (_, make) => {
+    const warnings = await warningsAtBoot(make());
+    expect(warnings.join()).toContain("client.on('error', () => undefined)");
+  });
+
+  it('and closed is warned about', async () => {
+    const client = new Redis({ lazyConnect: true }).on(
+      'error',
+      () => undefined,
+    );
+    client.disconnect();
+    await new Promise((resolve) => client.once('end', resolve));
+    expect(await warningsAtBoot(new RedisTokenStore(client))).toEqual([
+      expect.stringContaining('closed'),
+    ]);
+  });
+
+  it('is not warned about when nothing is wrong with it', async () => {
+    const client = createClient().on('error', () => undefined);
+    client.connect().catch(() => undefined);
+    const store = new RedisTokenStore(client);
+    expect(await warningsAtBoot(store)).toEqual([]);
+    client.destroy();
+  });
+});
