@@ -4,14 +4,13 @@ export type ResponseDelay = number | (() => number);
 /** The endpoints the emulator counts, delays and fails apart from each other. */
 export type EmulatedEndpoint = 'login' | 'refresh' | 'api' | 'jwks';
 
-/** What can be told to fail or to be late: one endpoint, or `tokens` for login and refresh together. */
-export type EndpointTarget = EmulatedEndpoint | 'tokens';
-
-/** The endpoints behind a target. */
-export const endpointsOf = (
-  target: EndpointTarget,
-): readonly EmulatedEndpoint[] =>
-  target === 'tokens' ? ['login', 'refresh'] : [target];
+/** Which endpoint a request target belongs to; everything not known is `api`. */
+export function endpointOf(url: string): EmulatedEndpoint {
+  const [path] = url.split('?', 1);
+  if (path === '/login/api-secret') return 'login';
+  if (path === '/token/refresh') return 'refresh';
+  return path === '/.well-known/jwks.json' ? 'jwks' : 'api';
+}
 
 /** How a {@link PortOneEmulator} is started; every field has a default. */
 export interface PortOneEmulatorOptions {
@@ -23,11 +22,13 @@ export interface PortOneEmulatorOptions {
   permissions?: readonly string[];
   /** The API secret that logs in. Default: a distinctive string, readable as `portone.apiSecret`. */
   apiSecret?: string;
+  /** The secret that signs webhooks: `whsec_` and base64. Default: a fixed one, readable as `portone.webhookSecret`. */
+  webhookSecret?: string;
   /** The merchant in claims and payments. Default `merchant-emulator`. */
   merchantId?: string;
   /** The store in claims and payments. Default `store-emulator`. */
   storeId?: string;
-  /** Gives epoch milliseconds; JWTs, expiry and the `Date` header follow it. Default `Date`. */
+  /** Gives epoch milliseconds; JWTs, expiry, idempotency and the `Date` header follow it. Default `Date`. */
   clock?: { now(): number };
   /** How late every endpoint answers, in real milliseconds. Default 0; `portone.delay()` changes it by endpoint. */
   responseDelay?: ResponseDelay;

@@ -1,13 +1,40 @@
 export { PortOneEmulator } from './portone-emulator.js';
-export type { CallLog, RecordedCall } from './call-log.js';
+export type {
+  Cancellation,
+  EmulatedPayment,
+  NewPayment,
+  PaymentAmount,
+  PaymentStatus,
+} from './api/payments/payment.js';
+export type {
+  EmulatedAnswer,
+  EmulatedRequest,
+  OperationHandler,
+  OperationOptions,
+} from './api/user-operation.js';
+export type { CallLog, RecordedCall } from './calls/call-log.js';
 export type {
   EmulatedEndpoint,
-  EndpointTarget,
   PortOneEmulatorOptions,
   ResponseDelay,
 } from './emulator-options.js';
-export type { AnswerFault, Fault, FaultOptions, TokenFault } from './fault.js';
-export type { EmulatedPayment, NewPayment } from './payments.js';
+export type {
+  EndpointTarget,
+  FaultTarget,
+  HttpMethod,
+} from './faults/fault-target.js';
+export type {
+  AnswerFault,
+  Fault,
+  FaultOptions,
+  TokenFault,
+} from './faults/fault.js';
+export type {
+  LegacyWebhookEvent,
+  WebhookDelivery,
+  WebhookEvent,
+  WebhookOptions,
+} from './webhook/webhook-event.js';
 export {
   tokenStoreConformance,
   type TokenStoreCheck,

@@ -1,24 +1,40 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { buffer } from 'node:stream/consumers';
-import { setTimeout as wait } from 'node:timers/promises';
-import { CallLog, type RecordedCall } from './call-log.js';
+import { answerWith } from './answer-with.js';
+import { Operations } from './api/operations.js';
+import { paymentOperations } from './api/payments/payment-operations.js';
+import type { EmulatedPayment, NewPayment } from './api/payments/payment.js';
+import { Payments } from './api/payments/payments.js';
+import { Router } from './api/router.js';
 import {
-  endpointsOf,
-  type EmulatedEndpoint,
-  type EndpointTarget,
-  type PortOneEmulatorOptions,
-  type ResponseDelay,
+  userOperation,
+  type OperationHandler,
+  type OperationOptions,
+} from './api/user-operation.js';
+import { CallLog } from './calls/call-log.js';
+import type {
+  PortOneEmulatorOptions,
+  ResponseDelay,
 } from './emulator-options.js';
-import type { AnswerFault, Fault, FaultOptions } from './fault.js';
-import { FaultPlan } from './fault-plan.js';
+import { Delays } from './faults/delays.js';
+import { FaultPlan } from './faults/fault-plan.js';
+import type { FaultTarget, HttpMethod } from './faults/fault-target.js';
+import type { AnswerFault, Fault, FaultOptions } from './faults/fault.js';
 import { LoopbackServer } from './loopback-server.js';
-import { Payments, type EmulatedPayment, type NewPayment } from './payments.js';
-import { performFault } from './perform-fault.js';
-import { endpointOf, Router } from './router.js';
-import { TokenIssuer } from './token-issuer.js';
+import { TokenIssuer } from './tokens/token-issuer.js';
+import { webhookKey } from './webhook/sign-webhook.js';
+import type {
+  LegacyWebhookEvent,
+  WebhookDelivery,
+  WebhookEvent,
+  WebhookOptions,
+} from './webhook/webhook-event.js';
+import { Webhooks } from './webhook/webhooks.js';
+
+const API_SECRET = 'emulator-api-secret-4f9c2b7e1d83a650';
+const WEBHOOK_SECRET = 'whsec_ZW11bGF0b3Itd2ViaG9vay1zZWNyZXQ=';
 
 /**
- * PortOne V2's token endpoints and three payment endpoints, as a real HTTP server on 127.0.0.1 for tests and samples.
+ * PortOne V2's token endpoints and three payment operations, as a real HTTP server on 127.0.0.1 for tests and samples. It
+ * answers as PortOne's document says (1.16.0), and never more kindly.
  *
  * @example
  * const portone = await PortOneEmulator.start({ accessTokenLifetime: 60 });
@@ -33,28 +49,47 @@ export class PortOneEmulator implements AsyncDisposable {
   /** `http://127.0.0.1:<port>`, without a slash at the end. */
   url = '';
 
-  readonly #server = new LoopbackServer((request, response) => {
-    // What goes wrong here is a client that left; a request still open must not wait for ever.
-    this.#handle(request, response).catch(() => response.destroy());
-  });
   readonly #faults = new FaultPlan();
-  readonly #delays = new Map<EmulatedEndpoint, ResponseDelay>();
+  readonly #delays: Delays;
+  readonly #server: LoopbackServer;
   readonly #payments: Payments;
+  readonly #operations: Operations;
   readonly #router: Router;
+  readonly #webhooks: Webhooks;
 
   private constructor(
-    private readonly options: PortOneEmulatorOptions,
+    options: PortOneEmulatorOptions,
     private readonly issuer: TokenIssuer,
   ) {
+    this.#delays = new Delays(options.responseDelay);
     this.#payments = new Payments(issuer);
-    for (const id of ['payment-1', 'payment-2', 'payment-3']) {
+    for (const id of ['payment-1', 'payment-2', 'payment-3'])
       this.#payments.add({ id });
-    }
-    const secret = options.apiSecret ?? 'emulator-api-secret-4f9c2b7e1d83a650';
-    this.#router = new Router(issuer, this.#payments, secret);
+    this.#operations = new Operations(paymentOperations(this.#payments));
+    this.#router = new Router(
+      issuer,
+      this.#operations,
+      options.apiSecret ?? API_SECRET,
+    );
+    const webhookSecret = options.webhookSecret ?? WEBHOOK_SECRET;
+    webhookKey(webhookSecret);
+    this.#webhooks = new Webhooks(this.#payments, webhookSecret);
+    this.#server = new LoopbackServer(
+      answerWith({
+        calls: this.calls,
+        faults: this.#faults,
+        delays: this.#delays,
+        router: this.#router,
+        issuer,
+      }),
+    );
   }
 
-  /** Starts an emulator that already knows the paid payments `payment-1` to `payment-3`. */
+  /**
+   * Starts an emulator that already knows the paid payments `payment-1` to `payment-3`.
+   *
+   * @throws AuthConfigurationError when `webhookSecret` is not base64
+   */
   static async start(
     options: PortOneEmulatorOptions = {},
   ): Promise<PortOneEmulator> {
@@ -67,6 +102,11 @@ export class PortOneEmulator implements AsyncDisposable {
   /** The secret that logs in. */
   get apiSecret(): string {
     return this.#router.apiSecret;
+  }
+
+  /** The secret that signs webhooks: `whsec_` and base64. */
+  get webhookSecret(): string {
+    return this.#webhooks.secret;
   }
 
   /** Where the public key of the tokens is. PortOne itself publishes none. */
@@ -114,41 +154,73 @@ export class PortOneEmulator implements AsyncDisposable {
     this.issuer.permissions = [...permissions];
   }
 
-  /** Changes the secret; the old one is refused from now on. */
+  /** Changes the secret; the old one is rejected from now on. */
   setApiSecret(apiSecret: string): void {
     this.#router.apiSecret = apiSecret;
   }
 
-  /** Lets requests of an endpoint meet a fault, until told otherwise or `times` times. */
+  /**
+   * Adds an operation that PortOne has and the emulator has not, or replaces one. It stands behind the same credentials,
+   * permissions, `Idempotency-Key`, faults and delays as the emulator's own.
+   *
+   * @throws AuthConfigurationError when the method, the path or the handler cannot work
+   * @example
+   * portone.on('POST', '/payments/:paymentId/billing-key', ({ params, body }) => ({ status: 200, body: { payment: {} } }));
+   */
+  on(
+    method: HttpMethod,
+    path: string,
+    handler: OperationHandler,
+    options?: OperationOptions,
+  ): void {
+    this.#operations.add(userOperation(method, path, handler, options));
+  }
+
+  /**
+   * Lets requests meet a fault, until told otherwise or `times` times. Of several standing faults that fit, the one told last
+   * happens.
+   *
+   * @throws AuthConfigurationError when the target names nothing
+   */
   fail(
     target: 'login' | 'refresh' | 'tokens',
     fault: Fault,
     options?: FaultOptions,
   ): void;
-  fail(
-    target: EndpointTarget,
-    fault: AnswerFault,
-    options?: FaultOptions,
-  ): void;
-  fail(target: EndpointTarget, fault: Fault, options?: FaultOptions): void {
+  fail(target: FaultTarget, fault: AnswerFault, options?: FaultOptions): void;
+  fail(target: FaultTarget, fault: Fault, options?: FaultOptions): void {
     this.#faults.add(target, fault, options);
   }
 
-  /** Ends the faults of an endpoint, or all of them; delays stay. */
-  heal(target?: EndpointTarget): void {
+  /** Ends the faults of a target, as it was told, or all of them; delays stay. */
+  heal(target?: FaultTarget): void {
     this.#faults.heal(target);
   }
 
-  /** Makes an endpoint answer late, its faults too. What is answered is decided when the request has arrived. */
-  delay(target: EndpointTarget, delay: ResponseDelay): void {
-    for (const endpoint of endpointsOf(target)) {
-      this.#delays.set(endpoint, delay);
-    }
+  /** Makes answers late, those of faults too. What is answered is decided when the request has arrived. */
+  delay(target: FaultTarget, delay: ResponseDelay): void {
+    this.#delays.set(target, delay);
   }
 
-  /** Adds a paid payment, or replaces the one of the same id. */
+  /**
+   * Adds a payment of any status, paid by default, or replaces the one of the same id. Gives a copy.
+   *
+   * @throws AuthConfigurationError when PortOne could not send such a payment, naming every field that is wrong
+   */
   addPayment(payment: NewPayment): EmulatedPayment {
     return this.#payments.add(payment);
+  }
+
+  /**
+   * Sends a webhook to a receiver, signed as PortOne signs it (Standard Webhooks), once. Rejects when there is no answer; an
+   * answer of any status is a delivery.
+   */
+  sendWebhook(
+    url: string,
+    event: WebhookEvent | LegacyWebhookEvent,
+    options?: WebhookOptions,
+  ): Promise<WebhookDelivery> {
+    return this.#webhooks.send(url, event, options);
   }
 
   /**
@@ -167,52 +239,5 @@ export class PortOneEmulator implements AsyncDisposable {
   /** The same as {@link stop}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
-  }
-
-  async #handle(
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    const { method = 'GET', url = '/', headers } = request;
-    const endpoint = endpointOf(url);
-    const call: RecordedCall = {
-      endpoint,
-      method,
-      path: url,
-      headers,
-      body: '',
-      status: undefined,
-    };
-    this.calls.received(call);
-    const planned = this.#faults.take(endpoint);
-    const body = await buffer(request);
-    call.body = body.toString();
-
-    const fault = planned?.fault.kind === 'delay' ? undefined : planned?.fault;
-    const answer =
-      !fault || planned?.processed
-        ? await this.#router.answer({ method, url, headers, body })
-        : undefined;
-    await this.#wait(endpoint, planned?.fault);
-
-    if (response.destroyed) return;
-
-    response.sendDate = false;
-    response.setHeader('Date', new Date(this.issuer.now()).toUTCString());
-    if (fault) {
-      await performFault(fault, response, this.issuer);
-    } else if (answer) {
-      response.writeHead(answer.status, { 'Content-Type': 'application/json' });
-      response.end(JSON.stringify(answer.body));
-    }
-    if (response.headersSent) this.calls.answered(call, response.statusCode);
-  }
-
-  async #wait(endpoint: EmulatedEndpoint, fault?: Fault): Promise<void> {
-    const usual = this.#delays.get(endpoint) ?? this.options.responseDelay ?? 0;
-    const ms =
-      (typeof usual === 'function' ? usual() : usual) +
-      (fault?.kind === 'delay' ? fault.ms : 0);
-    if (ms > 0) await wait(ms, undefined, { ref: false });
   }
 }

@@ -1,5 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { failure, openEmulator, stopEmulators } from './open-emulator.js';
+import { inspect } from 'node:util';
+import {
+  bearer,
+  failure,
+  http,
+  openEmulator,
+  stopEmulators,
+} from './open-emulator.js';
 
 afterEach(stopEmulators);
 
@@ -44,7 +51,43 @@ describe('counting', () => {
       new Set([200]),
     );
     expect(portone.calls.api).toBe(2000);
-  }, 20_000);
+    // A busy machine takes its time over them; nothing here depends on how much.
+  }, 600_000);
+});
+
+describe('printing', () => {
+  it('shows the numbers and the requests, and no credential', async () => {
+    const { portone, login, payment } = await openEmulator();
+    const { accessToken } = (await login()).data;
+    await payment(accessToken);
+    for (const text of [
+      inspect(portone.calls),
+      inspect({ portone: { calls: portone.calls } }, { depth: 5 }),
+      JSON.stringify(portone.calls),
+    ]) {
+      expect(text).toMatch(/"?login"?: ?1/);
+      expect(text).toMatch(/"?tokens"?: ?1/);
+      expect(text).toContain('GET /payments/payment-1 200');
+      expect(text).not.toContain(portone.apiSecret);
+      expect(text).not.toContain(accessToken);
+    }
+    expect(() => expect(portone.calls).toMatchObject({ login: 2 })).toThrow(
+      /login.*1/,
+    );
+    expect({ ...portone.calls }).toMatchObject({ api: 1, unauthorized: 0 });
+  });
+
+  it('shows the first 50 of many requests', async () => {
+    const { portone, login } = await openEmulator();
+    const { accessToken } = (await login()).data;
+    const { headers } = bearer(accessToken);
+    for (let n = 0; n < 60; n++)
+      await http.get(`${portone.url}/echo`, { headers });
+    expect(inspect(portone.calls, { maxArrayLength: null })).toContain(
+      'and 11 more',
+    );
+    expect(portone.calls.requests).toHaveLength(61);
+  });
 });
 
 describe('stop', () => {

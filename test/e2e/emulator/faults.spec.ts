@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import type { AnswerFault, TokenFault } from '../../../lib/testing/index.js';
 import {
+  answersAsTold,
   bearer,
   failure,
   http,
@@ -63,6 +64,7 @@ describe('faults', () => {
   ];
   it.each(answered)('%j is answered with %i', async (fault, status, data) => {
     const { portone, login, refresh } = await openEmulator();
+    answersAsTold(portone);
     portone.fail('tokens', fault);
     expect(await login()).toMatchObject({ status, data });
     expect(await refresh('any')).toMatchObject({ status, data });
@@ -71,6 +73,7 @@ describe('faults', () => {
 
   it('send Retry-After in seconds or as a date', async () => {
     const { portone, login } = await openEmulator();
+    answersAsTold(portone);
     const date = new Date(0).toUTCString();
     for (const retryAfter of [7, date]) {
       portone.fail(
@@ -103,6 +106,7 @@ describe('faults', () => {
 
   it('happen in the order told, before the standing one, and heal by endpoint', async () => {
     const { portone, login, refresh } = await openEmulator();
+    answersAsTold(portone);
     const status = (code: number) =>
       ({ kind: 'status', status: code }) as const;
     portone.fail('tokens', status(500));
@@ -132,6 +136,7 @@ describe('faults', () => {
 
   it('come late when the endpoint is late', async () => {
     const { portone, login } = await openEmulator({ responseDelay: 5 });
+    answersAsTold(portone);
     portone.delay('login', 30);
     portone.fail('login', { kind: 'delay', ms: 30 }, { times: 1 });
     portone.fail('login', { kind: 'html-401' }, { times: 1 });

@@ -4,11 +4,20 @@ import {
   PortOneEmulator,
   type PortOneEmulatorOptions,
 } from '../../../lib/testing/index.js';
+import { problemsOfAnswer } from './documented.js';
 
 interface Tokens {
   accessToken: string;
   refreshToken: string;
 }
+
+const open: PortOneEmulator[] = [];
+const asTold = new WeakSet<PortOneEmulator>();
+
+/** For emulators that are told what to answer: their answers may be anything. */
+export const answersAsTold = (portone: PortOneEmulator): void => {
+  asTold.add(portone);
+};
 
 /** Tells every answer apart, and follows no redirect. */
 export const http = axios.create({
@@ -16,6 +25,20 @@ export const http = axios.create({
   httpAgent: new Agent({ keepAlive: true }),
   validateStatus: () => true,
   maxRedirects: 0,
+});
+
+/** Every answer that no fault has replaced is one that PortOne documents. */
+http.interceptors.response.use((response) => {
+  const { config, status, data } = response;
+  const emulator = open.find(({ url }) => config.url?.startsWith(url));
+  if (emulator && !asTold.has(emulator)) {
+    const { pathname } = new URL(config.url ?? '');
+    const method = config.method?.toUpperCase() ?? 'GET';
+    const problems = problemsOfAnswer(method, pathname, status, data);
+    if (problems.length > 0)
+      throw new Error(`${method} ${pathname} ${status}: ${problems.join()}`);
+  }
+  return response;
 });
 
 export const bearer = (token: string) => ({
@@ -28,8 +51,6 @@ export const failure = async (call: Promise<unknown>): Promise<AxiosError> =>
     () => Promise.reject(new Error('the call succeeded')),
     (error: AxiosError) => error,
   );
-
-const open: PortOneEmulator[] = [];
 
 /** For `afterEach`. */
 export async function stopEmulators(): Promise<void> {
@@ -55,6 +76,23 @@ export async function openEmulator(options?: PortOneEmulatorOptions) {
       token: string,
       id: string,
       body: unknown = { reason: '단순 변심' },
-    ) => http.post(`${url}/payments/${id}/cancel`, body, bearer(token)),
+      idempotencyKey?: string,
+    ) =>
+      http.post(`${url}/payments/${id}/cancel`, body, {
+        headers: {
+          ...bearer(token).headers,
+          ...(idempotencyKey && { 'Idempotency-Key': idempotencyKey }),
+        },
+      }),
+    list: (token: string, requestBody: unknown) =>
+      http.get(`${url}/payments`, {
+        ...bearer(token),
+        params: {
+          requestBody:
+            typeof requestBody === 'string'
+              ? requestBody
+              : JSON.stringify(requestBody),
+        },
+      }),
   };
 }

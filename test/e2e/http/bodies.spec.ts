@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
-import type { RecordedCall } from '../../../lib/testing/call-log.js';
+import type { RecordedCall } from '../../../lib/testing/index.js';
 import { closeShops, openShop, type Shop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
 import { capture } from './capture.js';

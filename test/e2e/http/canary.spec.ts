@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import axios, { type AxiosRequestConfig } from 'axios';
-import type { AnswerFault } from '../../../lib/testing/fault.js';
+import type { AnswerFault } from '../../../lib/testing/index.js';
 import { everyText } from '../../support/every-text.js';
 import { closeShops, openShop, type Shop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';

@@ -7,7 +7,7 @@ import {
   type JSONWebKeySet,
 } from 'jose';
 import { ALL_PERMISSIONS } from './all-permissions.js';
-import type { PortOneEmulatorOptions } from './emulator-options.js';
+import type { PortOneEmulatorOptions } from '../emulator-options.js';
 
 /** The answer of both token endpoints. */
 export interface IssuedTokens {

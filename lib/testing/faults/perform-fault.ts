@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { splitUrl } from '../api/api-request.js';
+import { defaultError } from '../api/default-error.js';
 import type { AnswerFault, Fault, TokenFault } from './fault.js';
-import type { TokenIssuer } from './token-issuer.js';
+import type { TokenIssuer } from '../tokens/token-issuer.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const HTML_TYPE = { 'Content-Type': 'text/html; charset=utf-8' };
@@ -12,9 +14,16 @@ const FIREWALL =
 /** A fault that takes the place of the answer; `delay` only makes the true answer late. */
 export type ReplacingFault = Exclude<Fault, { kind: 'delay' }>;
 
+/** The request that meets a fault. */
+interface FaultyRequest {
+  readonly method: string;
+  readonly url: string;
+}
+
 /** Does to a response what a fault says, and returns once no more will happen than the fault's own timers. */
 export async function performFault(
   fault: ReplacingFault,
+  request: FaultyRequest,
   response: ServerResponse,
   issuer: TokenIssuer,
 ): Promise<void> {
@@ -22,22 +31,27 @@ export async function performFault(
   if (tokens) {
     response.writeHead(200, JSON_TYPE).end(JSON.stringify(tokens));
   } else {
-    breakAnswer(fault as Exclude<AnswerFault, { kind: 'delay' }>, response);
+    breakAnswer(
+      fault as Exclude<AnswerFault, { kind: 'delay' }>,
+      request,
+      response,
+    );
   }
 }
 
 function breakAnswer(
   fault: Exclude<AnswerFault, { kind: 'delay' }>,
+  { method, url }: FaultyRequest,
   response: ServerResponse,
 ): void {
   const { socket } = response;
   switch (fault.kind) {
     case 'status': {
       const { status, retryAfter } = fault;
-      const body = fault.body ?? {
-        type: `STATUS_${status}`,
-        message: `The emulator was told to answer ${status}.`,
-      };
+      const { body } =
+        fault.body === undefined
+          ? defaultError(status, method, splitUrl(url)[0])
+          : fault;
       if (retryAfter !== undefined) {
         response.setHeader('Retry-After', String(retryAfter));
       }

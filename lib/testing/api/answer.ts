@@ -1,7 +1,7 @@
 /** What an endpoint decides to answer: an HTTP status and a body that is sent as JSON. */
 export interface Answer {
-  status: number;
-  body: unknown;
+  readonly status: number;
+  readonly body: unknown;
 }
 
 /** PortOne's error body, `{ type, message }`, with its HTTP status. */
@@ -11,9 +11,19 @@ export const refuse = (
   message: string,
 ): Answer => ({ status, body: { type, message } });
 
+export const ok = (body: unknown): Answer => ({ status: 200, body });
+
+/** The 400 PortOne gives for a body, a query or a header that it cannot use. */
+export const invalid = (message: string): Answer =>
+  refuse(400, 'INVALID_REQUEST', message);
+
 /** The 401 PortOne gives for a missing, wrong, expired or revoked credential. */
 export const unauthorized = (message: string): Answer =>
   refuse(401, 'UNAUTHORIZED', message);
+
+/** The 403 PortOne gives for what the credential may not do. */
+export const forbidden = (message: string): Answer =>
+  refuse(403, 'FORBIDDEN', message);
 
 /** Reads a JSON object; `undefined` for anything else. */
 export function parseObject(text: string): Record<string, unknown> | undefined {

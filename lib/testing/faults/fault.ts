@@ -1,6 +1,6 @@
 /** A call that goes wrong between the client and PortOne, or on PortOne's side; possible on every endpoint. */
 export type AnswerFault =
-  /** An HTTP status. `retryAfter`: seconds, or a string sent as it is (an HTTP date). `body`: sent as JSON, `{ type, message }` by default. */
+  /** An HTTP status. `retryAfter`: seconds, or a string sent as it is (an HTTP date). `body`: sent as JSON; by default the error PortOne documents for this status of the operation, `STATUS_<n>` where it has none. */
   | {
       kind: 'status';
       status: number;

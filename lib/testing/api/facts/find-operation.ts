@@ -1,0 +1,43 @@
+import { PathPattern } from '../path-pattern.js';
+import { OPERATIONS } from './operations.js';
+
+/** One operation of PortOne's V2 API. */
+export interface KnownOperation {
+  readonly method: string;
+  /** With `{name}` for what varies, as PortOne writes it. */
+  readonly template: string;
+  /** Whether it asks for no credentials. */
+  readonly isPublic: boolean;
+  /** The error type that stands for a status. */
+  readonly errorTypes: ReadonlyMap<number, string>;
+}
+
+const KNOWN = OPERATIONS.trim()
+  .split('\n')
+  .map((line) => {
+    const [method = '', template = '', ...facts] = line.split(' ');
+    const errorTypes = new Map(
+      facts
+        .filter((fact) => fact.includes('='))
+        .map((fact) => [Number(fact.slice(0, 3)), fact.slice(4)]),
+    );
+    const isPublic = facts[0] === 'public';
+    const operation: KnownOperation = {
+      method,
+      template,
+      isPublic,
+      errorTypes,
+    };
+    return { operation, pattern: new PathPattern(template) };
+  });
+
+/** PortOne's operation behind a method and a path; the one with the most fixed segments when several fit. */
+export function findOperation(
+  method: string,
+  path: string,
+): KnownOperation | undefined {
+  return KNOWN.filter(
+    ({ operation, pattern }) =>
+      operation.method === method && pattern.match(path),
+  ).sort((a, b) => b.pattern.fixed - a.pattern.fixed)[0]?.operation;
+}

@@ -1,0 +1,153 @@
+/**
+ * The operations of PortOne's V2 API (1.16.0): method, path, `public` where no credentials are asked for, and for a status
+ * the error type that stands for it. 400, 401 and 403 are INVALID_REQUEST, UNAUTHORIZED and FORBIDDEN everywhere.
+ */
+export const OPERATIONS = `
+GET /b2b/bulk-tax-invoices/{bulkTaxInvoiceId} 404=B2B_BULK_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+POST /b2b/companies/business-info 502=B2B_EXTERNAL_SERVICE
+GET /b2b/counterparties/{brn}/certificate/registration-url 404=B2B_COUNTERPARTY_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+POST /b2b/counterparties/{brn}/certificate/validate 404=B2B_CERTIFICATE_UNREGISTERED 502=B2B_EXTERNAL_SERVICE
+GET /b2b/counterparties/{brn}/certificate 404=B2B_CERTIFICATE_UNREGISTERED 502=B2B_EXTERNAL_SERVICE
+GET /b2b/counterparties/{counterpartyId} 404=B2B_COUNTERPARTY_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+DELETE /b2b/counterparties/{counterpartyId} 404=B2B_COUNTERPARTY_NOT_FOUND 409=B2B_COUNTERPARTY_ONGOING_TAX_INVOICE_EXISTS 502=B2B_EXTERNAL_SERVICE
+PATCH /b2b/counterparties/{counterpartyId} 404=B2B_COUNTERPARTY_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+GET /b2b/counterparties 502=B2B_EXTERNAL_SERVICE
+POST /b2b/counterparties 404=B2B_COUNTERPARTY_VERIFICATION_NOT_FOUND 409=B2B_COUNTERPARTY_ID_ALREADY_EXISTS 502=B2B_COUNTERPARTY_NTS_CONNECTION_FAILED
+POST /b2b/file-upload-url 502=B2B_EXTERNAL_SERVICE
+GET /b2b/tax-invoices-sheet
+PUT /b2b/tax-invoices/draft 404=B2B_COUNTERPARTY_NOT_FOUND 409=B2B_ID_ALREADY_EXISTS 502=B2B_EXTERNAL_SERVICE
+POST /b2b/tax-invoices/draft 404=B2B_COUNTERPARTY_NOT_FOUND 409=B2B_ID_ALREADY_EXISTS 502=B2B_EXTERNAL_SERVICE
+POST /b2b/tax-invoices/issue-immediately 404=B2B_COUNTERPARTY_NOT_FOUND 409=B2B_ID_ALREADY_EXISTS 502=B2B_EXTERNAL_SERVICE
+POST /b2b/tax-invoices/request-reverse-issuance 404=B2B_COUNTERPARTY_NOT_FOUND 409=B2B_ID_ALREADY_EXISTS 502=B2B_EXTERNAL_SERVICE
+POST /b2b/tax-invoices/{taxInvoiceKey}/attach-file 404=B2B_FILE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+DELETE /b2b/tax-invoices/{taxInvoiceKey}/attachments/{attachmentId} 404=B2B_TAX_INVOICE_ATTACHMENT_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+GET /b2b/tax-invoices/{taxInvoiceKey}/attachments 404=B2B_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+POST /b2b/tax-invoices/{taxInvoiceKey}/cancel-issuance 404=B2B_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+POST /b2b/tax-invoices/{taxInvoiceKey}/cancel-request 404=B2B_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+POST /b2b/tax-invoices/{taxInvoiceKey}/issue 404=B2B_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+GET /b2b/tax-invoices/{taxInvoiceKey}/pdf-download-url 404=B2B_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+GET /b2b/tax-invoices/{taxInvoiceKey}/popup-url 404=B2B_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+GET /b2b/tax-invoices/{taxInvoiceKey}/print-url 404=B2B_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+POST /b2b/tax-invoices/{taxInvoiceKey}/refuse-request 404=B2B_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+POST /b2b/tax-invoices/{taxInvoiceKey}/request 404=B2B_ORIGINAL_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+POST /b2b/tax-invoices/{taxInvoiceKey}/send-to-nts 404=B2B_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+GET /b2b/tax-invoices/{taxInvoiceKey} 404=B2B_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+DELETE /b2b/tax-invoices/{taxInvoiceKey} 404=B2B_BULK_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+GET /b2b/tax-invoices 404=B2B_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE
+GET /banks public
+GET /billing-keys
+POST /billing-keys 404=CHANNEL_NOT_FOUND 502=CHANNEL_SPECIFIC
+POST /billing-keys/confirm 404=BILLING_KEY_NOT_FOUND 409=BILLING_KEY_ALREADY_ISSUED 502=PG_PROVIDER
+POST /billing-keys/confirm-issue-and-pay 404=BILLING_KEY_NOT_FOUND 409=BILLING_KEY_ALREADY_ISSUED 502=PG_PROVIDER
+GET /billing-keys/{billingKey} 404=BILLING_KEY_NOT_FOUND
+DELETE /billing-keys/{billingKey} 404=BILLING_KEY_NOT_FOUND 409=BILLING_KEY_ALREADY_DELETED 502=CHANNEL_SPECIFIC
+GET /cash-receipts
+POST /cash-receipts 404=CHANNEL_NOT_FOUND 409=CASH_RECEIPT_ALREADY_ISSUED 502=PG_PROVIDER
+GET /checkout-profiles/evaluate public 404=PROFILE_SETTINGS_NOT_FOUND
+POST /identity-verifications/{identityVerificationId}/confirm 404=IDENTITY_VERIFICATION_NOT_FOUND 409=IDENTITY_VERIFICATION_ALREADY_VERIFIED 502=PG_PROVIDER
+POST /identity-verifications/{identityVerificationId}/resend 404=IDENTITY_VERIFICATION_NOT_FOUND 409=IDENTITY_VERIFICATION_ALREADY_VERIFIED 502=PG_PROVIDER
+POST /identity-verifications/{identityVerificationId}/send 404=CHANNEL_NOT_FOUND 409=IDENTITY_VERIFICATION_ALREADY_SENT 502=PG_PROVIDER
+GET /identity-verifications/{identityVerificationId} 404=IDENTITY_VERIFICATION_NOT_FOUND
+GET /identity-verifications
+GET /kakaopay/payment/order
+POST /login/api-secret public
+GET /payment-events-by-cursor
+GET /payment-gateways/card-promotion 404=CHANNEL_NOT_FOUND 502=PG_PROVIDER
+GET /payment-reconciliations/settlements/vat-report
+GET /payment-reconciliations/transactions/vat-report
+GET /payment-schedules/{paymentScheduleId} 404=PAYMENT_SCHEDULE_NOT_FOUND
+GET /payment-schedules
+DELETE /payment-schedules 404=BILLING_KEY_NOT_FOUND 409=BILLING_KEY_ALREADY_DELETED
+POST /payment-sessions
+GET /payment-sessions/{sessionId} public 404=SESSION_NOT_FOUND 410=SESSION_EXPIRED
+POST /payment-sessions/{sessionId}/close 404=SESSION_NOT_FOUND
+GET /payments-by-cursor
+POST /payments/{paymentId}/billing-key 404=BILLING_KEY_NOT_FOUND 409=ALREADY_PAID 502=PG_PROVIDER
+POST /payments/{paymentId}/cancel 404=PAYMENT_NOT_FOUND 409=PAYMENT_ALREADY_CANCELLED 502=PG_PROVIDER
+POST /payments/{paymentId}/cancellations/{cancellationId}/stop 404=PAYMENT_CANCELLATION_NOT_FOUND 409=PAYMENT_CANCELLATION_NOT_PENDING 502=PG_PROVIDER
+POST /payments/{paymentId}/capture 404=PAYMENT_NOT_FOUND 409=PAYMENT_NOT_PAID 502=PG_PROVIDER
+POST /payments/{paymentId}/cash-receipt/cancel 404=CASH_RECEIPT_NOT_FOUND 502=PG_PROVIDER
+GET /payments/{paymentId}/cash-receipt 404=CASH_RECEIPT_NOT_FOUND
+POST /payments/{paymentId}/confirm 404=PAYMENT_NOT_FOUND 409=ALREADY_PAID 502=PG_PROVIDER
+POST /payments/{paymentId}/escrow/complete 404=PAYMENT_NOT_FOUND 409=PAYMENT_NOT_PAID 502=PG_PROVIDER
+POST /payments/{paymentId}/escrow/logistics 404=PAYMENT_NOT_FOUND 409=PAYMENT_NOT_PAID 502=PG_PROVIDER
+PATCH /payments/{paymentId}/escrow/logistics 404=PAYMENT_NOT_FOUND 409=PAYMENT_NOT_PAID 502=PG_PROVIDER
+POST /payments/{paymentId}/instant 404=CHANNEL_NOT_FOUND 409=ALREADY_PAID 502=PG_PROVIDER
+POST /payments/{paymentId}/pre-register 409=ALREADY_PAID
+POST /payments/{paymentId}/register-store-receipt 404=PAYMENT_NOT_FOUND 409=PAYMENT_NOT_PAID 502=PG_PROVIDER
+POST /payments/{paymentId}/resend-webhook 404=PAYMENT_NOT_FOUND
+POST /payments/{paymentId}/schedule 404=BILLING_KEY_NOT_FOUND 409=ALREADY_PAID_OR_WAITING
+GET /payments/{paymentId}/transactions 404=PAYMENT_NOT_FOUND
+POST /payments/{paymentId}/virtual-account/close 404=PAYMENT_NOT_FOUND 409=PAYMENT_NOT_WAITING_FOR_DEPOSIT 502=PG_PROVIDER
+GET /payments/{paymentId} 404=PAYMENT_NOT_FOUND
+GET /payments
+POST /paymentwall/delivery/confirm 404=PAYMENT_NOT_FOUND
+GET /platform/account-transfers
+POST /platform/additional-fee-policies/{id}/archive 404=PLATFORM_ADDITIONAL_FEE_POLICY_NOT_FOUND 409=PLATFORM_CANNOT_ARCHIVE_SCHEDULED_ADDITIONAL_FEE_POLICY
+POST /platform/additional-fee-policies/{id}/recover 404=PLATFORM_ADDITIONAL_FEE_POLICY_NOT_FOUND
+GET /platform/additional-fee-policies/{id}/schedule 404=PLATFORM_ADDITIONAL_FEE_POLICY_NOT_FOUND
+PUT /platform/additional-fee-policies/{id}/schedule 404=PLATFORM_ADDITIONAL_FEE_POLICY_NOT_FOUND
+POST /platform/additional-fee-policies/{id}/schedule 404=PLATFORM_ADDITIONAL_FEE_POLICY_NOT_FOUND 409=PLATFORM_ADDITIONAL_FEE_POLICY_SCHEDULE_ALREADY_EXISTS
+DELETE /platform/additional-fee-policies/{id}/schedule 404=PLATFORM_ADDITIONAL_FEE_POLICY_NOT_FOUND
+GET /platform/additional-fee-policies/{id} 404=PLATFORM_ADDITIONAL_FEE_POLICY_NOT_FOUND
+PATCH /platform/additional-fee-policies/{id} 404=PLATFORM_ADDITIONAL_FEE_POLICY_NOT_FOUND 409=PLATFORM_ARCHIVED_ADDITIONAL_FEE_POLICY
+GET /platform/additional-fee-policies
+POST /platform/additional-fee-policies 409=PLATFORM_ADDITIONAL_FEE_POLICY_ALREADY_EXISTS
+GET /platform/bank-accounts/{bank}/{accountNumber}/holder 503=PLATFORM_EXTERNAL_API_FAILED
+GET /platform/bulk-account-transfers
+GET /platform/bulk-payouts
+GET /platform/companies/{businessRegistrationNumber}/state 404=PLATFORM_COMPANY_NOT_FOUND 503=PLATFORM_EXTERNAL_API_FAILED
+POST /platform/contracts/{id}/archive 404=PLATFORM_CONTRACT_NOT_FOUND 409=PLATFORM_CANNOT_ARCHIVE_SCHEDULED_CONTRACT
+POST /platform/contracts/{id}/recover 404=PLATFORM_CONTRACT_NOT_FOUND
+GET /platform/contracts/{id}/schedule 404=PLATFORM_CONTRACT_NOT_FOUND
+PUT /platform/contracts/{id}/schedule 404=PLATFORM_CONTRACT_NOT_FOUND
+POST /platform/contracts/{id}/schedule 404=PLATFORM_CONTRACT_NOT_FOUND 409=PLATFORM_ARCHIVED_CONTRACT
+DELETE /platform/contracts/{id}/schedule 404=PLATFORM_CONTRACT_NOT_FOUND
+GET /platform/contracts/{id} 404=PLATFORM_CONTRACT_NOT_FOUND
+PATCH /platform/contracts/{id} 404=PLATFORM_CONTRACT_NOT_FOUND 409=PLATFORM_ARCHIVED_CONTRACT
+GET /platform/contracts
+POST /platform/contracts 409=PLATFORM_CONTRACT_ALREADY_EXISTS
+POST /platform/discount-share-policies/{id}/archive 404=PLATFORM_DISCOUNT_SHARE_POLICY_NOT_FOUND 409=PLATFORM_CANNOT_ARCHIVE_SCHEDULED_DISCOUNT_SHARE_POLICY
+POST /platform/discount-share-policies/{id}/recover 404=PLATFORM_DISCOUNT_SHARE_POLICY_NOT_FOUND
+GET /platform/discount-share-policies/{id}/schedule 404=PLATFORM_DISCOUNT_SHARE_POLICY_NOT_FOUND
+PUT /platform/discount-share-policies/{id}/schedule 404=PLATFORM_DISCOUNT_SHARE_POLICY_NOT_FOUND
+POST /platform/discount-share-policies/{id}/schedule 404=PLATFORM_DISCOUNT_SHARE_POLICY_NOT_FOUND 409=PLATFORM_ARCHIVED_DISCOUNT_SHARE_POLICY
+DELETE /platform/discount-share-policies/{id}/schedule 404=PLATFORM_DISCOUNT_SHARE_POLICY_NOT_FOUND
+GET /platform/discount-share-policies/{id} 404=PLATFORM_DISCOUNT_SHARE_POLICY_NOT_FOUND
+PATCH /platform/discount-share-policies/{id} 404=PLATFORM_DISCOUNT_SHARE_POLICY_NOT_FOUND 409=PLATFORM_ARCHIVED_DISCOUNT_SHARE_POLICY
+GET /platform/discount-share-policies
+POST /platform/discount-share-policies 409=PLATFORM_DISCOUNT_SHARE_POLICY_ALREADY_EXISTS
+GET /platform/discount-share-policy-filter-options
+GET /platform/partner-filter-options
+POST /platform/partner-settlements/complete-payout 404=PLATFORM_PARTNER_SETTLEMENTS_NOT_FOUND 409=PLATFORM_BULK_PAYOUT_ID_ALREADY_EXISTS
+POST /platform/partner-settlements/delete 404=PLATFORM_PARTNER_SETTLEMENTS_NOT_FOUND
+GET /platform/partner-settlements
+POST /platform/partners/batch 404=PLATFORM_USER_DEFINED_PROPERTY_NOT_FOUND 409=PLATFORM_PARTNER_IDS_ALREADY_EXISTS
+POST /platform/partners/counterparty-connect/{id} 404=PLATFORM_PARTNER_NOT_FOUND 409=PLATFORM_ARCHIVED_PARTNER 503=PLATFORM_EXTERNAL_API_FAILED
+POST /platform/partners/counterparty-connect 404=PLATFORM_PARTNER_NOT_FOUND 503=PLATFORM_EXTERNAL_API_FAILED
+POST /platform/partners/counterparty-disconnect/{id} 404=PLATFORM_PARTNER_NOT_FOUND 409=PLATFORM_ARCHIVED_PARTNER_NTS_NOT_ALLOWED 503=PLATFORM_EXTERNAL_API_FAILED
+POST /platform/partners/counterparty-disconnect 404=PLATFORM_PARTNER_NOT_FOUND 503=PLATFORM_EXTERNAL_API_FAILED
+POST /platform/partners/schedule 404=PLATFORM_CONTRACT_NOT_FOUND 409=PLATFORM_ARCHIVED_PARTNERS_CANNOT_BE_SCHEDULED
+POST /platform/partners/{id}/archive 404=PLATFORM_PARTNER_NOT_FOUND 409=PLATFORM_CANNOT_ARCHIVE_SCHEDULED_PARTNER
+POST /platform/partners/{id}/recover 404=PLATFORM_PARTNER_NOT_FOUND 409=PLATFORM_PARTNER_PENDING_NTS_OPERATION
+GET /platform/partners/{id}/schedule 404=PLATFORM_PARTNER_NOT_FOUND
+PUT /platform/partners/{id}/schedule 404=PLATFORM_CONTRACT_NOT_FOUND 409=PLATFORM_MEMBER_COMPANY_CONNECTED_PARTNER_CANNOT_BE_SCHEDULED
+POST /platform/partners/{id}/schedule 404=PLATFORM_ACCOUNT_VERIFICATION_NOT_FOUND 409=PLATFORM_ACCOUNT_VERIFICATION_ALREADY_USED
+DELETE /platform/partners/{id}/schedule 404=PLATFORM_PARTNER_NOT_FOUND
+GET /platform/partners/{id} 404=PLATFORM_PARTNER_NOT_FOUND
+PATCH /platform/partners/{id} 404=PLATFORM_ACCOUNT_VERIFICATION_NOT_FOUND 409=PLATFORM_ACCOUNT_VERIFICATION_ALREADY_USED
+GET /platform/partners
+POST /platform/partners 404=PLATFORM_ACCOUNT_VERIFICATION_NOT_FOUND 409=PLATFORM_ACCOUNT_VERIFICATION_ALREADY_USED
+GET /platform/payouts
+GET /platform/setting
+PATCH /platform/setting
+GET /platform/transfer-summaries/sheet-file
+GET /platform/transfer-summaries
+POST /platform/transfers/manual 404=PLATFORM_PARTNER_NOT_FOUND 409=PLATFORM_TRANSFER_ID_ALREADY_USED
+POST /platform/transfers/order-cancel 404=PLATFORM_CANCELLATION_NOT_FOUND 409=PLATFORM_TRANSFER_ID_ALREADY_USED
+POST /platform/transfers/order 404=PLATFORM_CONTRACT_NOT_FOUND 409=PLATFORM_TRANSFER_ID_ALREADY_USED
+GET /platform/transfers/{id} 404=PLATFORM_TRANSFER_NOT_FOUND
+DELETE /platform/transfers/{id} 404=PLATFORM_TRANSFER_NOT_FOUND
+GET /promotions/{promotionId} 404=PROMOTION_NOT_FOUND
+POST /token/refresh public
+`;

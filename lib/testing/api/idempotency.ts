@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { invalid, refuse, type Answer } from './answer.js';
+import type { ReceivedRequest } from './api-request.js';
+
+const METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+const KEPT_MS = 3 * 60 * 60 * 1000;
+// A string of RFC 8941: printable ASCII in double quotes, with \" and \\ inside.
+const STRING = /^"((?:[ !#-[\]-~]|\\["\\])*)"$/;
+
+interface Entry {
+  readonly fingerprint: string;
+  /** Undefined while the request is in progress. */
+  finished?: { readonly answer: Answer; readonly at: number };
+}
+
+/** A request that is new under its key, or has none. */
+export interface Begun {
+  /** The answer has been decided and, if it is late, waited for: from now on it comes again. */
+  finish(answer: Answer): void;
+  /** Nothing was done: the key is free again. */
+  forget(): void;
+}
+
+const WITHOUT_KEY: Begun = { finish: () => {}, forget: () => {} };
+
+/** What PortOne promises of `Idempotency-Key`: one request under one key, and its answer again for three hours. */
+export class Idempotency {
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(private readonly now: () => number) {}
+
+  /** Begins a request, or gives the answer that its key already has. */
+  begin(request: ReceivedRequest): Begun | Answer {
+    const header = request.headers['idempotency-key'];
+    if (header === undefined || !METHODS.has(request.method))
+      return WITHOUT_KEY;
+    const key = readKey(String(header));
+    if (key === undefined)
+      return invalid(
+        'Idempotency-Key must be 16 to 256 ASCII characters in double quotes.',
+      );
+    this.#dropOld();
+    const fingerprint = fingerprintOf(request);
+    const known = this.#entries.get(key);
+    if (!known) return this.#start(key, { fingerprint });
+    if (known.fingerprint !== fingerprint)
+      return invalid('This Idempotency-Key belongs to another request.');
+    return (
+      known.finished?.answer ??
+      refuse(
+        409,
+        'IDEMPOTENCY_OUTSTANDING_REQUEST',
+        'The request with this Idempotency-Key is still in progress.',
+      )
+    );
+  }
+
+  #start(key: string, entry: Entry): Begun {
+    this.#entries.set(key, entry);
+    return {
+      finish: (answer) => {
+        // What is sent is what was decided then, whatever becomes of the payment.
+        entry.finished = { answer: structuredClone(answer), at: this.now() };
+        // Oldest answers stay first, so that the old ones are found at the front.
+        this.#entries.delete(key);
+        this.#entries.set(key, entry);
+      },
+      forget: () => this.#entries.delete(key),
+    };
+  }
+
+  #dropOld(): void {
+    for (const [key, { finished }] of this.#entries) {
+      if (!finished) continue;
+      if (this.now() - finished.at < KEPT_MS) return;
+      this.#entries.delete(key);
+    }
+  }
+}
+
+function readKey(header: string): string | undefined {
+  const key = STRING.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1');
+  return key !== undefined && key.length >= 16 && key.length <= 256
+    ? key
+    : undefined;
+}
+
+const fingerprintOf = ({ method, url, body }: ReceivedRequest): string =>
+  createHash('sha256').update(`${method} ${url}\n`).update(body).digest('hex');

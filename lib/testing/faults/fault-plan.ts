@@ -1,0 +1,57 @@
+import type { Fault, FaultOptions } from './fault.js';
+import { partsOf, type FaultTarget, type TargetPart } from './fault-target.js';
+
+/** A fault that is due, and whether its request takes effect all the same. */
+export interface PlannedFault {
+  fault: Fault;
+  processed: boolean;
+}
+
+interface Rule extends PlannedFault {
+  parts: readonly TargetPart[];
+  left: number;
+}
+
+/** Decides which fault, if any, the next request meets. */
+export class FaultPlan {
+  #rules: Rule[] = [];
+
+  add(target: FaultTarget, fault: Fault, options: FaultOptions = {}): void {
+    const left = options.times ?? Infinity;
+    const rule: Rule = {
+      parts: partsOf(target),
+      fault,
+      processed: options.processed ?? false,
+      left,
+    };
+    // A standing fault takes the place of the earlier standing fault of the same target.
+    if (left === Infinity)
+      this.#remove(rule.parts, (other) => other.left === Infinity);
+    this.#rules.push(rule);
+  }
+
+  heal(target?: FaultTarget): void {
+    if (target === undefined) this.#rules = [];
+    else this.#remove(partsOf(target), () => true);
+  }
+
+  /** Those with `times` first, in the order told; then the standing one that was told last. */
+  take(request: { method: string; url: string }): PlannedFault | undefined {
+    const due = this.#rules.filter(
+      ({ parts, left }) =>
+        left > 0 && parts.some((part) => part.matches(request)),
+    );
+    const rule = due.find(({ left }) => left !== Infinity) ?? due.at(-1);
+    if (!rule) return undefined;
+    rule.left -= 1;
+    if (rule.left <= 0) this.#rules.splice(this.#rules.indexOf(rule), 1);
+    return rule;
+  }
+
+  #remove(parts: readonly TargetPart[], which: (rule: Rule) => boolean): void {
+    const keys = new Set(parts.map(({ key }) => key));
+    for (const rule of this.#rules.filter(which))
+      rule.parts = rule.parts.filter(({ key }) => !keys.has(key));
+    this.#rules = this.#rules.filter(({ parts: left }) => left.length > 0);
+  }
+}

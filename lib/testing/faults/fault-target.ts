@@ -1,0 +1,57 @@
+import { AuthConfigurationError } from '../../errors/auth-configuration.error.js';
+import { PathPattern } from '../api/path-pattern.js';
+import { endpointOf, type EmulatedEndpoint } from '../emulator-options.js';
+
+/** One group of endpoints, or `tokens` for login and refresh together. */
+export type EndpointTarget = EmulatedEndpoint | 'tokens';
+
+/** The methods of PortOne's API. */
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** What can be told to fail or to be late: a group, a method, a path with `:name` for what varies, or a method and a path. */
+export type FaultTarget =
+  EndpointTarget | HttpMethod | `/${string}` | `${HttpMethod} /${string}`;
+
+/** One thing a target names. A fault or a delay of the same key takes the place of an earlier one. */
+export interface TargetPart {
+  readonly key: string;
+  matches(request: { method: string; url: string }): boolean;
+}
+
+const GROUPS: Readonly<Record<EndpointTarget, readonly EmulatedEndpoint[]>> = {
+  login: ['login'],
+  refresh: ['refresh'],
+  tokens: ['login', 'refresh'],
+  api: ['api'],
+  jwks: ['jwks'],
+};
+
+/** What a target names. Throws AuthConfigurationError for what names nothing. */
+export function partsOf(target: FaultTarget): readonly TargetPart[] {
+  if (Object.hasOwn(GROUPS, target)) {
+    return GROUPS[target as EndpointTarget].map((group) => ({
+      key: group,
+      matches: ({ url }) => endpointOf(url) === group,
+    }));
+  }
+  const [, method, path] =
+    /^(GET|POST|PUT|PATCH|DELETE)?(?:(?:^| )(\/[^?#]*))?$/.exec(target) ?? [];
+  if (method === undefined && path === undefined)
+    throw new AuthConfigurationError([
+      {
+        field: 'target',
+        message:
+          'must be login, refresh, tokens, api, jwks, a method, a path such as /payments/:paymentId, or both: POST /payments/:paymentId/cancel',
+      },
+    ]);
+  const pattern = path === undefined ? undefined : new PathPattern(path);
+  return [
+    {
+      key: target,
+      matches: (request) =>
+        (method === undefined || method === request.method) &&
+        (pattern === undefined ||
+          pattern.match(request.url.split('?', 1)[0] ?? '') !== undefined),
+    },
+  ];
+}
