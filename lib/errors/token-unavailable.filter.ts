@@ -5,31 +5,73 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { of, throwError, type Observable } from 'rxjs';
+import {
+  answerStreamCall,
+  errorForTransport,
+  rpcError,
+  type ClientAnswer,
+} from './error-for-transport.js';
 import { TokenUnavailableError } from './token-unavailable.error.js';
 
 /**
- * Answers 503 with `Retry-After` (whole seconds) when a call failed for want of a token. Opt in with `@UseFilters`
- * or as `APP_FILTER`. Outside HTTP it throws the error on.
+ * Answers 503 with `Retry-After` (whole seconds) when a call failed for want of a token; over gRPC UNAVAILABLE, over GraphQL,
+ * WebSocket and other RPC transports the same code. Opt in with `@UseFilters` or as `APP_FILTER`.
  */
 @Catch(TokenUnavailableError)
 export class TokenUnavailableFilter implements ExceptionFilter<TokenUnavailableError> {
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
-  catch(error: TokenUnavailableError, host: ArgumentsHost): void {
-    if (host.getType() !== 'http') throw error;
+  catch(error: TokenUnavailableError, host: ArgumentsHost): unknown {
+    const answer = answerTo(error);
+    switch (host.getType<string>()) {
+      case 'http':
+        return this.reply(answer, host);
+      case 'rpc':
+        return fail(rpcError(answer, host), host);
+      case 'ws':
+        return emit(answer, host);
+      default:
+        return rethrow(answer, host, error);
+    }
+  }
+
+  private reply({ body, headers }: ClientAnswer, host: ArgumentsHost): void {
     const { httpAdapter } = this.adapterHost;
     const response = host.switchToHttp().getResponse<unknown>();
-    httpAdapter.setHeader(response, 'Retry-After', retryAfter(error));
-    httpAdapter.reply(
-      response,
-      {
-        statusCode: HttpStatus.SERVICE_UNAVAILABLE,
-        code: error.code,
-        message: TOKEN_UNAVAILABLE_TEXT,
-      },
-      HttpStatus.SERVICE_UNAVAILABLE,
-    );
+    for (const [name, value] of headers) {
+      httpAdapter.setHeader(response, name, value);
+    }
+    httpAdapter.reply(response, body, body.statusCode);
   }
+}
+
+const answerTo = (error: TokenUnavailableError): ClientAnswer => ({
+  body: {
+    statusCode: HttpStatus.SERVICE_UNAVAILABLE,
+    code: error.code,
+    message: TOKEN_UNAVAILABLE_TEXT,
+  },
+  headers: new Map([['retry-after', retryAfter(error)]]),
+});
+
+const fail = (error: object, host: ArgumentsHost): Observable<unknown> =>
+  answerStreamCall(error, host) ? of(undefined) : throwError(() => error);
+
+/** A WebSocket filter has to send its answer itself. */
+async function emit(answer: ClientAnswer, host: ArgumentsHost): Promise<void> {
+  const { BaseWsExceptionFilter, WsException } =
+    await import('@nestjs/websockets');
+  new BaseWsExceptionFilter().catch(new WsException(answer.body), host);
+}
+
+/** What a filter throws in GraphQL is what the client gets. */
+async function rethrow(
+  answer: ClientAnswer,
+  host: ArgumentsHost,
+  error: TokenUnavailableError,
+): Promise<never> {
+  throw (await errorForTransport(answer, host)) ?? error;
 }
 
 /** Whole seconds, at least one, for a `Retry-After` header. */

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type * as ours from '../../lib/index.js';
@@ -6,15 +6,42 @@ import type * as ours from '../../lib/index.js';
 /** What a copy of the package exports. */
 export type Copy = typeof ours;
 
-/** Loads the package a second time, from another folder. */
-export async function loadSecondCopy(): Promise<{
-  theirs: Copy;
+/** A second copy, and how to remove its folder. */
+export interface SecondCopy {
+  readonly theirs: Copy;
+  readonly folder: string;
   remove(): Promise<void>;
-}> {
+}
+
+/** Loads the package a second time, from another folder. */
+export async function loadSecondCopy(): Promise<SecondCopy> {
   const folder = await mkdtemp(join(tmpdir(), 'second-copy-'));
-  await cp('lib', join(folder, 'lib'), { recursive: true });
   await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+  return load(folder);
+}
+
+/** As {@link loadSecondCopy}, with a copy of `name` of its own: all other packages are the ones the app has. */
+export async function loadSecondCopyWithItsOwn(
+  name: `@nestjs/${string}`,
+): Promise<SecondCopy> {
+  const folder = await mkdtemp(join(tmpdir(), 'second-copy-'));
+  await mkdir(join(folder, 'node_modules/@nestjs'), { recursive: true });
+  for (const scope of ['', '@nestjs']) {
+    for (const entry of await readdir(join('node_modules', scope))) {
+      const path = join('node_modules', scope, entry);
+      if (entry === '@nestjs') continue;
+      await (path.endsWith(name)
+        ? cp(path, join(folder, path), { recursive: true })
+        : symlink(resolve(path), join(folder, path)));
+    }
+  }
+  return load(folder);
+}
+
+async function load(folder: string): Promise<SecondCopy> {
+  await cp('lib', join(folder, 'lib'), { recursive: true });
   return {
+    folder,
     theirs: (await import(join(folder, 'lib/index.ts'))) as Copy,
     remove: () => rm(folder, { recursive: true }),
   };

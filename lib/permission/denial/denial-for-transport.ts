@@ -1,35 +1,27 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { GraphqlDenial } from './graphql-denial.js';
+import { errorForTransport } from '../../errors/error-for-transport.js';
 import type { PermissionDeniedException } from './permission-denied.exception.js';
-import { sendHeadersWith } from './send-headers-with.js';
 
-/**
- * What to throw so that a denial reaches the client of this call with its code. RPC and WebSocket servers let nothing
- * through but instances of their own exception; where such a call arrives, its package is there to be imported.
- */
+/** Express's response or Fastify's reply; others may have Node's method alone. */
+interface HttpResponse {
+  header?(name: string, value: string): unknown;
+  setHeader?(name: string, value: string): unknown;
+}
+
+/** What to throw so that a denial reaches the client of this call with its code and headers. */
 export async function denialForTransport(
   denied: PermissionDeniedException,
   context: ExecutionContext,
 ): Promise<Error> {
-  switch (context.getType<string>()) {
-    case 'http':
-      sendHeadersWith(
-        denied.getStatus(),
-        denied.headers,
-        context.switchToHttp().getResponse(),
-      );
-      return denied;
-    case 'graphql':
-      return new GraphqlDenial(denied);
-    case 'rpc': {
-      const { RpcException } = await import('@nestjs/microservices');
-      return new RpcException(denied.getResponse());
+  if (context.getType() === 'http') {
+    const response = context.switchToHttp().getResponse<HttpResponse>();
+    for (const [name, value] of denied.headers) {
+      if (response.header) response.header(name, value);
+      else response.setHeader?.(name, value);
     }
-    case 'ws': {
-      const { WsException } = await import('@nestjs/websockets');
-      return new WsException(denied.getResponse());
-    }
-    default:
-      return denied;
+    return denied;
   }
+  const { code, message, headers } = denied;
+  const body = { statusCode: denied.getStatus(), code, message };
+  return (await errorForTransport({ body, headers }, context)) ?? denied;
 }

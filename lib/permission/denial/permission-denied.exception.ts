@@ -1,7 +1,63 @@
 import { HttpException } from '@nestjs/common';
-import { retryAfter, type PermissionDenialCode } from '../../errors/index.js';
-import { challenge } from './challenge.js';
-import { DENIALS } from './denials.js';
+import {
+  retryAfter,
+  TOKEN_UNAVAILABLE_TEXT,
+  type PermissionDenialCode,
+} from '../../errors/index.js';
+import { own } from '../../portone/own.js';
+
+/** What a client is told about a denial: fixed texts, whatever happened. */
+interface DenialText {
+  readonly status: number;
+  readonly message: string;
+  /** `error` of the challenge (RFC 6750, section 3.1). */
+  readonly error: string | undefined;
+}
+
+/** Every denial there is. An anonymous caller never learns what our own token lacks. */
+export const DENIALS: Readonly<Record<PermissionDenialCode, DenialText>> = {
+  PORTONE_SERVICE_PERMISSION_MISSING: {
+    status: 403,
+    message:
+      'This service is not permitted to do that at the payment provider.',
+    error: undefined,
+  },
+  PORTONE_TOKEN_UNAVAILABLE: {
+    status: 503,
+    message: TOKEN_UNAVAILABLE_TEXT,
+    error: undefined,
+  },
+  PORTONE_TOKEN_MISSING: {
+    status: 401,
+    message: 'A Bearer access token is required.',
+    error: undefined,
+  },
+  PORTONE_TOKEN_MALFORMED: {
+    status: 400,
+    message: 'The Authorization header must hold exactly one Bearer token.',
+    error: 'invalid_request',
+  },
+  PORTONE_TOKEN_INVALID: {
+    status: 401,
+    message: 'The access token is not valid.',
+    error: 'invalid_token',
+  },
+  PORTONE_TOKEN_WRONG_MERCHANT: {
+    status: 401,
+    message: 'The access token belongs to another merchant or store.',
+    error: 'invalid_token',
+  },
+  PORTONE_INSUFFICIENT_PERMISSION: {
+    status: 403,
+    message: 'The access token lacks a permission.',
+    error: 'insufficient_scope',
+  },
+  PORTONE_KEYS_UNAVAILABLE: {
+    status: 503,
+    message: 'Access tokens cannot be verified at the moment.',
+    error: undefined,
+  },
+};
 
 /** What more there is to say about a denial than its code. */
 export interface DenialDetail {
@@ -18,30 +74,58 @@ export class PermissionDeniedException extends HttpException {
   readonly reason: string;
   /** In lower case. */
   readonly headers: ReadonlyMap<string, string>;
+  /** Where Nest 12 keeps an exception's code; Nest 11 has no such field. */
+  override readonly errorCode: PermissionDenialCode;
+  /**
+   * With `status` and `message` the signature of http-errors. By it Nest, Express and Fastify answer rightly to an exception
+   * of another copy of @nestjs/common, which is no HttpException to them.
+   */
+  readonly statusCode: number;
+  readonly expose = true;
 
   constructor(
     readonly code: PermissionDenialCode,
-    { reason, scope, retryAfterMs }: DenialDetail,
+    { reason, scope = [], retryAfterMs }: DenialDetail,
   ) {
-    const text = DENIALS[code];
-    const { status, message } = text;
+    const { status, message, error } = DENIALS[code];
     super({ statusCode: status, code, message }, status);
     this.reason = reason;
+    this.errorCode = code;
+    this.statusCode = status;
     const headers = new Map<string, string>();
-    if (retryAfterMs !== undefined) {
+    if (status === 503 && retryAfterMs !== undefined) {
       headers.set('retry-after', retryAfter({ retryAfterMs }));
-    } else if (text.error || status === 401) {
-      headers.set('www-authenticate', challenge(text, scope));
+    } else if (error !== undefined || status === 401) {
+      headers.set('www-authenticate', challenge(DENIALS[code], scope));
     }
     this.headers = headers;
   }
 
-  /** Holds for the exception of a second copy of this package as well. */
+  /** Holds for the exception of a second copy of this package, or of @nestjs/common, as well. */
   static is(error: unknown): error is PermissionDeniedException {
     return (
-      error instanceof HttpException &&
-      'code' in error &&
-      Object.hasOwn(DENIALS, String(error.code))
+      error instanceof Error &&
+      Object.hasOwn(error, 'headers') &&
+      Object.hasOwn(DENIALS, String(own(error, 'code')))
     );
   }
+}
+
+/** The characters of a scope (RFC 6749, section 3.3); a name with others would break out of the quotes. */
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+/** The value of `WWW-Authenticate` (RFC 6750, section 3) for a caller who is denied; `scope` only with insufficient_scope. */
+export function challenge(
+  { error, message }: DenialText,
+  scope: readonly string[],
+): string {
+  const parameters = ['realm="portone"'];
+  if (error) {
+    parameters.push(`error="${error}"`, `error_description="${message}"`);
+  }
+  if (error === 'insufficient_scope') {
+    const names = scope.filter((name) => SCOPE_TOKEN.test(name));
+    parameters.push(`scope="${[...new Set(names)].join(' ')}"`);
+  }
+  return `Bearer ${parameters.join(', ')}`;
 }

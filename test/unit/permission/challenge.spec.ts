@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { challenge } from '../../../lib/permission/denial/challenge.js';
-import { DENIALS } from '../../../lib/permission/denial/denials.js';
+import {
+  challenge,
+  DENIALS,
+} from '../../../lib/permission/denial/permission-denied.exception.js';
 
 describe('A challenge', () => {
   it('cannot be broken out of by the name of a permission', () => {

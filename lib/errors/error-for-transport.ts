@@ -1,0 +1,125 @@
+import { IntrinsicException, type ArgumentsHost } from '@nestjs/common';
+
+/** What the client of a failed call is told, whatever transport it came by. */
+export interface ClientAnswer {
+  readonly body: {
+    readonly statusCode: number;
+    readonly code: string;
+    readonly message: string;
+  };
+  /** In lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/**
+ * An answer for a GraphQL client. graphql-js copies `extensions` to the error it answers with, and Apollo takes status and
+ * headers from there; an HttpException would lose its code, and a 503 become INTERNAL_SERVER_ERROR.
+ */
+class GraphqlError extends IntrinsicException {
+  readonly extensions: Readonly<Record<string, unknown>>;
+
+  constructor({ body, headers }: ClientAnswer) {
+    super(body.message);
+    const { statusCode, code } = body;
+    this.extensions = {
+      code,
+      statusCode,
+      http: { status: statusCode, headers },
+    };
+  }
+}
+
+/** What an RPC client gets: a gRPC status, or the body on every other transport. */
+export function rpcError(answer: ClientAnswer, host: ArgumentsHost): object {
+  const call = grpcCallOf(host);
+  return call ? grpcError(answer, call) : answer.body;
+}
+
+/**
+ * Answers the client of a `@GrpcStreamCall` handler. Nest (12.1) handles no error there: a rejection ends the process, and
+ * the client waits for ever. False for every other handler.
+ */
+export function answerStreamCall(error: object, host: ArgumentsHost): boolean {
+  const [call, callback] = host.getArgs<unknown[]>();
+  if (!isGrpcCall(call)) return false;
+  if (typeof callback === 'function') callback(error, null);
+  else call.emit('error', error);
+  return true;
+}
+
+/**
+ * What to throw so that an answer reaches the client of a GraphQL, RPC or WebSocket call. RPC and WebSocket servers let
+ * nothing through but instances of their own exception. Undefined: on this transport Nest takes an HttpException as it is,
+ * or the transport's package is not to be found from here.
+ */
+export async function errorForTransport(
+  answer: ClientAnswer,
+  host: ArgumentsHost,
+): Promise<Error | undefined> {
+  switch (host.getType<string>()) {
+    case 'graphql':
+      return new GraphqlError(answer);
+    case 'rpc': {
+      const error = rpcError(answer, host);
+      if (answerStreamCall(error, host)) return never();
+      const loaded = await import('@nestjs/microservices').catch(
+        () => undefined,
+      );
+      return loaded && new loaded.RpcException(error);
+    }
+    case 'ws': {
+      const loaded = await import('@nestjs/websockets').catch(() => undefined);
+      return loaded && new loaded.WsException(answer.body);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** gRPC's statuses for ours (grpc/grpc, doc/statuscodes.md). */
+const GRPC_STATUS: Readonly<Record<number, number>> = {
+  400: 3, // INVALID_ARGUMENT
+  401: 16, // UNAUTHENTICATED
+  403: 7, // PERMISSION_DENIED
+  503: 14, // UNAVAILABLE
+};
+const UNKNOWN = 2;
+
+/** As much of grpc-js's server calls as is needed; `metadata` is what the client sent. */
+interface GrpcCall {
+  readonly metadata: object;
+  sendMetadata(metadata: unknown): void;
+  emit(event: 'error', error: object): unknown;
+}
+
+/** The guard of a call that is answered already never decides, so its handler never runs. */
+const never = (): Promise<never> => new Promise(() => undefined);
+
+const isGrpcCall = (value: unknown): value is GrpcCall =>
+  typeof value === 'object' &&
+  value !== null &&
+  'sendMetadata' in value &&
+  typeof value.sendMetadata === 'function';
+
+/** The call stands behind message and metadata, or alone for `@GrpcStreamCall`; other transports of Nest have none. */
+const grpcCallOf = (host: ArgumentsHost): GrpcCall | undefined =>
+  host.getArgs<unknown[]>().find(isGrpcCall);
+
+/** What grpc-js answers with: the status, our code before the message, and code and headers as trailing metadata. */
+function grpcError(
+  { body: { statusCode, code, message }, headers }: ClientAnswer,
+  call: GrpcCall,
+): object {
+  // The class of the grpc-js that runs the server; another copy's metadata would not be taken.
+  const Metadata = call.metadata.constructor as new () => {
+    set(name: string, value: string): void;
+  };
+  const metadata = new Metadata();
+  metadata.set('portone-code', code);
+  for (const [name, value] of headers) metadata.set(name, value);
+  return {
+    code: GRPC_STATUS[statusCode] ?? UNKNOWN,
+    message: `${code}: ${message}`,
+    metadata,
+  };
+}
