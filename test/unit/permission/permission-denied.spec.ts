@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { HttpException } from '@nestjs/common';
+import { PermissionDeniedException } from '../../../lib/permission/denial/permission-denied.exception.js';
+import { TokenUnavailableError } from '../../../lib/index.js';
+
+const denied = new PermissionDeniedException('PORTONE_TOKEN_MISSING', {
+  reason: 'no Bearer credentials',
+});
+
+describe('A denial', () => {
+  it('carries its code as errorCode, as exceptions of Nest 12 do, and as code in the body', () => {
+    expect(denied).toBeInstanceOf(HttpException);
+    expect(denied.errorCode).toBe('PORTONE_TOKEN_MISSING');
+    expect(denied.getResponse()).toEqual({
+      statusCode: 401,
+      code: 'PORTONE_TOKEN_MISSING',
+      message: 'A Bearer access token is required.',
+    });
+  });
+
+  it('is no error that only has one of its codes', () => {
+    const error = new TokenUnavailableError('PORTONE_TOKEN_STATUS', 1, 'x');
+    expect(PermissionDeniedException.is(error)).toBe(false);
+    expect(PermissionDeniedException.is(denied)).toBe(true);
+  });
+});
