@@ -53,11 +53,9 @@ export type {
   AccessTokenClaims,
   MerchantServiceClaims,
 } from './portone/jwt-claims.js';
-export { allOf, anyOf } from './portone/permission.js';
-export type {
-  PermissionExpression,
-  PortOnePermission,
-} from './portone/permission.js';
+export { allOf, anyOf } from './portone/permission-expression.js';
+export type { PermissionExpression } from './portone/permission-expression.js';
+export type { PortOnePermission } from './portone/permission-names.js';
 export { TokenStore } from './store/token-store.js';
 export type {
   RecordStamp,

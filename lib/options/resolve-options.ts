@@ -5,7 +5,7 @@ import {
   AuthConfigurationError,
   type ConfigurationProblem,
 } from '../errors/index.js';
-import { ownOnly } from '../portone/own-only.js';
+import { ownOnly } from '../portone/own.js';
 import type { ResolvedPermissions } from '../permission/resolved-permissions.js';
 import type { ApiSecret } from '../token/renewal/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';

@@ -1,4 +1,7 @@
-import { checked, type PermissionExpression } from '../portone/permission.js';
+import {
+  checked,
+  type PermissionExpression,
+} from '../portone/permission-expression.js';
 import { own } from '../portone/own.js';
 import type { PermissionSource } from './resolved-permissions.js';
 import type { PermissionRequirement } from './requirement.js';

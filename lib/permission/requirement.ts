@@ -1,4 +1,4 @@
-import type { PermissionExpression } from '../portone/permission.js';
+import type { PermissionExpression } from '../portone/permission-expression.js';
 import type { PermissionSource } from './resolved-permissions.js';
 
 /** What one decorator asks for. */

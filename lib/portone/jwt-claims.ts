@@ -5,26 +5,36 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  Max,
   Min,
   ValidateNested,
   validateSync,
 } from 'class-validator';
-import { deepFreeze } from './deep-freeze.js';
-import { ownOnly } from './own-only.js';
+import { deepFreeze, ownOnly } from './own.js';
 
 // The `$` before each field: class-validator collects rules in a plain object by field name, so it would break on an
 // `Object.prototype.exp` or `.access`. No other library or request body uses such names.
+
+/** The end of the year 9999: beyond it a number is no date, and arithmetic with it loses seconds. */
+const LATEST_S = 253_402_300_799;
+/** Ten years. Documented are 30 minutes and a day; what lives this much longer was not issued in earnest. */
+const LONGEST_LIFE_S = 315_576_000;
+
+/** PortOne's claims have four levels. What nests without end exhausts the stack of whatever walks through it. */
+const DEEPEST = 32;
 
 /** Seconds since 1970 in every PortOne JWT. Only their difference is used: no clock is compared with them. */
 class TokenLifeClaims {
   @Expose({ name: 'exp' })
   @IsInt()
   @Min(0)
+  @Max(LATEST_S)
   readonly $exp!: number;
 
   @Expose({ name: 'iat' })
   @IsInt()
   @Min(0)
+  @Max(LATEST_S)
   readonly $iat!: number;
 }
 
@@ -87,13 +97,15 @@ function decode(jwt: string, dto: new () => TokenLifeClaims): object {
   if (validateSync(checked).length > 0) {
     throw new TypeError('a claim is missing or of the wrong type');
   }
-  if (checked.$exp <= checked.$iat) throw new TypeError('exp is not after iat');
+  const life = checked.$exp - checked.$iat;
+  if (life <= 0) throw new TypeError('exp is not after iat');
+  if (life > LONGEST_LIFE_S) throw new TypeError('exp is years after iat');
   return claims;
 }
 
 /** Decodes our own access token; it came from PortOne over TLS, so its signature is not checked. Throws if malformed. */
 export const decodeAccessToken = (jwt: string): AccessTokenClaims =>
-  deepFreeze(decode(jwt, AccessTokenDto)) as AccessTokenClaims;
+  deepFreeze(decode(jwt, AccessTokenDto), DEEPEST) as AccessTokenClaims;
 
 /** Decodes a refresh token. Throws if malformed. */
 export const decodeRefreshToken = (jwt: string): RefreshTokenClaims =>

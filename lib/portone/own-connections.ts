@@ -113,6 +113,11 @@ class FreshConnections extends Agent {
     Object.assign(this, { options, protocol, defaultPort });
   }
 
+  /** Where a tunnel leads, for the message of a call that failed. */
+  get proxy(): unknown {
+    return (this.#agent as { readonly proxy?: unknown }).proxy;
+  }
+
   addRequest(request: ClientRequest, options: object): void {
     this.#agent.createSocket(request, options, (error, socket) => {
       const connected = request as ClientRequest & {

@@ -1,8 +1,10 @@
-import { Axios, isAxiosError } from 'axios';
+import { Axios, isAxiosError, type AxiosResponse } from 'axios';
 import { ownConnections, type NetworkSettings } from './own-connections.js';
-import { ownOnly } from './own-only.js';
+import { ownOnly } from './own.js';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.js';
+import { secretFault } from './secret-fault.js';
 import { TokenCallFailure } from './token-call.failure.js';
+import { unansweredCall } from './unanswered-call.js';
 import { readTokenRefusal } from './refused-answer.js';
 
 /** Where token calls go, and which of the user's axios options lead out of this network. */
@@ -11,8 +13,8 @@ export interface TokenTransport {
   readonly network?: NetworkSettings;
 }
 
-/** A pair of JWTs has some 3 KB; whatever is larger is not one. */
-const MAX_ANSWER_BYTES = 256 * 1024;
+/** A pair of JWTs has some 3 KB, and no server takes headers of 16 KB: whatever is larger is not one. */
+const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** The two token calls of PortOne V2 on a bare axios of their own: no interceptors, no redirects, no global defaults. */
 export class PortOneAuthClient {
@@ -35,39 +37,68 @@ export class PortOneAuthClient {
   }
 
   /** `POST /login/api-secret`. Throws {@link TokenCallFailure}; never anything that holds the secret. */
-  login(apiSecret: string, signal: AbortSignal): Promise<TokenAnswer> {
-    return this.call('/login/api-secret', 'apiSecret', apiSecret, signal);
+  async login(apiSecret: string, signal: AbortSignal): Promise<TokenAnswer> {
+    try {
+      return await this.call('/login/api-secret', { apiSecret }, signal);
+    } catch (error) {
+      throw withFault(error, secretFault(apiSecret));
+    }
   }
 
   /** `POST /token/refresh`. Throws {@link TokenCallFailure}; never anything that holds the token. */
   refresh(refreshToken: string, signal: AbortSignal): Promise<TokenAnswer> {
-    return this.call('/token/refresh', 'refreshToken', refreshToken, signal);
+    return this.call('/token/refresh', { refreshToken }, signal);
   }
 
   private async call(
     path: string,
-    field: string,
-    credential: string,
+    credential: object,
     signal: AbortSignal,
   ): Promise<TokenAnswer> {
+    const { host } = new URL(this.transport.baseURL);
+    const call = `POST ${path} to ${host}`;
+    const answer = await this.post(path, credential, signal).catch(
+      (error: unknown) => {
+        // The AxiosError holds the request body.
+        throw unansweredCall(call, error);
+      },
+    );
+    const text = typeof answer.data === 'string' ? answer.data : '';
+    const headers = ownOnly(answer.headers);
+    if (answer.status === 200)
+      return readTokenAnswer(call, text, headers['date']);
+    throw readTokenRefusal(call, answer.status, text, headers);
+  }
+
+  /** At once again when an agent gave a pooled connection that the other side had closed: Node's documents ask for it. */
+  private async post(
+    path: string,
+    body: object,
+    signal: AbortSignal,
+  ): Promise<AxiosResponse<unknown>> {
     const { baseURL, network } = this.transport;
-    const response = await this.http
-      .post<unknown>(
-        path,
-        { [field]: credential },
-        { ...ownConnections(baseURL, network), signal },
-      )
-      .catch((error: unknown) => {
-        // The AxiosError holds the request body: only its code may go on.
-        const code = isAxiosError(error) ? error.code : undefined;
-        throw new TokenCallFailure(
-          'PORTONE_TOKEN_NETWORK',
-          `POST ${path} failed${code ? ` with ${code}` : ''}`,
-        );
-      });
-    const text = typeof response.data === 'string' ? response.data : '';
-    const headers = ownOnly(response.headers);
-    if (response.status === 200) return readTokenAnswer(text, headers['date']);
-    throw readTokenRefusal(response.status, text, headers);
+    for (;;) {
+      const settings = ownConnections(baseURL, network);
+      try {
+        return await this.http.post(path, body, { ...settings, signal });
+      } catch (error) {
+        if (signal.aborted || !isDeadConnection(error)) throw error;
+      }
+    }
   }
 }
+
+/** A refused secret with what is visibly wrong with it. */
+function withFault(error: unknown, fault: string | undefined): unknown {
+  if (!(error instanceof TokenCallFailure)) return error;
+  const { reason, detail, facts } = error;
+  return fault && facts.refused
+    ? new TokenCallFailure(reason, `${detail}; ${fault}`, facts)
+    : error;
+}
+
+const isDeadConnection = (error: unknown): boolean =>
+  isAxiosError(error) &&
+  (error.code === 'ECONNRESET' || error.code === 'EPIPE') &&
+  (error.request as { reusedSocket?: unknown } | undefined)?.reusedSocket ===
+    true;

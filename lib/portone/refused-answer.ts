@@ -1,4 +1,4 @@
-import { ownOnly } from './own-only.js';
+import { ownOnly } from './own.js';
 import { TokenCallFailure } from './token-call.failure.js';
 
 /** PortOne's own words for a credential that is not good (auth API, 400 and 401). */
@@ -7,12 +7,17 @@ const REFUSALS = new Map([
   [401, 'UNAUTHORIZED'],
 ]);
 const MAX_WAIT_MS = 300_000;
+const HINTS: Readonly<Record<number, string>> = {
+  404: ': is baseURL the API of PortOne?',
+  407: ': a proxy asks for credentials',
+};
 
 /**
- * Turns any answer but a 200 into a failure. Only PortOne's own JSON counts as a refusal: a firewall's 401 does not. The
- * answer's `message` is not repeated: it could quote the secret.
+ * Turns any answer to `call` but a 200 into a failure. Only PortOne's own JSON counts as a refusal: a firewall's 401 does
+ * not. The answer's `message` is not repeated: it could quote the secret.
  */
 export function readTokenRefusal(
+  call: string,
   status: number,
   body: string,
   headers: { readonly [name: string]: unknown },
@@ -21,7 +26,9 @@ export function readTokenRefusal(
   const refused =
     REFUSALS.has(status) &&
     [...REFUSALS.values()].some((refusal) => refusal === type);
-  const said = refused ? `${status} ${String(type)}` : `status ${status}`;
+  const said = refused
+    ? `${status} ${String(type)}`
+    : `${call} was answered with status ${status}${HINTS[status] ?? ''}`;
   const retryAfterMs = readRetryAfter(headers['retry-after'], headers['date']);
   return new TokenCallFailure('PORTONE_TOKEN_STATUS', said, {
     refused,

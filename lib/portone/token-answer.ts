@@ -1,23 +1,27 @@
 import { Expose, plainToInstance } from 'class-transformer';
-import { Matches, validateSync } from 'class-validator';
+import { Matches, MaxLength, validateSync } from 'class-validator';
 import {
   decodeAccessToken,
   decodeRefreshToken,
   type AccessTokenClaims,
   type RefreshTokenClaims,
 } from './jwt-claims.js';
-import { ownOnly } from './own-only.js';
+import { ownOnly } from './own.js';
 import { TokenCallFailure } from './token-call.failure.js';
 
 const COMPACT_JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/** Servers take headers of 16 KiB in all, Node's among them: a longer token could not be sent. */
+const MAX_JWT = 16 * 1024;
 
 // The reason for the `$` is in jwt-claims.ts.
 class TokenAnswerDto {
   @Expose({ name: 'accessToken' })
+  @MaxLength(MAX_JWT)
   @Matches(COMPACT_JWT)
   readonly $accessToken!: string;
 
   @Expose({ name: 'refreshToken' })
+  @MaxLength(MAX_JWT)
   @Matches(COMPACT_JWT)
   readonly $refreshToken!: string;
 }
@@ -32,10 +36,16 @@ export interface TokenAnswer {
   readonly answeredAt?: number;
 }
 
-/** Reads the body of a 200. HTML, an empty body, broken JSON or half a pair is a failure, never a token. */
-export function readTokenAnswer(body: string, date: unknown): TokenAnswer {
+/** Reads the body of a 200 to `call`. HTML, an empty body, broken JSON or half a pair is a failure, never a token. */
+export function readTokenAnswer(
+  call: string,
+  body: string,
+  date: unknown,
+): TokenAnswer {
   try {
-    const dto = plainToInstance(TokenAnswerDto, ownOnly(JSON.parse(body)));
+    const dto = plainToInstance(TokenAnswerDto, ownOnly(JSON.parse(body)), {
+      excludeExtraneousValues: true,
+    });
     if (validateSync(dto).length > 0) throw new TypeError();
     const answeredAt = typeof date === 'string' ? Date.parse(date) : NaN;
     return {
@@ -48,7 +58,7 @@ export function readTokenAnswer(body: string, date: unknown): TokenAnswer {
   } catch {
     throw new TokenCallFailure(
       'PORTONE_TOKEN_RESPONSE_INVALID',
-      'the answer with status 200 holds no well-formed pair of tokens',
+      `${call} was answered with status 200 and no well-formed pair of tokens`,
     );
   }
 }

@@ -4,7 +4,7 @@ import {
   TokenUnavailableError,
   type PortOneAuthError,
 } from '../errors/index.js';
-import { grantedPermissions } from '../portone/granted-permissions.js';
+import { grantedPermissions } from '../portone/permission-names.js';
 import type { Clock } from '../time/clock.js';
 import type { HeldToken } from './life/held-token.js';
 import { say } from './say.js';

@@ -13,12 +13,12 @@ import {
 } from 'rxjs';
 import { isCredentialsRejectedError } from '../errors/index.js';
 import type { AccessTokenClaims } from '../portone/jwt-claims.js';
-import { grantedPermissions } from '../portone/granted-permissions.js';
+import { grantedPermissions } from '../portone/permission-names.js';
 import {
   isGranted,
   missingPermissions,
   type PermissionExpression,
-} from '../portone/permission.js';
+} from '../portone/permission-expression.js';
 import { abortable } from './renewal/deadline.js';
 import type { HeldToken } from './life/held-token.js';
 import { Renewal } from './renewal/renewal.js';

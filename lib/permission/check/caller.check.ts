@@ -1,6 +1,9 @@
-import { deepFreeze } from '../../portone/deep-freeze.js';
-import { grantedPermissions } from '../../portone/granted-permissions.js';
-import { isGranted, permissionNames } from '../../portone/permission.js';
+import { deepFreeze } from '../../portone/own.js';
+import { grantedPermissions } from '../../portone/permission-names.js';
+import {
+  isGranted,
+  permissionNames,
+} from '../../portone/permission-expression.js';
 import type { ClaimsSource } from '../call-claims.js';
 import { callerToken, type RequestHeaders } from '../caller/caller-token.js';
 import type { ClientPermissions } from '../client-permissions.js';

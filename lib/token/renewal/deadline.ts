@@ -46,7 +46,7 @@ export class Deadline {
   /** Rejects when the signal is aborted, by this deadline or by others, whatever `work` does; `late` says who was waited for. */
   async run<T>(
     work: (signal: AbortSignal) => Promise<T>,
-    late: Lateness = portoneIsLate,
+    late: Lateness = portOneIsLate(),
   ): Promise<T> {
     const { signal } = this.controller;
     signal.throwIfAborted();
@@ -65,8 +65,11 @@ export class Deadline {
   }
 }
 
-const portoneIsLate: Lateness = (totalMs) =>
-  new TokenCallFailure(
-    'PORTONE_TOKEN_TIMEOUT',
-    `PortOne did not answer within ${totalMs} ms`,
-  );
+/** The lateness of a token call to `host`. */
+export const portOneIsLate =
+  (host?: string): Lateness =>
+  (totalMs) =>
+    new TokenCallFailure(
+      'PORTONE_TOKEN_TIMEOUT',
+      `PortOne${host ? ` at ${host}` : ''} did not answer within ${totalMs} ms`,
+    );

@@ -3,7 +3,7 @@ import { TokenUnavailableError } from '../../errors/index.js';
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
 import { LOCK_MARGIN_MS } from '../../store/token-store.js';
 import { elapsed, type Instant } from '../../time/clock.js';
-import { Deadline, type Lateness } from './deadline.js';
+import { Deadline, portOneIsLate, type Lateness } from './deadline.js';
 import { Flight } from './flight.js';
 import type { ChainedToken, HeldToken } from '../life/held-token.js';
 import { SecretSource } from './secret-source.js';
@@ -123,7 +123,7 @@ export class Renewal {
       isUrgent: () => life.isWanting,
       call: (work) => {
         flight.isCure = life.isSuspect;
-        return flight.calls.run(work);
+        return flight.calls.run(work, portOneIsLate(chain.host));
       },
     });
     flight.landed = next.catch(() => undefined);

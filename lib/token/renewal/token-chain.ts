@@ -50,6 +50,11 @@ export class TokenChain {
     private readonly reports: ChainReports,
   ) {}
 
+  /** Where token calls go. */
+  get host(): string {
+    return new URL(this.origin).host;
+  }
+
   /** Whether other instances see this client's token now. */
   get isShared(): boolean {
     return this.store.isShared && this.#isReached;

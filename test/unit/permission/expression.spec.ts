@@ -10,7 +10,7 @@ import {
   isGranted,
   missingPermissions,
   permissionNames,
-} from '../../../lib/portone/permission.js';
+} from '../../../lib/portone/permission-expression.js';
 
 const NAMES = ['TX_READ', 'TX_UPDATE', 'RECON_READ', '__proto__', 'toString'];
 

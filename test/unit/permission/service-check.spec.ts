@@ -5,7 +5,7 @@ import { ServiceCheck } from '../../../lib/permission/check/service.check.js';
 import {
   isGranted,
   missingPermissions,
-} from '../../../lib/portone/permission.js';
+} from '../../../lib/portone/permission-expression.js';
 
 const checkOf = (expression: unknown): ServiceCheck => {
   const tokens = {

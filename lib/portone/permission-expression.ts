@@ -1,24 +1,6 @@
 import { AuthConfigurationError } from '../errors/index.js';
 import { own } from './own.js';
-
-/** The permissions PortOne's documents show; any other name is accepted as well. */
-export type PortOnePermission =
-  | 'TX_READ'
-  | 'TX_UPDATE'
-  | 'RECON_READ'
-  | 'RECON_UPDATE'
-  | 'PLATFORM_SETTLEMENT_POLICY_READ'
-  | 'PLATFORM_SETTLEMENT_POLICY_WRITE'
-  | 'PLATFORM_PARTNER_READ'
-  | 'PLATFORM_PARTNER_WRITE'
-  | 'PLATFORM_TRANSFER_READ'
-  | 'PLATFORM_TRANSFER_WRITE'
-  | 'PLATFORM_PARTNER_SETTLEMENT_READ'
-  | 'PLATFORM_PARTNER_SETTLEMENT_WRITE'
-  | 'PLATFORM_PAYOUT_READ'
-  | 'PLATFORM_BULK_PAYOUT_READ'
-  | 'PLATFORM_EXCEL_DOWNLOAD'
-  | (string & {});
+import type { PortOnePermission } from './permission-names.js';
 
 /** A permission, or several of which all or any are needed. */
 export type PermissionExpression =

@@ -1,0 +1,14 @@
+/** What copying and pasting does to a secret. PortOne's secrets hold none of these. */
+const FAULTS: readonly (readonly [RegExp, string])[] = [
+  [/[\r\n]/, 'it holds a line break'],
+  [/^["'`\u2018-\u201f]|["'`\u2018-\u201f]$/, 'it is in quotes'],
+  [
+    /^(portone|bearer|basic)\s/i,
+    "it begins with the scheme of an Authorization header, such as 'PortOne '",
+  ],
+  [/[\s\u200b\u2060]/, 'it holds a blank'],
+];
+
+/** What is visibly wrong with an API secret, without a character of it; undefined when nothing is. */
+export const secretFault = (secret: string): string | undefined =>
+  FAULTS.find(([pattern]) => pattern.test(secret))?.[1];
