@@ -124,10 +124,17 @@ class FreshConnections extends Agent {
         onSocket(socket: unknown, error?: Error | null): void;
       };
       if (error) return connected.onSocket(null, error);
-      // As after an upgrade: the socket no longer counts in the pool it was made for, so nothing of ours stays there.
-      socket.emit('agentRemove');
+      forget(this.#agent, socket);
       socket.once('free', () => socket.destroy());
       connected.onSocket(socket);
     });
   }
+}
+
+/** Takes a socket out of an agent's books, as Node does after an upgrade, without a turn for the queue: no place is free. */
+function forget(agent: Connecting, socket: Duplex): void {
+  const { requests } = agent;
+  Object.assign(agent, { requests: {} });
+  socket.emit('agentRemove');
+  Object.assign(agent, { requests });
 }

@@ -5,7 +5,9 @@ import { TokenCallFailure } from './token-call.failure.js';
 
 const CODE = /^[A-Z][A-Z0-9_]{2,60}$/;
 const HOST = /^[\w.:-]{1,253}$/;
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|_CRL|ERR_TLS/;
+/** OpenSSL's and Node's; not `ERR_SSL_…_ALERT_…`, where it is the server that does not accept us. */
+const CERTIFICATE =
+  /^(?!ERR_SSL)(.*CERT|.*SELF_SIGNED|UNABLE_TO_|HOSTNAME_|INVALID_CA|ERR_TLS)/;
 
 /**
  * A call that got no whole answer, told by host and cause. Only codes, hosts and addresses are repeated: what an error says
