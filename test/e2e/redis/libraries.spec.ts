@@ -8,7 +8,7 @@ import {
 } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { RedisTokenStore } from '../../../lib/redis/index.js';
-import { FleetInstance } from '../../support/fleet-instance.js';
+import { FleetInstance, urgent } from '../../support/fleet-instance.js';
 import { RedisCluster } from '../../support/redis-cluster.js';
 import {
   LIBRARIES,
@@ -59,7 +59,7 @@ describe.each(LIBRARIES)(
       const store = new RedisTokenStore(client);
       const key = `key-${(keys += 1)}`;
       const instance = new FleetInstance(store, key);
-      const { sealed, generation } = await instance.update();
+      const { sealed, generation } = await instance.update(urgent);
       expect(instance.renewals).toEqual([
         { current: undefined, exclusive: true },
       ]);
@@ -72,9 +72,12 @@ describe.each(LIBRARIES)(
     async function expectUnharmed(app: AppClient): Promise<void> {
       const names = Array.from({ length: 40 }, (_, i) => `app-${i}`);
       await Promise.all(names.map((name) => app.set(name, `value of ${name}`)));
-      const renewing = Array.from({ length: 20 }, async () =>
-        expectShared(app),
-      );
+      const store = new RedisTokenStore(app.client);
+      const renewing = Array.from({ length: 20 }, async (_, i) => {
+        const instance = new FleetInstance(store, `beside-${i}`);
+        for (let renewal = 0; renewal < 5; renewal += 1)
+          await instance.update(urgent);
+      });
       const reads: Promise<unknown>[] = [];
       let isRenewing = true;
       const reading = (async () => {

@@ -1,0 +1,14 @@
+import TestRunner from 'jest-runner';
+
+const IN_REAL_TIME = /\/test\/(e2e\/(fleet|redis)|hostile\/redis-)/;
+
+/** Runs the specs that live in real time one after another, when no other spec is left: they would slow each other down. */
+export default class RealTimeLast extends TestRunner {
+  async runTests(tests, watcher, options) {
+    const inRealTime = tests.filter(({ path }) => IN_REAL_TIME.test(path));
+    const others = tests.filter((test) => !inRealTime.includes(test));
+    if (others.length > 0) await super.runTests(others, watcher, options);
+    if (inRealTime.length === 0) return;
+    await super.runTests(inRealTime, watcher, { ...options, serial: true });
+  }
+}
