@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import { HttpService } from '@nestjs/axios';
 import type { SchedulerLike } from 'rxjs';
 import { createHttpService } from './http/create-http-service.js';
@@ -20,12 +20,12 @@ import type { ResolvedAuthOptions } from './options/resolve-options.js';
 import { assertUniqueClient } from './options/unique-client.js';
 import {
   type ClientPermissions,
+  createClientPermissions,
   getClientPermissionsToken,
 } from './permission/client-permissions.js';
-import { createClientPermissions } from './permission/create-client-permissions.js';
 import { GuardedHandlers } from './permission/boot/guarded-handlers.js';
 import { PermissionGuard } from './permission/permission.guard.js';
-import { RequirementBootCheck } from './permission/boot/requirement-boot-check.js';
+import { PermissionModule } from './permission/boot/permission.module.js';
 import { ServiceBootCheck } from './permission/boot/service-boot-check.js';
 import { MemoryTokenStore } from './store/memory-token.store.js';
 import { systemClock, type Clock } from './time/clock.js';
@@ -74,7 +74,7 @@ function compose(
   return {
     module: AuthModule,
     global: isGlobal,
-    imports: [DiscoveryModule, ...imports],
+    imports: [PermissionModule, ...imports],
     providers: [
       ...given,
       { provide: CLIENT_NAME, useValue: name },
@@ -124,8 +124,6 @@ function compose(
         inject: [RESOLVED_OPTIONS, tokenService, CLOCK, SCHEDULER],
         useFactory: createClientPermissions,
       },
-      GuardedHandlers,
-      RequirementBootCheck,
       {
         provide: ServiceBootCheck,
         inject: [GuardedHandlers, clientPermissions],

@@ -46,9 +46,11 @@ export type {
 } from './permission/resolved-permissions.js';
 export { PortOneClaims } from './permission/portone-claims.decorator.js';
 export type { PortOneClaimPath } from './permission/portone-claims.decorator.js';
-export { RequirePermission } from './permission/require-permission.decorator.js';
-export type { RequirePermissionOptions } from './permission/require-permission.decorator.js';
-export { SkipPermissionCheck } from './permission/skip-permission-check.decorator.js';
+export {
+  RequirePermission,
+  SkipPermissionCheck,
+} from './permission/permission.decorators.js';
+export type { RequirePermissionOptions } from './permission/permission.decorators.js';
 export type {
   AccessTokenClaims,
   MerchantServiceClaims,

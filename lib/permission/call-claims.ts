@@ -4,59 +4,65 @@ import type { AccessTokenClaims } from '../portone/jwt-claims.js';
 /** Gives the claims a call was let in with. */
 export type ClaimsSource = () => AccessTokenClaims | Promise<AccessTokenClaims>;
 
-/** A stable string: one copy's guard lets the call in, and another copy's decorator asks by what claims. */
-const CLAIMS = 'nestjs-portone-auth:claims';
-
-/** By handler: one GraphQL request runs several, with rules of their own. */
-const claimsOf = (call: object): Map<Function, ClaimsSource> | undefined =>
-  Reflect.getOwnMetadata(CLAIMS, call) as Map<Function, ClaimsSource>;
-
-/** Where each transport's arguments hold an object that belongs to the call: request, context, or message and socket. */
-const POSITIONS: Readonly<Record<string, readonly number[]>> = {
-  http: [0],
-  graphql: [2],
-  rpc: [1],
-  ws: [1, 0],
-};
-
-/** Guard and parameter decorator get different contexts; the call's own objects are the same in both. */
-function callOf(context: ExecutionContext): object | undefined {
-  const args = context.getArgs<unknown[]>();
-  const positions = POSITIONS[context.getType<string>()] ?? args.keys();
-  for (const position of positions) {
-    const arg = args[position];
-    if (typeof arg === 'object' && arg !== null) return arg;
-  }
-  return undefined;
-}
-
 /** A stable string, for a second copy of this package. */
 const WANTED = 'nestjs-portone-auth:claims-wanted';
 
-/** Notes on a class that a handler of its takes claims: remembering them costs more than the check of our own token. */
-export const markClaimsWanted = (prototype: object): void =>
-  Reflect.defineMetadata(WANTED, true, prototype);
+/** Notes that a handler takes claims: remembering them costs more than the check of our own token. */
+export const markClaimsWanted = (
+  prototype: object,
+  method: string | symbol,
+): void => Reflect.defineMetadata(WANTED, true, prototype, method);
 
-/** Whether a handler of this class or of a base class takes claims. */
-export const areClaimsWanted = (controller: Function): boolean =>
-  Reflect.hasMetadata(WANTED, controller.prototype as object);
+/** Whether a handler takes claims, or the one of a base class that it overrides. */
+export const areClaimsWanted = (prototype: object, method: string): boolean =>
+  Reflect.hasMetadata(WANTED, prototype, method);
 
-/** Remembers, for as long as the call lives, what `@PortOneClaims` is to give. */
+/** By an object among the arguments of one call, and of no other. */
+const claimsOf = new WeakMap<object, ClaimsSource>();
+
+const hasClaims = (arg: unknown): arg is object =>
+  typeof arg === 'object' && arg !== null && claimsOf.has(arg);
+
+/**
+ * Remembers what `@PortOneClaims` gives to this call. Calls may share every argument, as the text messages of one socket do.
+ * So an object of our own joins the arguments: their list belongs to the call, and Nest hands on what is in it.
+ */
 export function rememberClaims(
   context: ExecutionContext,
   source: ClaimsSource,
 ): void {
-  const call = callOf(context);
-  if (!call) return;
-  const claims = claimsOf(call) ?? new Map<Function, ClaimsSource>();
-  claims.set(context.getHandler(), source);
-  Reflect.defineMetadata(CLAIMS, claims, call);
+  const args = context.getArgs<unknown[]>();
+  const owner = ownerOf(context, args);
+  if (owner) claimsOf.set(owner, source);
+  if (isReference(context, args)) return;
+  const note = args.findLast((arg) => arg !== owner && hasClaims(arg)) ?? {};
+  claimsOf.set(note as object, source);
+  // The last argument of a WebSocket call stays its pattern.
+  const end = context.getType() === 'ws' ? args.length - 1 : args.length;
+  if (!args.includes(note)) args.splice(end, 0, note);
 }
 
-/** What was remembered for the handler of this call; undefined when no requirement let it in. */
+/** What was remembered for this call; undefined when no requirement let it in. */
 export function recallClaims(
   context: ExecutionContext,
 ): ClaimsSource | undefined {
-  const call = callOf(context);
-  return call && claimsOf(call)?.get(context.getHandler());
+  const owner = context.getArgs<unknown[]>().findLast(hasClaims);
+  return owner && claimsOf.get(owner);
 }
+
+/** Nest's HTTP router gives guards and parameters lists of their own, with one request in both. */
+function ownerOf(
+  context: ExecutionContext,
+  args: readonly unknown[],
+): object | undefined {
+  const [first] = args;
+  if (typeof first !== 'object' || first === null) return undefined;
+  const isRequest = context.getType() === 'http' && 'headers' in first;
+  return isRequest || isReference(context, args) ? first : undefined;
+}
+
+/** GraphQL tells the resolver of a reference by its three arguments, the first of which is the reference. */
+const isReference = (
+  context: ExecutionContext,
+  args: readonly unknown[],
+): boolean => context.getType<string>() === 'graphql' && args.length === 3;

@@ -1,4 +1,7 @@
 import type { ModuleRef } from '@nestjs/core';
+import type { CreateAxiosDefaults } from 'axios';
+import type { SchedulerLike } from 'rxjs';
+import type { Clock } from '../time/clock.js';
 import { DEFAULT_CLIENT } from '../token/token-service.token.js';
 import type { TokenService } from '../token/token.service.js';
 import type { CallerVerifier } from './caller/caller-verifier.js';
@@ -25,3 +28,25 @@ export const findClientPermissions = (
   moduleRef.get<ClientPermissions>(getClientPermissionsToken(client), {
     strict: false,
   });
+
+/** Puts together what the guard needs of one client. The verification of JWTs is loaded for apps that verify any. */
+export async function createClientPermissions(
+  client: {
+    readonly client: string;
+    readonly http: CreateAxiosDefaults;
+    readonly permissions: ResolvedPermissions;
+  },
+  tokens: TokenService,
+  clock: Clock,
+  scheduler: SchedulerLike,
+): Promise<ClientPermissions> {
+  const { client: name, permissions: options } = client;
+  const { verification } = options;
+  const verifier =
+    verification &&
+    (await (
+      await import('./caller/create-caller-verifier.js')
+    ).createCallerVerifier(client, verification, tokens, clock, scheduler));
+  // A property of its own also without a verifier: a polluted prototype must not bring one.
+  return { client: name, options, tokens, verifier };
+}

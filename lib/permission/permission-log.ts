@@ -1,8 +1,38 @@
 import { Logger } from '@nestjs/common';
 import { say as sayWith } from '../token/say.js';
+import type { TokenService } from '../token/token.service.js';
+import type { PermissionCheck } from './check/permission-check.js';
+import type { PermissionDeniedException } from './denial/permission-denied.exception.js';
 
 const logger = new Logger('PortOneAuth:PermissionGuard');
 
 /** Logs about permissions. */
 export const say = (level: 'debug' | 'warn', message: string): void =>
   sayWith(logger, level, message);
+
+/** By client and route: the token of our own that its last warning was about; undefined for none. */
+const warned = new WeakMap<TokenService, Map<string, string | undefined>>();
+
+/** Reports a denial: each on `events$`, and in the log a warning once for each route and token of our own. */
+export function reportDenial(
+  { code, reason }: PermissionDeniedException,
+  { client, source }: PermissionCheck,
+  route: string,
+): void {
+  const { tokens } = client;
+  const message = `${route} denied for client '${client.client}': ${reason} (${code}).`;
+  // Anybody can make us deny a caller; what our own token lacks is for the operator to mend.
+  if (source === 'caller') say('debug', message);
+  else if (isNews(tokens, route)) say('warn', message);
+  // A stub of TokenService has none: users are not told of it.
+  tokens.report?.({ type: 'permission-denied', source, route, code, reason });
+}
+
+function isNews(tokens: TokenService, route: string): boolean {
+  const token = tokens.peekAccessToken?.();
+  const routes = warned.get(tokens) ?? new Map<string, string | undefined>();
+  warned.set(tokens, routes);
+  if (routes.has(route) && routes.get(route) === token) return false;
+  routes.set(route, token);
+  return true;
+}

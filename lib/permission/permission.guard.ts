@@ -4,25 +4,26 @@ import {
   SetMetadata,
   type CanActivate,
   type ExecutionContext,
+  type OnModuleInit,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import {
-  areClaimsWanted,
-  rememberClaims,
-  type ClaimsSource,
-} from './call-claims.js';
+import { AuthConfigurationError } from '../errors/index.js';
+import { rememberClaims, type ClaimsSource } from './call-claims.js';
 import type { RequestHeaders } from './caller/caller-token.js';
-import { denialForTransport } from './denial/denial-for-transport.js';
-import { findClientPermissions } from './client-permissions.js';
-import { guardsOf } from './guards-of.js';
 import { passAtOnce, type PermissionCheck } from './check/permission-check.js';
-import { PermissionDeniedException } from './denial/permission-denied.exception.js';
-import { say } from './permission-log.js';
 import { planChecks } from './check/plan-checks.js';
-import { requirementsOf } from './requirement.js';
+import { findClientPermissions } from './client-permissions.js';
+import { denialForTransport } from './denial/denial-for-transport.js';
+import { PermissionDeniedException } from './denial/permission-denied.exception.js';
+import { reportDenial, say } from './permission-log.js';
+import { guardsOf, requirementsIn } from './permission-rule.js';
+import { WrittenRules } from './written-rules.js';
 
 /** A stable string, for a second copy of this package. */
 const PERMISSION_GUARD = 'nestjs-portone-auth:permission-guard';
+
+/** What `AuthModule` provides once for an app: without it there is nothing to ask. A string, for a second copy. */
+export const PERMISSION_MODULE = 'nestjs-portone-auth:permission-module';
 
 interface Plan {
   readonly checks: readonly PermissionCheck[];
@@ -40,15 +41,32 @@ const letIn = new WeakSet<ExecutionContext>();
  */
 @Injectable()
 @SetMetadata(PERMISSION_GUARD, true)
-export class PermissionGuard implements CanActivate {
+export class PermissionGuard implements CanActivate, OnModuleInit {
   /** By handler, then by the class that runs it: a base class may have lent it to several. */
   private readonly plans = new WeakMap<Function, Map<Function, Plan>>();
+  /** Classes whose calls were denied because the handler is unknown: one warning is enough. */
+  private readonly unknown = new WeakSet<Function>();
+  private readonly rules: WrittenRules;
 
-  constructor(private readonly moduleRef: ModuleRef) {}
+  constructor(private readonly moduleRef: ModuleRef) {
+    this.rules = new WrittenRules(moduleRef);
+  }
 
-  /** Throws a denial as the call's transport can carry it; an unknown transport denies. */
+  /** @throws AuthConfigurationError in an app that does not import `AuthModule` */
+  onModuleInit(): void {
+    try {
+      this.moduleRef.get(PERMISSION_MODULE, { strict: false });
+    } catch {
+      throw new AuthConfigurationError([
+        { field: 'PermissionGuard', message: NO_MODULE },
+      ]);
+    }
+  }
+
+  /** Throws a denial as the call's transport can carry it; an unknown transport denies, and so does an unknown handler. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const plan = this.planFor(context);
+    if (!plan) return false;
     if (plan.checks.length === 0 || letIn.has(context)) return true;
     const request = this.getRequest(context);
     const claims = passAtOnce(plan.checks);
@@ -62,11 +80,12 @@ export class PermissionGuard implements CanActivate {
     switch (context.getType<string>()) {
       case 'http':
         return context.switchToHttp().getRequest<RequestHeaders>();
-      case 'graphql':
-        // Last but one: a reference resolver gets no arguments object.
-        return context
-          .getArgs<({ req?: RequestHeaders } | undefined)[]>()
-          .at(-2)?.req;
+      case 'graphql': {
+        const args =
+          context.getArgs<({ req?: RequestHeaders } | undefined)[]>();
+        // The resolver of a reference gets no arguments object before the context.
+        return args[args.length === 3 ? 1 : 2]?.req;
+      }
       case 'rpc':
       case 'ws':
         return undefined;
@@ -87,7 +106,7 @@ export class PermissionGuard implements CanActivate {
         claims ??= passedBy;
       } catch (error) {
         if (!PermissionDeniedException.is(error)) throw error;
-        this.report(error, check, context);
+        reportDenial(error, check, routeOf(context));
         throw await denialForTransport(error, context);
       }
     }
@@ -96,40 +115,28 @@ export class PermissionGuard implements CanActivate {
     return true;
   }
 
-  private report(
-    { code, reason }: PermissionDeniedException,
-    { client, source }: PermissionCheck,
-    context: ExecutionContext,
-  ): void {
-    const route = `${context.getClass().name}.${context.getHandler().name}`;
-    // Anybody can make us deny a caller; what our own token lacks is for the operator to mend.
-    say(
-      source === 'service' ? 'warn' : 'debug',
-      `${route} denied for client '${client.client}': ${reason} (${code}).`,
-    );
-    // A stub of TokenService has none: users are not told of it.
-    client.tokens.report?.({
-      type: 'permission-denied',
-      source,
-      route,
-      code,
-      reason,
-    });
-  }
-
-  private planFor(context: ExecutionContext): Plan {
+  /** Undefined: what the call requires cannot be told. */
+  private planFor(context: ExecutionContext): Plan | undefined {
     const controller = context.getClass();
     const handler = context.getHandler();
     const known = this.plans.get(handler)?.get(controller);
     if (known) return known;
+    const written = this.rules.find(controller, handler);
+    if (!written) {
+      if (!this.unknown.has(controller))
+        say('warn', `${routeOf(context)} denied: ${UNKNOWN_HANDLER}`);
+      this.unknown.add(controller);
+      return undefined;
+    }
+    const { rule, areClaimsWanted } = written;
     const requirements = this.isReplaced(controller, handler)
       ? []
-      : requirementsOf(controller, handler);
+      : requirementsIn(rule);
     const plan = {
       checks: planChecks(requirements, (client) =>
         findClientPermissions(this.moduleRef, client),
       ),
-      areClaimsWanted: areClaimsWanted(controller),
+      areClaimsWanted,
     };
     const plans = this.plans.get(handler) ?? new Map<Function, Plan>();
     this.plans.set(handler, plans.set(controller, plan));
@@ -139,16 +146,38 @@ export class PermissionGuard implements CanActivate {
   /** Nest will ask the subclass as well, whatever the order they stand in. */
   private isReplaced(...targets: Function[]): boolean {
     return (
-      this.constructor === PermissionGuard &&
+      // Asks the prototype, because an observer's proxy may answer for `constructor`.
+      Object.getPrototypeOf(this) === PermissionGuard.prototype &&
       targets.flatMap(guardsOf).some(isPermissionSubclass)
     );
   }
 }
 
-/** Whether a class stands in for the guard of this copy of the package. */
-export const isPermissionSubclass = (guard: unknown): boolean =>
-  typeof guard === 'function' && guard.prototype instanceof PermissionGuard;
+const routeOf = (context: ExecutionContext): string =>
+  `${context.getClass()?.name}.${context.getHandler()?.name}`;
 
-/** Whether a class is the guard of this copy of the package or of another, or extends one. */
-export const isPermissionGuard = (guard: Function): boolean =>
-  Reflect.hasMetadata(PERMISSION_GUARD, guard);
+/** Whether a guard, or its class, stands in for the guard of this copy of the package. */
+export const isPermissionSubclass = (guard: unknown): boolean =>
+  classOf(guard)?.prototype instanceof PermissionGuard;
+
+/** Whether a guard, or its class, is the guard of this copy of the package or of another, or extends one. */
+export const isPermissionGuard = (guard: unknown): boolean => {
+  const guardClass = classOf(guard);
+  return (
+    guardClass !== undefined &&
+    Reflect.hasMetadata(PERMISSION_GUARD, guardClass)
+  );
+};
+
+const classOf = (guard: unknown): Function | undefined => {
+  const found: unknown =
+    typeof guard === 'function'
+      ? guard
+      : (guard as object | null | undefined)?.constructor;
+  return typeof found === 'function' ? found : undefined;
+};
+
+const NO_MODULE =
+  "guards a route, and no AuthModule is imported: add AuthModule.forRoot({ apiSecret }) or AuthModule.forRootAsync(...) to the imports of the app's root module";
+const UNKNOWN_HANDLER =
+  'this function stands under no name of its class, so what it requires cannot be told. Let the handler be the method of its class, or put @RequirePermission on the class alone.';

@@ -28,6 +28,6 @@ const claimsParameter = createParamDecorator(
 export const PortOneClaims =
   (path?: PortOneClaimPath): ParameterDecorator =>
   (target, key, index) => {
-    markClaimsWanted(target);
+    if (key !== undefined) markClaimsWanted(target, key);
     claimsParameter(path)(target, key, index);
   };

@@ -1,69 +1,138 @@
 import { Injectable } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { isCalledByNest, isResolver } from './is-called-by-nest.js';
-import { isPermissionGuard } from '../permission.guard.js';
-import { requirementsOf, type PermissionRequirement } from '../requirement.js';
+import { DiscoveryService } from '@nestjs/core';
+import { externalHandler } from '../external-handlers.js';
+import {
+  handlerRule,
+  requirementsIn,
+  routeRule,
+  type PermissionRequirement,
+  type PermissionRule,
+} from '../permission-rule.js';
+import { methodsOf, prototypeOf, readMethod } from '../written-rules.js';
+import { AskedGuards } from './asked-guards.js';
+import {
+  isCalledByNest,
+  isCalledOnInstance,
+  isHttpRoute,
+  isResolver,
+} from './handler-kind.js';
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
-/** A method of a controller or provider. */
-export interface CandidateHandler {
+/** A method of a controller or provider, with what is written for it. */
+export interface Method {
   readonly owner: Function;
   /** `Controller.handler`. */
   readonly route: string;
-  readonly method: string;
-  readonly handler: Function;
+  readonly name: string;
+  readonly prototype: object;
+  /** The function on the prototype. */
+  readonly written: Function;
+  /** Undefined: nothing is written. */
+  readonly rule: PermissionRule | undefined;
   readonly requirements: readonly PermissionRequirement[];
+  /** Undefined for a method that Nest does not call. */
+  readonly call?: Call;
 }
 
-/** Lists the methods of an application's controllers and providers, and those of them that are guarded. */
+/** How Nest calls a handler. */
+export interface Call {
+  readonly instance: object;
+  /** For a class that is made for every request: the function on the prototype, as far as is known at boot. */
+  readonly called: Function;
+  /** The guards that Nest asks before it, in order. */
+  readonly guards: readonly object[];
+  /** Those that it asks should the instance hold another function. */
+  readonly guardsOfOther?: readonly object[];
+  /** Whether Nest made the instance from its class. */
+  readonly isFromClass: boolean;
+}
+
+/** Lists the methods of an application's controllers and providers, and how Nest calls them. */
 @Injectable()
 export class GuardedHandlers {
   constructor(
     private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
+    private readonly guards: AskedGuards,
   ) {}
 
-  /** Every class Nest made, was given, or will make an instance of. */
-  owners(): Function[] {
-    return classesOf(this.wrappers());
+  /** Every method, by the class of which Nest made, was given, or will make an instance. */
+  methods(): Map<Function, Method[]> {
+    const methods = new Map<Function, Method[]>();
+    for (const wrapper of this.wrappers()) {
+      const owner = classOf(wrapper);
+      if (!isClass(owner)) continue;
+      const prototype = prototypeOf(wrapper.instance) ?? owner.prototype;
+      const known = methods.get(owner) ?? [];
+      for (const { name, written } of methodsOf(prototype as object)) {
+        known.push(this.methodOf(wrapper, owner, prototype, name, written));
+      }
+      methods.set(owner, known);
+    }
+    return methods;
   }
 
-  /** The methods of a class, inherited ones included. */
-  methodsOf(owner: Function): CandidateHandler[] {
-    const prototype = owner.prototype as Record<string, unknown>;
-    return this.scanner.getAllMethodNames(prototype).flatMap((method) => {
-      const handler = prototype[method];
-      if (typeof handler !== 'function') return [];
-      const route = `${owner.name}.${method}`;
-      const requirements = requirementsOf(owner, handler);
-      return [{ owner, route, method, handler, requirements }];
-    });
+  /** The routes, resolvers and message handlers that require something, each route once. */
+  guarded(): Method[] {
+    const guarded = [...this.methods().values()]
+      .flat()
+      .filter(({ requirements, call }) => requirements.length > 0 && call);
+    return [...new Map(guarded.map((it) => [it.route, it])).values()];
   }
 
-  /** The routes, resolvers and message handlers that require something. */
-  guarded(owners = this.owners()): CandidateHandler[] {
-    return owners
-      .flatMap((owner) => this.methodsOf(owner))
-      .filter(
-        ({ handler, requirements }) =>
-          requirements.length > 0 && isCalledByNest(handler),
-      );
+  private methodOf(
+    wrapper: Wrapper,
+    owner: Function,
+    prototype: object,
+    name: string,
+    written: Function,
+  ): Method {
+    const own = handlerRule(prototype, name, written);
+    // A class decorator may have put another class, or a proxy of it, in the place of the one that carries the rule.
+    const rules = [owner, prototype.constructor].map((it) =>
+      routeRule(it, own),
+    );
+    return {
+      owner,
+      route: `${owner.name}.${name}`,
+      name,
+      prototype,
+      written,
+      rule: rules.find((rule) => rule !== undefined),
+      requirements: [...new Set(rules.flatMap(requirementsIn))],
+      call: this.callOf(wrapper, name, written),
+    };
   }
 
-  /** Guarded resolvers to whose provider Nest bound no guard of ours, as to one from `useFactory` or `useValue`. */
-  unbound(): CandidateHandler[] {
-    const wrappers = this.wrappers();
-    const bound = new Set<unknown>(
-      wrappers.filter(isBound).map(({ instance }) => instance as unknown),
-    );
-    // An alias is a factory too: it gives what Nest made elsewhere.
-    const unbound = wrappers.filter(
-      (wrapper) => !isBound(wrapper) && !bound.has(wrapper.instance),
-    );
-    return this.guarded(classesOf(unbound)).filter(({ handler }) =>
-      isResolver(handler),
-    );
+  private callOf(
+    wrapper: Wrapper,
+    name: string,
+    written: Function,
+  ): Call | undefined {
+    const instance = wrapper.instance as unknown;
+    if (typeof instance !== 'object' || instance === null) return undefined;
+    const external = externalHandler(instance, name);
+    if (!external && !isCalledByNest(written)) return undefined;
+    const isStatic = wrapper.isDependencyTreeStatic();
+    const held =
+      isCalledOnInstance(written) && isStatic
+        ? readMethod(instance, name)
+        : external?.callback;
+    const called = typeof held === 'function' ? held : written;
+    const ask = (handler: Function): readonly object[] => {
+      if (external && !isCalledByNest(written) && !external.hasGuards)
+        return [];
+      return external || isResolver(written)
+        ? this.guards.ofExternal(wrapper, handler)
+        : this.guards.ofRouted(wrapper, handler, isHttpRoute(written));
+    };
+    return {
+      instance,
+      called,
+      guards: ask(called),
+      ...(!isStatic && { guardsOfOther: ask(() => undefined) }),
+      isFromClass: !wrapper.isNotMetatype,
+    };
   }
 
   private wrappers(): Wrapper[] {
@@ -74,26 +143,9 @@ export class GuardedHandlers {
   }
 }
 
-const classesOf = (wrappers: readonly Wrapper[]): Function[] => [
-  ...new Set(wrappers.map(classOf).filter(isClass)),
-];
-
-/** By token: a test may have overridden the guard itself. */
-const isBound = (wrapper: Wrapper): boolean =>
-  (wrapper.getEnhancersMetadata() ?? []).some(
-    ({ token }) => typeof token === 'function' && isPermissionGuard(token),
-  );
-
 /** GraphQL goes by the instance: a resolver may come from `useFactory` or `useValue`. */
 const classOf = ({ isNotMetatype, metatype, instance }: Wrapper): unknown =>
-  isNotMetatype ? constructorOf(instance) : metatype;
-
-/** Asks the prototype, as GraphQL does: a proxy may answer for properties of its own only during a request. */
-function constructorOf(instance: unknown): unknown {
-  if (typeof instance !== 'object' || instance === null) return undefined;
-  const prototype = Object.getPrototypeOf(instance) as object | null;
-  return prototype?.constructor;
-}
+  isNotMetatype ? prototypeOf(instance)?.constructor : metatype;
 
 const isClass = (value: unknown): value is Function =>
   typeof value === 'function' &&

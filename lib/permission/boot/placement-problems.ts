@@ -1,38 +1,51 @@
 import type { ConfigurationProblem } from '../../errors/index.js';
-import type { CandidateHandler } from './guarded-handlers.js';
-import { isCalledByNest } from './is-called-by-nest.js';
-import { timesRequired } from '../required-mark.js';
-import { ownRule, type PermissionRule } from '../requirement.js';
+import {
+  guardsOf,
+  namedRule,
+  ownRule,
+  requirementsIn,
+} from '../permission-rule.js';
+import { isPermissionGuard } from '../permission.guard.js';
+import type { Method } from './guarded-handlers.js';
+import { isCalledByNest, isMarkedByOthers } from './handler-kind.js';
 
-/** What is wrong with where a class's requirements stand: before no handler, or on a method another has taken the place of. */
+/** What is wrong with where decorators stand on a class: before no handler, on a method another has taken the place of, or a guard without a requirement. */
 export function placementProblems(
   owner: Function,
-  methods: readonly CandidateHandler[],
+  methods: readonly Method[],
 ): ConfigurationProblem[] {
-  const misplaced = methods.filter(
-    ({ handler }) => ownRule(handler) && !isCalledByNest(handler),
-  );
-  const lost = methods.filter(
-    ({ method, handler }) =>
-      isCalledByNest(handler) &&
-      hasLost(
-        ownRule(handler),
-        timesRequired(owner.prototype as object, method),
-      ),
-  );
-  const isIdle =
-    Array.isArray(ownRule(owner)) &&
-    !methods.some(({ handler }) => isCalledByNest(handler));
-  return [
-    ...misplaced.map(({ route }) => ({ field: route, message: NO_HANDLER })),
-    ...lost.map(({ route }) => ({ field: route, message: LOST })),
-    ...(isIdle ? [{ field: owner.name, message: NO_HANDLERS }] : []),
-  ];
+  const problems = methods.flatMap((method) => {
+    const message = problemOf(method);
+    return message ? [{ field: method.route, message }] : [];
+  });
+  if (methods.some(isPerhapsCalled)) return problems;
+  if (Array.isArray(ownRule(owner)))
+    problems.push({ field: owner.name, message: NO_HANDLERS });
+  else if (!ownRule(owner) && guardsOf(owner).some(isPermissionGuard))
+    problems.push({ field: owner.name, message: NOTHING_REQUIRED });
+  return problems;
+}
+
+function problemOf(method: Method): string | undefined {
+  const { owner, name, prototype, written, call } = method;
+  if (ownRule(written) && !isPerhapsCalled(method)) return NO_HANDLER;
+  const named = requirementsIn(namedRule(prototype, name)).length;
+  if (call && hasLost(written, named)) return LOST;
+  const targets = isPerhapsCalled(method)
+    ? [owner, written, call?.called ?? written]
+    : [written];
+  const isGuarded = targets.flatMap(guardsOf).some(isPermissionGuard);
+  return isGuarded && !method.rule ? NOTHING_REQUIRED : undefined;
 }
 
 /** A wrapper between two decorators keeps the outer requirement and loses the inner one. */
-const hasLost = (rule: PermissionRule | undefined, given: number): boolean =>
-  rule !== 'skip' && (rule?.length ?? 0) < given;
+const hasLost = (written: object, given: number): boolean =>
+  ownRule(written) !== 'skip' &&
+  requirementsIn(ownRule(written)).length < given;
+
+/** A library may have Nest run what it has marked later than at boot. */
+export const isPerhapsCalled = ({ call, written }: Method): boolean =>
+  call !== undefined || isCalledByNest(written) || isMarkedByOthers(written);
 
 const NO_HANDLER =
   'carries @RequirePermission but is not a route handler, so no guard would ever run';
@@ -40,3 +53,5 @@ const NO_HANDLERS =
   'carries @RequirePermission but has no route handler, so no guard would ever run';
 const LOST =
   'has taken the place of a method that requires a permission, and requires less itself (an overriding method, or a decorator that wraps it): repeat @RequirePermission on it, as the outermost decorator, or say @SkipPermissionCheck';
+const NOTHING_REQUIRED =
+  'stands behind PermissionGuard but requires nothing, so everybody would be let in: say what it requires with @RequirePermission, which brings the guard along, or say @SkipPermissionCheck';

@@ -4,26 +4,19 @@ import {
   AuthConfigurationError,
   type ConfigurationProblem,
 } from '../../errors/index.js';
-import { scopeProblems } from '../../options/scope-problems.js';
+import { DEFAULT_CLIENT } from '../../token/token-service.token.js';
 import {
   type ClientPermissions,
   findClientPermissions,
   getClientPermissionsToken,
 } from '../client-permissions.js';
-import {
-  fieldProblems,
-  unboundProblems,
-  type GraphqlOptions,
-} from './graphql-problems.js';
-import { GuardedHandlers, type CandidateHandler } from './guarded-handlers.js';
-import { guardsOf } from '../guards-of.js';
-import { isPermissionGuard } from '../permission.guard.js';
 import { say } from '../permission-log.js';
-import { placementProblems } from './placement-problems.js';
-import type { PermissionRequirement } from '../requirement.js';
-
-/** One application is checked once, however many clients it registers. */
-const checkedApplications = new WeakSet<ApplicationConfig>();
+import type { PermissionRequirement } from '../permission-rule.js';
+import { WrittenRules } from '../written-rules.js';
+import { AskedGuards } from './asked-guards.js';
+import { GuardProblems, type GraphqlOptions } from './guard-problems.js';
+import { GuardedHandlers, type Method } from './guarded-handlers.js';
+import { isPerhapsCalled, placementProblems } from './placement-problems.js';
 
 /** The injection token of what `GraphQLModule` was given. */
 const GRAPHQL_OPTIONS = 'GqlModuleOptions';
@@ -36,6 +29,7 @@ const GRAPHQL_OPTIONS = 'GqlModuleOptions';
 export class RequirementBootCheck implements OnApplicationBootstrap {
   constructor(
     private readonly handlers: GuardedHandlers,
+    private readonly guards: AskedGuards,
     private readonly discovery: DiscoveryService,
     private readonly moduleRef: ModuleRef,
     private readonly config: ApplicationConfig,
@@ -43,27 +37,42 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
 
   /** @throws AuthConfigurationError that names every client that is no singleton, or every requirement that would not be enforced */
   onApplicationBootstrap(): void {
-    if (checkedApplications.has(this.config)) return;
-    checkedApplications.add(this.config);
     // First: what cannot be had outside of a request cannot be looked at either.
-    const outOfScope = scopeProblems(this.discovery.getProviders());
-    if (outOfScope.length > 0) throw new AuthConfigurationError(outOfScope);
+    stopFor(this.scopeProblems());
+    const methods = this.handlers.methods();
     const guarded = this.handlers.guarded();
-    const problems = [
-      ...this.handlers
-        .owners()
-        .flatMap((owner) =>
-          placementProblems(owner, this.handlers.methodsOf(owner)),
-        ),
-      ...fieldProblems(guarded, this.graphqlModules()),
-      ...unboundProblems(
-        this.handlers.unbound(),
-        this.config.getGlobalGuards(),
-      ),
+    const guardProblems = new GuardProblems(
+      new WrittenRules(this.moduleRef),
+      this.guards.standIns(),
+      this.graphqlModules(),
+    );
+    const placed = [...methods].flatMap(([owner, all]) =>
+      placementProblems(owner, all),
+    );
+    const fields = new Set(placed.map(({ field }) => field));
+    stopFor([
+      ...placed,
+      ...guardProblems.of(guarded.filter(({ route }) => !fields.has(route))),
       ...guarded.flatMap((handler) => this.clientProblems(handler)),
-    ];
-    if (problems.length > 0) throw new AuthConfigurationError(problems);
-    this.warnOfOpenRoutes(guarded);
+    ]);
+    this.warnOfUncalled([...methods.values()].flat());
+    this.warnOfOpenRoutes(guarded, guardProblems);
+  }
+
+  /** Clients that Nest would make anew for every request, each time with a login of their own. */
+  private scopeProblems(): ConfigurationProblem[] {
+    const prefix = getClientPermissionsToken('');
+    return this.discovery
+      .getProviders()
+      .filter(
+        (provider) =>
+          String(provider.token).startsWith(prefix) &&
+          !provider.isDependencyTreeStatic(),
+      )
+      .map(({ token }) => ({
+        field: 'forRootAsync',
+        message: `the options of the client '${String(token).slice(prefix.length)}' depend on a request-scoped provider, so it would log in anew for every request; a client must be a singleton: inject nothing request-scoped, and register one client per tenant by name`,
+      }));
   }
 
   private graphqlModules(): GraphqlOptions[] {
@@ -76,10 +85,10 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
   private clientProblems({
     route,
     requirements,
-  }: CandidateHandler): ConfigurationProblem[] {
+  }: Method): ConfigurationProblem[] {
     return requirements.flatMap(({ client, source }) => {
       const found = this.findClient(client);
-      const name = `the client '${client ?? 'default'}'`;
+      const name = `the client '${client ?? DEFAULT_CLIENT}'`;
       if (!found) {
         const message = `requires a permission of ${name}, which no AuthModule registers`;
         return [{ field: route, message }];
@@ -97,30 +106,47 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
     });
   }
 
-  private warnOfOpenRoutes(guarded: CandidateHandler[]): void {
-    if (this.hasOtherGlobalGuard()) return;
+  private warnOfUncalled(methods: readonly Method[]): void {
+    const uncalled = methods.filter(
+      (method) =>
+        method.requirements.length > 0 &&
+        !method.call &&
+        isPerhapsCalled(method),
+    );
+    if (uncalled.length === 0) return;
+    say('warn', `${UNCALLED}: ${routesOf(uncalled)}`);
+  }
+
+  private warnOfOpenRoutes(
+    guarded: readonly Method[],
+    { isOurs }: GuardProblems,
+  ): void {
+    const global = [
+      ...this.config.getGlobalGuards(),
+      ...this.config.getGlobalRequestGuards().map(({ instance }) => instance),
+    ].filter((guard) => !isOurs(guard));
     const open = guarded.filter(
-      ({ owner, handler, requirements }) =>
+      ({ requirements, call }) =>
         requirements.every((requirement) => this.isOfService(requirement)) &&
-        ![...guardsOf(owner), ...guardsOf(handler)].some(isOtherGuard),
+        call!.guards.every(
+          (guard) => isOurs(guard) || global.includes(guard as never),
+        ),
     );
     if (open.length === 0) return;
+    const names = [
+      ...new Set(global.map(({ constructor }) => constructor.name)),
+    ];
     say(
       'warn',
-      'No other guard protects these routes; @RequirePermission checks our own token and lets any caller in: ' +
-        open.map(({ route }) => route).join(', '),
+      (names.length === 0
+        ? 'No other guard protects these routes; @RequirePermission checks our own token and lets any caller in: '
+        : `Only global guards stand before these routes (${names.join(', ')}); @RequirePermission checks our own token and lets any caller in that they let in: `) +
+        routesOf(open),
     );
   }
 
   private isOfService({ client, source }: PermissionRequirement): boolean {
     return (source ?? this.findClient(client)?.options.source) === 'service';
-  }
-
-  private hasOtherGlobalGuard(): boolean {
-    return [
-      ...this.config.getGlobalGuards(),
-      ...this.config.getGlobalRequestGuards().map(({ metatype }) => metatype),
-    ].some(isOtherGuard);
   }
 
   private findClient(client?: string): ClientPermissions | undefined {
@@ -133,8 +159,16 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
   }
 }
 
-/** A subclass counts as ours, and so does the guard of a second copy: neither knows who is calling. */
-const isOtherGuard = (guard: unknown): boolean =>
-  !isPermissionGuard(
-    typeof guard === 'function' ? guard : (guard as object).constructor,
+function stopFor(problems: readonly ConfigurationProblem[]): void {
+  // One class may be provided by several modules.
+  const each = new Map(
+    problems.map((problem) => [`${problem.field} ${problem.message}`, problem]),
   );
+  if (each.size > 0) throw new AuthConfigurationError([...each.values()]);
+}
+
+const routesOf = (methods: readonly Method[]): string =>
+  [...new Set(methods.map(({ route }) => route))].join(', ');
+
+const UNCALLED =
+  'These methods require a permission and are no handlers of Nest; they are guarded only if the library that marked them has Nest run them (ExternalContextCreator), with its guards';

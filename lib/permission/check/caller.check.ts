@@ -9,7 +9,7 @@ import { callerToken, type RequestHeaders } from '../caller/caller-token.js';
 import type { ClientPermissions } from '../client-permissions.js';
 import type { PermissionCheck } from './permission-check.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
-import type { PermissionRequirement } from '../requirement.js';
+import type { PermissionRequirement } from '../permission-rule.js';
 
 const UNCONFIGURED_RETRY_MS = 60_000;
 

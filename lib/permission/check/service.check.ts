@@ -3,7 +3,7 @@ import type { ClientPermissions } from '../client-permissions.js';
 import { fromOwnToken } from '../own-token.js';
 import type { PermissionCheck } from './permission-check.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
-import type { PermissionRequirement } from '../requirement.js';
+import type { PermissionRequirement } from '../permission-rule.js';
 
 /** Does our own token carry the permissions? */
 export class ServiceCheck implements PermissionCheck {

@@ -11,6 +11,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { Subject } from 'rxjs';
 import {
   AuthModule,
+  PermissionGuard,
   RequirePermission,
   TokenService,
 } from '../../../lib/index.js';
@@ -210,9 +211,17 @@ describe('Routes that only ask for our own permissions', () => {
     ]);
   });
 
-  it('are not named when a global guard protects them', async () => {
-    expect(await openWith([{ provide: APP_GUARD, useClass: Login }])).toEqual(
-      [],
-    );
+  it('are named with the global guards before them, because a limiter is no login', async () => {
+    expect(await openWith([{ provide: APP_GUARD, useClass: Login }])).toEqual([
+      'warn PortOneAuth:PermissionGuard: Only global guards stand before these routes (Login); @RequirePermission checks our own token and lets any caller in that they let in: Open.open, Open.other',
+    ]);
+  });
+
+  it('are named beside a global guard of ours, which knows no caller either', async () => {
+    const lines = await openWith([
+      { provide: APP_GUARD, useClass: PermissionGuard },
+    ]);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('No other guard protects these routes');
   });
 });

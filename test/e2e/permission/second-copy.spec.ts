@@ -50,20 +50,6 @@ const guardedRoutes = (first: Copy, second: Copy): Type => {
   return Payments;
 };
 
-const claimRoutes = (guarding: Copy, asking: Copy): Type => {
-  @Controller()
-  class Payments {
-    @Get('merchant')
-    @guarding.RequirePermission({ source: 'caller' }, 'TX_READ')
-    merchant(
-      @asking.PortOneClaims('merchant_service.merchant_id') merchantId: string,
-    ) {
-      return `of ${merchantId}`;
-    }
-  }
-  return Payments;
-};
-
 describe('Two copies of the package in one process', () => {
   afterEach(closeGuardedApps);
 
@@ -123,23 +109,6 @@ describe('Two copies of the package in one process', () => {
       return Contradictory;
     }).toThrow('stands beside @SkipPermissionCheck');
   });
-
-  it.each(['ours', 'theirs'])(
-    'give a handler the claims that the guard of %s let the caller in by',
-    async (guarding) => {
-      const controller =
-        guarding === 'ours'
-          ? claimRoutes(ours, theirs)
-          : claimRoutes(theirs, ours);
-      const { ask, portone } = await openGuardedApp({
-        controllers: [controller],
-        permissions: verifyingBy(),
-      });
-      const token = await portone.issueAccessToken();
-      const { body } = await ask('/merchant', `Bearer ${token}`);
-      expect(body).toBe(`of ${portone.merchantId}`);
-    },
-  );
 
   it('do not take each other for a guard that asks who is calling', async () => {
     @Controller()

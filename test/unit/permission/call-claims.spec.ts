@@ -8,68 +8,65 @@ import {
 
 class Routes {
   one() {}
-
-  other() {}
 }
-const { one, other } = Routes.prototype;
 
-const contextOf = (type: string, args: unknown[], handler = one) => {
-  const context = new ExecutionContextHost(args, Routes, handler);
+const contextOf = (type: string, args: unknown[]) => {
+  const context = new ExecutionContextHost(args, Routes, Routes.prototype.one);
   context.setType(type);
   return context;
 };
 const claims = () => ({ iat: 0, exp: 1 });
+const others = () => ({ iat: 0, exp: 2 });
+const request = () => ({ headers: {} });
 
 describe('The claims of a call', () => {
-  it.each<[string, () => [unknown[], unknown[]]]>([
-    ['http', () => pair({}, (request) => [request, {}])],
-    ['graphql', () => pair({}, (context) => [{}, {}, context, {}])],
-    ['rpc', () => pair({}, (context) => [{ amount: 1 }, context])],
-    ['ws', () => pair({}, (message) => [{}, message])],
-    ['ws', () => pair({}, (socket) => [socket, 'text'])],
-    ['ws', () => pair({}, (socket) => [socket, null])],
-    ['telegraf', () => pair({}, (update) => ['text', null, update])],
-  ])('are found in another context of it (%s)', (type, args) => {
-    const [first, second] = args();
-    rememberClaims(contextOf(type, first), claims);
-    expect(recallClaims(contextOf(type, second))).toBe(claims);
+  it.each<[string, unknown[]]>([
+    ['http', [request(), {}, undefined]],
+    ['http', ['a job of a queue']],
+    ['graphql', [{}, {}, {}, {}]],
+    ['graphql', [{ __typename: 'Payment' }, {}, {}]],
+    ['rpc', ['text', undefined]],
+    ['ws', [{}, { amount: 1 }, 'pattern']],
+    ['ws', [{}, 'text', 'pattern']],
+    ['telegraf', ['text', null]],
+  ])('are found by another context of it (%s %j)', (type, args) => {
+    rememberClaims(contextOf(type, args), claims);
+    rememberClaims(contextOf(type, args), claims);
+    // As Nest hands the arguments of a call on to its parameters.
+    expect(recallClaims(contextOf(type, [...args]))).toBe(claims);
   });
 
-  it.each<[string, object]>([
-    ['http', { 1: {} }],
-    ['graphql', { 0: {}, 1: {}, 3: {} }],
-    ['rpc', { 0: {} }],
-    ['ws', { 0: {} }],
+  it('are found by the request, where the router hands on nothing else', () => {
+    const one = request();
+    rememberClaims(contextOf('http', [one, {}, undefined]), claims);
+    expect(recallClaims(contextOf('http', [one, {}, undefined]))).toBe(claims);
+  });
+
+  it.each<[string, unknown[]]>([
+    ['http', ['a job of a queue', { bot: true }]],
+    ['graphql', [{}, {}, {}, {}]],
+    ['rpc', [{ amount: 1 }, {}]],
+    ['ws', [{}, 'text', 'pattern']],
+    ['ws', [{}, {}, 'pattern']],
+    ['telegraf', [{}, {}]],
   ])(
-    'are not those of a call that shares the rest with it (%s)',
+    'are not those of a call that has the same arguments (%s %j)',
     (type, shared) => {
-      const args = () => Object.assign([{}, {}, {}, {}], shared);
-      rememberClaims(contextOf(type, args()), claims);
-      expect(recallClaims(contextOf(type, args()))).toBeUndefined();
+      const [first, second, third] = [[...shared], [...shared], [...shared]];
+      rememberClaims(contextOf(type, first), claims);
+      rememberClaims(contextOf(type, second), others);
+      expect(recallClaims(contextOf(type, [...first]))).toBe(claims);
+      expect(recallClaims(contextOf(type, [...second]))).toBe(others);
+      expect(recallClaims(contextOf(type, third))).toBeUndefined();
     },
   );
 
-  it('are those of the handler alone: one GraphQL request runs several', () => {
-    const args = [{}, {}, {}, {}];
-    rememberClaims(contextOf('graphql', args), claims);
-    expect(recallClaims(contextOf('graphql', args, other))).toBeUndefined();
-    const others = () => ({ iat: 0, exp: 2 });
-    rememberClaims(contextOf('graphql', args, other), others);
-    expect(recallClaims(contextOf('graphql', args, other))).toBe(others);
-    expect(recallClaims(contextOf('graphql', args))).toBe(claims);
-  });
-
-  it('are nowhere when the call has no object of its own', () => {
-    const context = contextOf('ws', ['socket', null]);
-    rememberClaims(context, claims);
-    expect(recallClaims(context)).toBeUndefined();
+  it('leave the pattern of a WebSocket message and the arguments of GraphQL where they are', () => {
+    const message = contextOf('ws', [{}, 'text', 'pattern']);
+    rememberClaims(message, claims);
+    expect(message.switchToWs().getPattern()).toBe('pattern');
+    const reference = [{}, {}, {}];
+    rememberClaims(contextOf('graphql', reference), claims);
+    expect(reference).toHaveLength(3);
   });
 });
-
-/** The arguments of two contexts that share one object. */
-function pair(
-  shared: object,
-  args: (shared: object) => unknown[],
-): [unknown[], unknown[]] {
-  return [args(shared), args(shared)];
-}

@@ -5,8 +5,16 @@ import {
   RequirePermission,
   SkipPermissionCheck,
 } from '../../../lib/index.js';
-import { guardsOf } from '../../../lib/permission/guards-of.js';
-import { requirementsOf } from '../../../lib/permission/requirement.js';
+import {
+  guardsOf,
+  ownRule,
+  requirementsIn,
+  routeRule,
+} from '../../../lib/permission/permission-rule.js';
+import { ReplacedHandlerGuard } from '../../../lib/permission/replaced-handler.guard.js';
+
+const requirementsOf = (controller: object, handler: object) =>
+  requirementsIn(routeRule(controller, ownRule(handler)));
 
 type Decorator = MethodDecorator & ClassDecorator;
 
@@ -34,7 +42,7 @@ describe('@RequirePermission', () => {
     expect(guardsOf(handler)).toEqual([PermissionGuard]);
     RequirePermission('C')(Routes);
     RequirePermission('D')(Routes);
-    expect(guardsOf(Routes)).toEqual([PermissionGuard]);
+    expect(guardsOf(Routes)).toEqual([ReplacedHandlerGuard, PermissionGuard]);
   });
 
   it('reads from the handler to the class, each level from above', () => {

@@ -1,0 +1,108 @@
+import type { ConfigurationProblem } from '../../errors/index.js';
+import {
+  guardsOf,
+  requirementsIn,
+  type PermissionRequirement,
+} from '../permission-rule.js';
+import {
+  isPermissionGuard,
+  isPermissionSubclass,
+  PermissionGuard,
+} from '../permission.guard.js';
+import { ReplacedHandlerGuard } from '../replaced-handler.guard.js';
+import type { WrittenRules } from '../written-rules.js';
+import type { Call, Method } from './guarded-handlers.js';
+import { isFieldResolver, isResolver } from './handler-kind.js';
+
+/** As much of what `GraphQLModule` was given as is looked at. */
+export interface GraphqlOptions {
+  readonly fieldResolverEnhancers?: readonly string[];
+}
+
+/** What keeps guards from asking for what a handler requires. */
+export class GuardProblems {
+  constructor(
+    private readonly rules: WrittenRules,
+    /** Instances that stand in for guards of ours. */
+    private readonly standIns: ReadonlySet<unknown>,
+    private readonly graphqlModules: readonly GraphqlOptions[],
+  ) {}
+
+  /** The first thing wrong with each guarded handler. */
+  of(guarded: readonly Method[]): ConfigurationProblem[] {
+    return guarded.flatMap((method) => {
+      const message = this.problemOf(method, method.call!);
+      return message ? [{ field: method.route, message }] : [];
+    });
+  }
+
+  /** Whether a guard asks for permissions, which tells nobody who is calling. */
+  readonly isOurs = (guard: object): boolean =>
+    guard instanceof ReplacedHandlerGuard ||
+    isPermissionGuard(guard) ||
+    this.standIns.has(guard);
+
+  private problemOf(
+    { written, requirements }: Method,
+    call: Call,
+  ): string | undefined {
+    if (isFieldResolver(written) && !this.runGuardsBeforeFields())
+      return UNGUARDED_FIELD;
+    if (!this.isDecided(call, call.called, call.guards))
+      return isResolver(written) && !call.isFromClass ? UNBOUND : UNASKED;
+    const { guardsOfOther } = call;
+    if (guardsOfOther && !this.isDecided(call, () => 0, guardsOfOther))
+      return UNASKED_OTHER;
+    return this.isKnown(call, requirements) ? undefined : UNKNOWN;
+  }
+
+  /** Which GraphQL module serves a field is up to its `include`. */
+  private runGuardsBeforeFields(): boolean {
+    return (
+      this.graphqlModules.length > 0 &&
+      this.graphqlModules.every(({ fieldResolverEnhancers }) =>
+        fieldResolverEnhancers?.includes('guards'),
+      )
+    );
+  }
+
+  /** Whether one of the guards that Nest asks decides, rather than leaving it to another. */
+  private isDecided(
+    { instance }: Call,
+    handler: Function,
+    guards: readonly object[],
+  ): boolean {
+    const isLeftToSubclass = [instance.constructor, handler]
+      .flatMap(guardsOf)
+      .some(isPermissionSubclass);
+    const isLeftToHandler = guardsOf(handler).some(isPermissionGuard);
+    return guards.some((guard) => {
+      if (guard instanceof ReplacedHandlerGuard)
+        return !isLeftToHandler && !isLeftToSubclass;
+      if (Object.getPrototypeOf(guard) === PermissionGuard.prototype)
+        return !isLeftToSubclass;
+      return this.isOurs(guard);
+    });
+  }
+
+  /** Whether the guard will find everything that is written, by the class and the function that Nest will name. */
+  private isKnown(
+    { instance, called }: Call,
+    requirements: readonly PermissionRequirement[],
+  ): boolean {
+    const found = this.rules.find(instance.constructor, called);
+    const asked = requirementsIn(found?.rule);
+    return requirements.every((requirement) => asked.includes(requirement));
+  }
+}
+
+const UNGUARDED_FIELD =
+  "is a field resolver, and GraphQLModule runs no guard before it; set fieldResolverEnhancers: ['guards'] on every GraphQLModule, or lift the requirement with @SkipPermissionCheck";
+const UNBOUND =
+  'is a resolver that Nest did not make from its class (useFactory or useValue), so no guard that a decorator brings along would run; provide the class itself, or make PermissionGuard global (APP_GUARD)';
+const UNASKED =
+  'requires a permission, and Nest asks no PermissionGuard before it, because something has replaced its guards or the function itself: put @RequirePermission outermost, or make PermissionGuard global (APP_GUARD)';
+const UNASKED_OTHER =
+  'requires a permission, and its class, which is made for every request, would not be guarded if its constructor replaced the function: put @RequirePermission on the class, or make PermissionGuard global (APP_GUARD)';
+const UNKNOWN =
+  'requires a permission, and Nest calls a function in its place that cannot be told from others (a proxy or getter that gives a new function each time, or a class that names another as its constructor): let the handler be the method of its class';

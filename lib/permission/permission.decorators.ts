@@ -1,0 +1,142 @@
+import { UseGuards } from '@nestjs/common';
+import { AuthConfigurationError } from '../errors/index.js';
+import { own } from '../portone/own.js';
+import {
+  checked,
+  type PermissionExpression,
+} from '../portone/permission-expression.js';
+import {
+  guardsOf,
+  writeNamedRule,
+  writeRule,
+  type PermissionRequirement,
+  type PermissionRule,
+} from './permission-rule.js';
+import { PermissionGuard } from './permission.guard.js';
+import { ReplacedHandlerGuard } from './replaced-handler.guard.js';
+import type { PermissionSource } from './resolved-permissions.js';
+
+/** Whose token is asked. */
+export interface RequirePermissionOptions {
+  /** The name of the client; the default client when left out. */
+  readonly client?: string;
+  /**
+   * `service`: the permissions of our own token; it authenticates no caller. `caller`: those of the request's own Bearer
+   * token. Default: what the client's `permissions.source` says.
+   */
+  readonly source?: PermissionSource;
+}
+
+/**
+ * Lets a request pass only if the token carries every one of the permissions: ours, or the caller's. Brings
+ * {@link PermissionGuard} along; on class and handler, and stacked, all of them count.
+ *
+ * @throws AuthConfigurationError at decoration when nothing is required, when the options do not come first, or beside
+ *   `@SkipPermissionCheck`
+ * @example `@RequirePermission('TX_READ', anyOf('TX_UPDATE', 'RECON_READ'))`
+ * @example `@RequirePermission({ source: 'caller' }, 'TX_READ')`
+ */
+export function RequirePermission(
+  ...permissions: [PermissionExpression, ...PermissionExpression[]]
+): ClassDecorator & MethodDecorator;
+export function RequirePermission(
+  options: RequirePermissionOptions,
+  ...permissions: [PermissionExpression, ...PermissionExpression[]]
+): ClassDecorator & MethodDecorator;
+export function RequirePermission(
+  first: RequirePermissionOptions | PermissionExpression,
+  ...rest: PermissionExpression[]
+): ClassDecorator & MethodDecorator {
+  if (rest.some(looksLikeOptions)) throw misplaced(OPTIONS_FIRST);
+  const requirement: PermissionRequirement = Object.freeze(
+    isOptions(first)
+      ? { ...checkedOptions(first), expressions: checked(rest) }
+      : {
+          client: undefined,
+          source: undefined,
+          expressions: checked([first, ...rest]),
+        },
+  );
+  return decorate((rule) => {
+    if (rule === 'skip') throw contradiction();
+    return Object.freeze([requirement, ...(rule ?? [])]);
+  });
+}
+
+/**
+ * On a handler it lifts what its class requires; on a class, what its base class requires. The nearer word wins.
+ *
+ * @throws AuthConfigurationError at decoration, beside `@RequirePermission`
+ */
+export const SkipPermissionCheck = (): ClassDecorator & MethodDecorator =>
+  decorate((rule) => {
+    if (Array.isArray(rule)) throw contradiction();
+    return 'skip';
+  });
+
+/** A decorator for a class or a method that adds to the rule there, and brings the guards along once. */
+const decorate =
+  (
+    combine: (rule: PermissionRule | undefined) => PermissionRule,
+  ): ClassDecorator & MethodDecorator =>
+  (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const isStatic = key !== undefined && typeof target === 'function';
+    const subject = key === undefined ? target : (descriptor?.value as unknown);
+    if (typeof subject !== 'function' || isStatic) {
+      throw misplaced(
+        'it can only stand on a controller class or on one of its route handlers',
+      );
+    }
+    writeRule(combine, subject);
+    if (key !== undefined) {
+      writeNamedRule(combine, target, key);
+      addGuard(ReplacedHandlerGuard, target.constructor);
+    }
+    addGuard(PermissionGuard, subject);
+  };
+
+/** A function keeps its guards under the same metadata as a class. */
+function addGuard(guard: Function, target: Function): void {
+  if (!guardsOf(target).includes(guard)) UseGuards(guard)(target as never);
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null;
+
+const isOptions = (
+  value: RequirePermissionOptions | PermissionExpression,
+): value is RequirePermissionOptions =>
+  isObject(value) &&
+  !Object.hasOwn(value, 'allOf') &&
+  !Object.hasOwn(value, 'anyOf');
+
+const looksLikeOptions = (value: unknown): boolean =>
+  isObject(value) &&
+  (Object.hasOwn(value, 'client') || Object.hasOwn(value, 'source'));
+
+/** A misspelt source must not fall back to the one that lets every caller in. */
+function checkedOptions(options: RequirePermissionOptions) {
+  const client = own(options, 'client');
+  const source = own(options, 'source');
+  const isKnown =
+    Object.keys(options).every((key) => ['client', 'source'].includes(key)) &&
+    (client === undefined || typeof client === 'string') &&
+    (source === undefined || source === 'service' || source === 'caller');
+  if (!isKnown) {
+    throw misplaced(
+      "its options are { client?: string, source?: 'service' | 'caller' }",
+    );
+  }
+  return { client, source } as Pick<PermissionRequirement, 'client' | 'source'>;
+}
+
+const misplaced = (message: string): AuthConfigurationError =>
+  new AuthConfigurationError([{ field: '@RequirePermission', message }]);
+
+const contradiction = (): AuthConfigurationError =>
+  misplaced(
+    'it stands beside @SkipPermissionCheck on the same class or handler; remove one of them',
+  );
+
+const OPTIONS_FIRST =
+  "its options come first, before the permissions: @RequirePermission({ client: 'b', source: 'caller' }, 'TX_READ')";

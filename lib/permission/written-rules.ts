@@ -1,0 +1,147 @@
+import {
+  MetadataScanner,
+  ModulesContainer,
+  type ModuleRef,
+} from '@nestjs/core';
+import { areClaimsWanted } from './call-claims.js';
+import {
+  handlerRule,
+  isFunctionCopy,
+  joinRules,
+  requirementsIn,
+  ownRule,
+  routeRule,
+  type PermissionRule,
+} from './permission-rule.js';
+
+/** What is written for the calls of one handler. */
+export interface HandlerRule {
+  readonly rule: PermissionRule | undefined;
+  readonly areClaimsWanted: boolean;
+}
+
+/** A method of a class as Nest looks at it: the prototype it was found from, its name, and the function on the prototype. */
+interface Method {
+  readonly prototype: object;
+  readonly name: string;
+  readonly written: Function;
+}
+
+/**
+ * Finds what is written for a call by the class and the function that Nest names. The function may be another than the
+ * method that was decorated, because Nest calls what the instance holds under the method's name: bound, wrapped or replaced.
+ */
+export class WrittenRules {
+  constructor(private readonly moduleRef: ModuleRef) {}
+
+  /** Undefined: the class has no such handler, so what the call requires cannot be told. */
+  find(controller: unknown, handler: unknown): HandlerRule | undefined {
+    if (typeof controller !== 'function' || typeof handler !== 'function') {
+      return undefined;
+    }
+    const instances = this.instancesOf(controller);
+    const methods = methodsOfAll([
+      controller.prototype as unknown,
+      ...instances.map(prototypeOf),
+    ]);
+    const called = methodsCalled(handler, methods, instances);
+    if (called.length > 0) return ruleOf(controller, handler, called);
+    // Whichever of them it stands for, only the class requires anything.
+    const isClear =
+      instances.length > 0 &&
+      methods.every(
+        ({ prototype, name, written }) =>
+          requirementsIn(handlerRule(prototype, name, written)).length === 0,
+      );
+    return isClear
+      ? { rule: routeRule(controller, undefined), areClaimsWanted: false }
+      : undefined;
+  }
+
+  /** What Nest holds of a class: its instances; for a class that is made for every request, an object with its prototype. */
+  private instancesOf(controller: Function): object[] {
+    const modules: unknown = this.moduleRef.get(ModulesContainer, {
+      strict: false,
+    });
+    // A guard that was made by hand, as in a unit test, may have no container.
+    if (!(modules instanceof Map)) return [];
+    return [...(modules as ModulesContainer).values()]
+      .flatMap(({ controllers, providers }) => [
+        ...controllers.values(),
+        ...providers.values(),
+      ])
+      .filter(
+        ({ metatype, instance }) =>
+          metatype === controller ||
+          prototypeOf(instance)?.constructor === controller,
+      )
+      .map(({ instance }) => instance as unknown)
+      .filter(isObject);
+  }
+}
+
+/** The methods in whose place a function is called. */
+function methodsCalled(
+  handler: Function,
+  methods: readonly Method[],
+  instances: readonly object[],
+): Method[] {
+  const exact = methods.filter(
+    ({ name, written }) =>
+      written === handler ||
+      instances.some((instance) => readMethod(instance, name) === handler),
+  );
+  return exact.length > 0
+    ? exact
+    : methods.filter(({ written }) => isFunctionCopy(handler, written));
+}
+
+function ruleOf(
+  controller: Function,
+  handler: Function,
+  called: readonly Method[],
+): HandlerRule {
+  const rules = called.map(({ prototype, name, written }) =>
+    handlerRule(prototype, name, written),
+  );
+  const isLifted = rules.every((rule) => rule === 'skip');
+  const required = requirementsIn(joinRules(...rules, ownRule(handler)));
+  return {
+    rule: routeRule(
+      controller,
+      isLifted && required.length === 0 ? 'skip' : required,
+    ),
+    areClaimsWanted: called.some(({ prototype, name }) =>
+      areClaimsWanted(prototype, name),
+    ),
+  };
+}
+
+const methodsOfAll = (prototypes: readonly unknown[]): Method[] =>
+  [...new Set(prototypes.filter(isObject))].flatMap(methodsOf);
+
+/** The methods of a prototype that Nest looks at, inherited ones included. */
+export const methodsOf = (prototype: object): Method[] =>
+  new MetadataScanner().getAllMethodNames(prototype).map((name) => ({
+    prototype,
+    name,
+    written: (prototype as Record<string, Function>)[name]!,
+  }));
+
+/** What stands under a name of an instance; undefined where a proxy answers only during a request. */
+export function readMethod(instance: object, name: string): unknown {
+  try {
+    return (instance as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** The prototype of an object, and of anything else undefined. */
+export const prototypeOf = (value: unknown): object | undefined =>
+  isObject(value)
+    ? ((Object.getPrototypeOf(value) as object | null) ?? undefined)
+    : undefined;
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null;
