@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  Controller,
+  HttpCode,
+  Post,
+  RequestMethod,
+  type Type,
+} from '@nestjs/common';
+import { isAuthConfigurationError } from '../../../lib/index.js';
+import {
+  PortOneWebhook,
+  type PortOneWebhookOptions,
+} from '../../../lib/webhook/index.js';
+import { newSecret, PAID, signed } from './signed.js';
+import { closeWebhookApps, openWebhookApp, platforms } from './webhook-app.js';
+
+const secret = newSecret();
+
+function withRoute(options?: PortOneWebhookOptions): Type {
+  @Controller()
+  class Shop {
+    @Post('webhook')
+    @HttpCode(200)
+    @PortOneWebhook(options)
+    paid() {
+      return { paid: true };
+    }
+  }
+  return Shop;
+}
+
+const problemsOf = (error: unknown) =>
+  isAuthConfigurationError(error) ? error.problems : error;
+
+describe('The boot of an app with a webhook route', () => {
+  afterEach(closeWebhookApps);
+
+  it.each([
+    ['undefined', undefined],
+    ['empty', ''],
+    ['an empty list', []],
+    ['a list with a hole', [secret, undefined]],
+    ['in quotes', `"${secret}"`],
+    ['with a line break', `${secret}\n`],
+    ['eleven', Array.from({ length: 11 }, newSecret)],
+  ])('refuses, where the file is loaded, a secret that is %s', (_, given) => {
+    const options = { secret: given } as PortOneWebhookOptions;
+    expect(() => withRoute(options)).toThrow(/@PortOneWebhook: .*secret/);
+  });
+
+  it.each([
+    ['no secret of its own and no client', undefined],
+    ['a function that gives none', { secret: () => undefined }],
+    ['a function that gives an API secret', { secret: () => 'not base64!' }],
+  ])('stops for a route with %s, and names it', async (_, options) => {
+    const opened = openWebhookApp({ controllers: [withRoute(options)] });
+    const problems = await opened.catch(problemsOf);
+    expect(problems).toMatchObject([{ field: 'Shop.paid' }]);
+    expect(JSON.stringify(problems)).not.toContain('base64!');
+  });
+
+  it('goes on while the function of a secret fails, and asks it again for each webhook', async () => {
+    let isUp = false;
+    const { sendSigned, logs } = await openWebhookApp({
+      controllers: [
+        withRoute({
+          secret: () => {
+            if (!isUp) throw new Error(`vault ${secret}`);
+            return secret;
+          },
+        }),
+      ],
+    });
+    expect(await sendSigned('/webhook', secret)).toMatchObject({
+      status: 503,
+      body: { code: 'PORTONE_WEBHOOK_SECRET_UNAVAILABLE' },
+    });
+    isUp = true;
+    expect((await sendSigned('/webhook', secret)).status).toBe(200);
+    expect(logs.saying('thrown an error').length).toBeGreaterThan(0);
+    expect(logs.saying(secret)).toEqual([]);
+  });
+
+  it.each(platforms)(
+    'stops on %s when the app keeps no raw body, and says what to write',
+    async (platform) => {
+      const controllers = [withRoute({ secret })];
+      const opened = openWebhookApp({ platform, controllers, rawBody: false });
+      const problems = await opened.catch(problemsOf);
+      expect(problems).toMatchObject([{ field: 'rawBody' }]);
+      expect(JSON.stringify(problems)).toContain('{ rawBody: true }');
+    },
+  );
+
+  it.each(platforms)(
+    'refuses every call on %s with 500 and one log line, when body parsers of the app keep no raw body',
+    async (platform) => {
+      const { send, logs } = await openWebhookApp({
+        platform,
+        controllers: [withRoute({ secret })],
+        prepare: (app) => {
+          // Another parser takes the body first, as one that an app brings along does.
+          if (platform === 'express')
+            app.use(
+              (
+                request: NodeJS.ReadableStream,
+                _: unknown,
+                next: () => void,
+              ) => {
+                request.on('end', next).resume();
+              },
+            );
+          else
+            app
+              .getHttpAdapter()
+              .getInstance()
+              .addHook(
+                'preHandler',
+                (
+                  request: { rawBody?: Buffer },
+                  _: unknown,
+                  done: () => void,
+                ) => {
+                  delete request.rawBody;
+                  done();
+                },
+              );
+        },
+      });
+      for (let call = 0; call < 3; call += 1) {
+        expect(await send('/webhook', signed(secret, PAID))).toMatchObject({
+          status: 500,
+          body: { code: 'PORTONE_WEBHOOK_RAW_BODY_MISSING' },
+        });
+      }
+      expect(logs.saying('{ rawBody: true }')).toHaveLength(1);
+    },
+  );
+
+  it('refuses the decorator on a class and on a static method', () => {
+    const decorate = PortOneWebhook({ secret }) as (...args: unknown[]) => void;
+    class Shop {}
+    expect(() => decorate(Shop)).toThrow(/route handler/);
+    expect(() => decorate(Shop, 'paid', { value: () => 1 })).toThrow(
+      /route handler/,
+    );
+    expect(RequestMethod.POST).toBeDefined();
+  });
+});
