@@ -5,6 +5,7 @@ export default {
   input: {
     index: './dist/index.js',
     'redis/index': './dist/redis/index.js',
+    'webhook/index': './dist/webhook/index.js',
     'testing/index': './dist/testing/index.js',
   },
   external: PACKAGE,

@@ -28,4 +28,11 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
   ],
   'nestjs-portone-auth/testing': ['PortOneEmulator', 'tokenStoreConformance'],
   'nestjs-portone-auth/redis': ['RedisTokenStore'],
+  'nestjs-portone-auth/webhook': [
+    'PortOneWebhook',
+    'PortOneWebhookGuard',
+    'WebhookDeniedException',
+    'WebhookEvent',
+    'WebhookId',
+  ],
 };

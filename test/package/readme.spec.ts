@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { compile, problemsOf } from './compile.js';
 import { PUBLIC_NAMES } from './public-names.js';
-import { Readme, ROOT } from './readme.js';
+import { readManual, ROOT, type Page } from './readme.js';
 
-const english = await Readme.read('README.md');
-const korean = await Readme.read('README.ko.md');
-const snippets = [...english.snippets, ...korean.snippets];
+const english = await readManual('README.md', 'docs');
+const korean = await readManual('README.ko.md', 'docs/ko');
+const pages = [...english, ...korean];
+const snippets = pages.flatMap((page) => page.snippets);
 
 /** The names in the options table: one level of nesting, as `renewal.at`. */
 function optionNames(program: ts.Program): string[] {
@@ -66,14 +67,16 @@ describe('The snippets', () => {
   }, 120_000);
 
   it('begin with a quick start under 20 lines', () => {
-    const lines = english.snippets[0]!.code.trimEnd().split('\n');
+    const lines = english[0]!.snippets[0]!.code.trimEnd().split('\n');
     expect(lines.length).toBeLessThan(20);
   });
 
   it('are the same code in both languages', () => {
-    const code = (readme: Readme) =>
-      readme.snippets.map(({ code }) =>
-        code.replace(/\/\/.*|\/\*.*?\*\//g, '').replace(/\s+/g, ' '),
+    const code = (manual: readonly Page[]) =>
+      manual.map(({ snippets }) =>
+        snippets.map(({ code }) =>
+          code.replace(/\/\/.*|\/\*.*?\*\//g, '').replace(/\s+/g, ' '),
+        ),
       );
     expect(code(korean)).toEqual(code(english));
   });
@@ -82,30 +85,33 @@ describe('The snippets', () => {
 describe.each([
   ['README.md', english],
   ['README.ko.md', korean],
-])('%s', (_, readme) => {
+])('%s and its pages', (_, manual) => {
+  const readme = manual[0]!;
+
   it('has every option in its table', () => {
-    expect(readme.firstCells).toEqual(
+    expect(manual.flatMap((page) => page.firstCells)).toEqual(
       expect.arrayContaining(optionNames(program)),
     );
   }, 120_000);
 
   it('explains every code the package uses, and no other', async () => {
-    expect([...readme.codes].sort()).toEqual(
-      [...(await codesInSource())].sort(),
-    );
+    const codes = new Set(manual.flatMap((page) => [...page.codes]));
+    expect([...codes].sort()).toEqual([...(await codesInSource())].sort());
   });
 
   it('mentions every public name', () => {
     const names = Object.values(PUBLIC_NAMES).flat();
-    expect(names.filter((name) => !readme.mentions(name))).toEqual([]);
+    const isMissing = (name: string) =>
+      !manual.some((page) => page.mentions(name));
+    expect(names.filter(isMissing)).toEqual([]);
   });
 
   it('links to files and headings that are there', () => {
-    const { used, there } = readme.anchors;
-    expect(
-      readme.linkedFiles.filter((file) => !existsSync(join(ROOT, file))),
-    ).toEqual([]);
-    expect(used.filter((name) => !there.includes(name))).toEqual([]);
+    for (const page of manual) {
+      const { used, there } = page.anchors;
+      expect([page.file, page.brokenLinks]).toEqual([page.file, []]);
+      expect(used.filter((name) => !there.includes(name))).toEqual([]);
+    }
   });
 
   it('names commands that package.json has', async () => {
@@ -132,5 +138,7 @@ describe.each([
 });
 
 it('both manuals have the same sections', () => {
-  expect(korean.headings).toEqual(english.headings);
+  const outline = (manual: readonly Page[]) =>
+    manual.map((page) => page.headings);
+  expect(outline(korean)).toEqual(outline(english));
 });

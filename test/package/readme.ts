@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -10,15 +11,27 @@ export interface Snippet {
   readonly code: string;
 }
 
-/** A manual's text, apart into what a test looks at. */
-export class Readme {
+/** The manual in one language: its README, and the pages of a folder. */
+export async function readManual(
+  readme: string,
+  folder: string,
+): Promise<readonly Page[]> {
+  const files = (await readdir(join(ROOT, folder))).filter((file) =>
+    file.endsWith('.md'),
+  );
+  const pages = files.sort().map((file) => join(folder, file));
+  return Promise.all([readme, ...pages].map((file) => Page.read(file)));
+}
+
+/** The text of one page, apart into what a test looks at. */
+export class Page {
   private constructor(
-    private readonly file: string,
+    readonly file: string,
     readonly text: string,
   ) {}
 
-  static async read(file: string): Promise<Readme> {
-    return new Readme(file, await readFile(join(ROOT, file), 'utf8'));
+  static async read(file: string): Promise<Page> {
+    return new Page(file, await readFile(join(ROOT, file), 'utf8'));
   }
 
   /** What stands in ```ts fences, in order. */
@@ -50,11 +63,11 @@ export class Readme {
     ].map(([, marks]) => marks!.length);
   }
 
-  /** The files it links to. */
-  get linkedFiles(): string[] {
-    return [...this.text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
-      ([, path]) => path!,
-    );
+  /** The links to files that are not there. */
+  get brokenLinks(): string[] {
+    return [...this.text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+      .map(([, path]) => path!)
+      .filter((path) => !existsSync(join(ROOT, dirname(this.file), path)));
   }
 
   /** The anchors it links to within itself, and those its headings have. */

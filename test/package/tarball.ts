@@ -79,6 +79,11 @@ export class Tarball {
     ];
   }
 
+  /** The peers that only a subpath needs. */
+  get optionalPeers(): string[] {
+    return Object.keys(this.manifest.peerDependenciesMeta ?? {});
+  }
+
   /** `nestjs-portone-auth`, `nestjs-portone-auth/testing` and so on. */
   get entries(): string[] {
     return Object.keys(this.manifest.exports)
