@@ -1,13 +1,17 @@
 import type {
-  ModuleMetadata,
-  Type,
   InjectionToken,
+  ModuleMetadata,
   OptionalFactoryDependency,
+  Provider,
+  Type,
 } from '@nestjs/common';
+import { AuthConfigurationError } from '../errors/index.js';
+import { Sealed } from '../provider/sealed.js';
 import type {
   AuthModuleOptions,
   AuthModuleOptionsFactory,
 } from './auth-module-options.js';
+import { GIVEN_OPTIONS } from './options.tokens.js';
 
 /** What changes the provider list, and so cannot come from a factory. */
 export interface AuthModuleExtras {
@@ -29,4 +33,38 @@ export interface AuthModuleAsyncOptions
   ) => AuthModuleOptions | Promise<AuthModuleOptions>;
   readonly useClass?: Type<AuthModuleOptionsFactory>;
   readonly useExisting?: InjectionToken<AuthModuleOptionsFactory>;
+}
+
+/** The provider of options that are known when the module is imported. */
+export const givenNow = (options: AuthModuleOptions): Provider => ({
+  provide: GIVEN_OPTIONS,
+  useValue: new Sealed(options),
+});
+
+/** The providers behind useFactory, useClass or useExisting. Throws {@link AuthConfigurationError} unless exactly one is given. */
+export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
+  const { inject = [], useFactory, useClass, useExisting } = options;
+  if ([useFactory, useClass, useExisting].filter(Boolean).length !== 1) {
+    throw new AuthConfigurationError([
+      {
+        field: 'forRootAsync',
+        message: 'needs exactly one of useFactory, useClass and useExisting',
+      },
+    ]);
+  }
+  if (useFactory) {
+    const make = async (...args: never[]) =>
+      new Sealed(await useFactory(...args));
+    return [{ provide: GIVEN_OPTIONS, inject, useFactory: make }];
+  }
+  const make = async (from: AuthModuleOptionsFactory) =>
+    new Sealed(await from.createAuthOptions());
+  return [
+    ...(useClass ? [useClass] : []),
+    {
+      provide: GIVEN_OPTIONS,
+      inject: [useClass ?? useExisting!],
+      useFactory: make,
+    },
+  ];
 }

@@ -7,7 +7,7 @@ import {
 } from '../errors/index.js';
 import { ownOnly } from '../portone/own.js';
 import type { ResolvedPermissions } from '../permission/resolved-permissions.js';
-import type { ApiSecret } from '../token/renewal/secret-source.js';
+import { SecretSource } from '../token/renewal/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { RenewalOptions } from '../token/token-service-options.js';
 import type { AuthModuleOptions } from './auth-module-options.js';
@@ -22,7 +22,7 @@ import {
 /** The options of one client as the rest of the package sees them: checked, complete, frozen. */
 export interface ResolvedAuthOptions {
   readonly client: string;
-  readonly apiSecret: ApiSecret;
+  readonly apiSecret: SecretSource;
   readonly baseURL: string;
   readonly allowedOrigins: readonly string[];
   readonly http: CreateAxiosDefaults;
@@ -78,7 +78,7 @@ export function resolveOptions(
   if (problems.length > 0) throw new AuthConfigurationError(problems);
   return Object.freeze({
     client,
-    apiSecret,
+    apiSecret: new SecretSource(apiSecret),
     ...plain,
     permissions: resolvePermissions(permissions),
     ...(store && { store }),

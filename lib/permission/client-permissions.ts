@@ -2,6 +2,7 @@ import type { ModuleRef } from '@nestjs/core';
 import type { CreateAxiosDefaults } from 'axios';
 import type { SchedulerLike } from 'rxjs';
 import type { Clock } from '../time/clock.js';
+import { type Sealed, unseal } from '../provider/sealed.js';
 import { DEFAULT_CLIENT } from '../token/token-service.token.js';
 import type { TokenService } from '../token/token.service.js';
 import type { CallerVerifier } from './caller/caller-verifier.js';
@@ -25,9 +26,12 @@ export const findClientPermissions = (
   moduleRef: ModuleRef,
   client: string | undefined,
 ): ClientPermissions =>
-  moduleRef.get<ClientPermissions>(getClientPermissionsToken(client), {
-    strict: false,
-  });
+  unseal(
+    moduleRef.get<Sealed<ClientPermissions>>(
+      getClientPermissionsToken(client),
+      { strict: false },
+    ),
+  );
 
 /** Puts together what the guard needs of one client. The verification of JWTs is loaded for apps that verify any. */
 export async function createClientPermissions(

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { AuthConfigurationError } from '../errors/index.js';
+import { surviveProxies } from '../provider/survive-proxies.js';
 import { rememberClaims, type ClaimsSource } from './call-claims.js';
 import type { RequestHeaders } from './caller/caller-token.js';
 import { passAtOnce, type PermissionCheck } from './check/permission-check.js';
@@ -49,6 +50,7 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
   private readonly rules: WrittenRules;
 
   constructor(private readonly moduleRef: ModuleRef) {
+    surviveProxies(this);
     this.rules = new WrittenRules(moduleRef);
   }
 

@@ -1,3 +1,5 @@
+import { surviveProxies } from '../provider/survive-proxies.js';
+
 /** How long the lock of an owner that died outlives the renewal's timeout, in ms, unless the store says otherwise. */
 export const LOCK_MARGIN_MS = 5_000;
 
@@ -63,6 +65,11 @@ export abstract class TokenStore {
 
   /** How long the lock of an owner that died outlives `timeoutMs`, in ms. Default 5,000. */
   declare readonly lockMarginMs?: number;
+
+  /** A store may be a provider of the app: its methods work on a Proxy that an observer of Nest puts before it. */
+  constructor() {
+    surviveProxies(this);
+  }
 
   /**
    * The record of the key; undefined when there is none. Past its life it is a miss or says `expiresInMs <= 0`. Rejects

@@ -2,7 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { BackoffOptions } from './life/backoff.js';
 import type { Clock } from '../time/clock.js';
 import type { RenewalTiming } from './life/held-token.js';
-import type { ApiSecret } from './renewal/secret-source.js';
+import type { SecretSource } from './renewal/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { RenewalStrategy } from './renewal/token-calls.js';
 
@@ -16,7 +16,7 @@ export interface RenewalOptions extends RenewalTiming {
 /** What a token service is made of: checked options, and time, which tests replace. */
 export interface TokenServiceOptions {
   readonly client: string;
-  readonly apiSecret: ApiSecret;
+  readonly apiSecret: SecretSource;
   readonly store: TokenStore;
   readonly tokenTimeout: number;
   readonly eager: boolean;

@@ -11,6 +11,7 @@ import {
   type Observable,
   type Subscription,
 } from 'rxjs';
+import { surviveProxies } from '../provider/survive-proxies.js';
 import { isCredentialsRejectedError } from '../errors/index.js';
 import type { AccessTokenClaims } from '../portone/jwt-claims.js';
 import { grantedPermissions } from '../portone/permission-names.js';
@@ -51,6 +52,7 @@ export class TokenService
     chain: TokenChain,
     reporter: TokenReporter,
   ) {
+    surviveProxies(this);
     this.#options = options;
     this.#chain = chain;
     this.#reporter = reporter;

@@ -4,6 +4,7 @@ import {
   ModulesContainer,
   type DiscoveryService,
 } from '@nestjs/core';
+import { surviveProxies } from '../../provider/survive-proxies.js';
 import { isPermissionGuard } from '../permission.guard.js';
 import { prototypeOf } from '../written-rules.js';
 
@@ -33,6 +34,7 @@ export class AskedGuards {
     creator: ExternalContextCreator,
     private readonly modules: ModulesContainer,
   ) {
+    surviveProxies(this);
     this.nest = creator as unknown as NestInternals;
   }
 

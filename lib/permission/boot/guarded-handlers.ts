@@ -9,6 +9,7 @@ import {
   type PermissionRule,
 } from '../permission-rule.js';
 import { methodsOf, prototypeOf, readMethod } from '../written-rules.js';
+import { itself, surviveProxies } from '../../provider/survive-proxies.js';
 import { AskedGuards } from './asked-guards.js';
 import {
   isCalledByNest,
@@ -51,10 +52,15 @@ export interface Call {
 /** Lists the methods of an application's controllers and providers, and how Nest calls them. */
 @Injectable()
 export class GuardedHandlers {
+  private readonly guards: AskedGuards;
+
   constructor(
     private readonly discovery: DiscoveryService,
-    private readonly guards: AskedGuards,
-  ) {}
+    guards: AskedGuards,
+  ) {
+    surviveProxies(this);
+    this.guards = itself(guards);
+  }
 
   /** Every method, by the class of which Nest made, was given, or will make an instance. */
   methods(): Map<Function, Method[]> {

@@ -4,6 +4,7 @@ import {
   AuthConfigurationError,
   type ConfigurationProblem,
 } from '../../errors/index.js';
+import { itself, surviveProxies } from '../../provider/survive-proxies.js';
 import { DEFAULT_CLIENT } from '../../token/token-service.token.js';
 import {
   type ClientPermissions,
@@ -27,13 +28,20 @@ const GRAPHQL_OPTIONS = 'GqlModuleOptions';
  */
 @Injectable()
 export class RequirementBootCheck implements OnApplicationBootstrap {
+  private readonly handlers: GuardedHandlers;
+  private readonly guards: AskedGuards;
+
   constructor(
-    private readonly handlers: GuardedHandlers,
-    private readonly guards: AskedGuards,
+    handlers: GuardedHandlers,
+    guards: AskedGuards,
     private readonly discovery: DiscoveryService,
     private readonly moduleRef: ModuleRef,
     private readonly config: ApplicationConfig,
-  ) {}
+  ) {
+    surviveProxies(this);
+    this.handlers = itself(handlers);
+    this.guards = itself(guards);
+  }
 
   /** @throws AuthConfigurationError that names every client that is no singleton, or every requirement that would not be enforced */
   onApplicationBootstrap(): void {

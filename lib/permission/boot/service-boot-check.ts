@@ -1,6 +1,7 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { filter, type Subscription } from 'rxjs';
 import { AuthConfigurationError } from '../../errors/index.js';
+import { surviveProxies } from '../../provider/survive-proxies.js';
 import type { TokenEvent } from '../../token/token-events.js';
 import {
   type ClientPermissions,
@@ -31,7 +32,9 @@ export class ServiceBootCheck
   constructor(
     private readonly handlers: GuardedHandlers,
     private readonly permissions: ClientPermissions,
-  ) {}
+  ) {
+    surviveProxies(this);
+  }
 
   /** @throws AuthConfigurationError with `bootCheck: 'error'`, when the first token does not carry all that is required */
   onApplicationBootstrap(): void {

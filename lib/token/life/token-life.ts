@@ -28,12 +28,11 @@ export class TokenLife {
     private readonly reporter: TokenReporter,
   ) {
     const { client, renewal, apiSecret, clock, random } = options;
-    const isDynamic = typeof apiSecret === 'function';
     this.#pause = new RenewalPause(clock, reporter);
     this.#backoff = new RenewalBackoff(
       client,
       renewal.backoff,
-      isDynamic,
+      apiSecret.isDynamic,
       clock,
       random,
     );

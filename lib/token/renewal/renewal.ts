@@ -6,7 +6,7 @@ import { elapsed, type Instant } from '../../time/clock.js';
 import { Deadline, portOneIsLate, type Lateness } from './deadline.js';
 import { Flight } from './flight.js';
 import type { ChainedToken, HeldToken } from '../life/held-token.js';
-import { SecretSource } from './secret-source.js';
+import type { SecretSource } from './secret-source.js';
 import type { TokenChain } from './token-chain.js';
 import type { TokenLife } from '../life/token-life.js';
 import type { TokenServiceOptions } from '../token-service-options.js';
@@ -28,7 +28,7 @@ export class Renewal {
     private readonly chain: TokenChain,
     private readonly options: TokenServiceOptions,
   ) {
-    this.#secret = new SecretSource(options.apiSecret);
+    this.#secret = options.apiSecret;
   }
 
   /** Joins the renewal in flight or starts one; rejects with the last error while backing off. */

@@ -5,6 +5,7 @@ import { OwnPairs } from '../../../lib/token/renewal/own-pairs.js';
 import { TokenChain } from '../../../lib/token/renewal/token-chain.js';
 import { TokenRenewer } from '../../../lib/token/renewal/token-calls.js';
 import { TokenReporter } from '../../../lib/token/token-reporter.js';
+import { SecretSource } from '../../../lib/token/renewal/secret-source.js';
 import { TokenService } from '../../../lib/token/token.service.js';
 import { turn, VirtualTime } from '../../support/virtual-time.js';
 import { Callers } from './callers.js';
@@ -67,7 +68,7 @@ export class TokenWorld {
     this.#service = new TokenService(
       {
         client: 'model',
-        apiSecret: () => this.#askForSecret(),
+        apiSecret: new SecretSource(() => this.#askForSecret()),
         store: this.#store,
         tokenTimeout: 10_000,
         eager: false,

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Agent } from 'node:http';
 import { AuthConfigurationError } from '../../../lib/index.js';
 import type { AuthModuleOptions } from '../../../lib/index.js';
+import { SecretSource } from '../../../lib/token/renewal/secret-source.js';
 import { resolveOptions } from '../../../lib/options/resolve-options.js';
 
 const apiSecret = 'a-secret-canary';
@@ -18,7 +19,7 @@ describe('Options', () => {
   it('have defaults for all but the secret', () => {
     expect(resolveOptions({ apiSecret }, 'default')).toEqual({
       client: 'default',
-      apiSecret,
+      apiSecret: expect.any(SecretSource),
       baseURL: 'https://api.portone.io',
       allowedOrigins: [],
       http: { timeout: 60_000, maxRedirects: 0 },
@@ -35,7 +36,7 @@ describe('Options', () => {
     });
   });
 
-  it('keep agents, functions and stores as they are', () => {
+  it('keep agents, functions and stores as they are', async () => {
     const httpAgent = new Agent();
     const secret = () => apiSecret;
     const store = {
@@ -47,7 +48,8 @@ describe('Options', () => {
       { apiSecret: secret, http: { httpAgent }, store },
       'default',
     );
-    expect(resolved.apiSecret).toBe(secret);
+    expect(resolved.apiSecret.isDynamic).toBe(true);
+    expect(await resolved.apiSecret.ask()).toBe(apiSecret);
     expect(resolved.http.httpAgent).toBe(httpAgent);
     expect(resolved.store).toBe(store);
     expect(Object.isFrozen(resolved)).toBe(true);

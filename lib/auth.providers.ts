@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { HttpService } from '@nestjs/axios';
+import type { FactoryProvider, Provider } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import type { SchedulerLike } from 'rxjs';
+import { createHttpService } from './http/create-http-service.js';
+import { getHttpServiceToken } from './http/http-service.token.js';
+import type { AuthModuleOptions } from './options/auth-module-options.js';
+import {
+  CLIENT_NAME,
+  GIVEN_OPTIONS,
+  REGISTRATION,
+  RESOLVED_OPTIONS,
+} from './options/options.tokens.js';
+import { assertUniqueClient } from './options/registered-clients.js';
+import type { ResolvedAuthOptions } from './options/resolve-options.js';
+import { GuardedHandlers } from './permission/boot/guarded-handlers.js';
+import { ServiceBootCheck } from './permission/boot/service-boot-check.js';
+import {
+  type ClientPermissions,
+  createClientPermissions,
+  getClientPermissionsToken,
+} from './permission/client-permissions.js';
+import { PermissionGuard } from './permission/permission.guard.js';
+import { Sealed, unseal } from './provider/sealed.js';
+import { itself } from './provider/survive-proxies.js';
+import { MemoryTokenStore } from './store/memory-token.store.js';
+import type { Clock } from './time/clock.js';
+import { CLOCK, RANDOM, SCHEDULER } from './time/time.tokens.js';
+import { createTokenService } from './token/create-token-service.js';
+import { getTokenServiceToken } from './token/token-service.token.js';
+import type { TokenService } from './token/token.service.js';
+
+type SealedOptions = Sealed<ResolvedAuthOptions>;
+
+/** One client, part by part. */
+export const clientProviders = (name: string): Provider[] => [
+  { provide: CLIENT_NAME, useValue: name },
+  { provide: REGISTRATION, useValue: randomUUID() },
+  resolvedOptions(name),
+  tokenService(name),
+  httpService(name),
+  clientPermissions(name),
+  serviceBootCheck(name),
+];
+
+/** What the default client has beside: the names that an app asks for without naming a client. */
+export const defaultClientProviders = (): Provider[] => [
+  PermissionGuard,
+  { provide: HttpService, useExisting: getHttpServiceToken() },
+];
+
+const resolvedOptions = (name: string): FactoryProvider => ({
+  provide: RESOLVED_OPTIONS,
+  inject: [GIVEN_OPTIONS, ModulesContainer],
+  useFactory: async (
+    given: Sealed<AuthModuleOptions>,
+    modules: ModulesContainer,
+  ) => {
+    assertUniqueClient(modules, name);
+    const { resolveOptions } = await import('./options/resolve-options.js');
+    return new Sealed(resolveOptions(unseal(given), name));
+  },
+});
+
+const tokenService = (name: string): FactoryProvider => ({
+  provide: getTokenServiceToken(name),
+  inject: [RESOLVED_OPTIONS, CLOCK, SCHEDULER, RANDOM],
+  useFactory: (
+    sealed: SealedOptions,
+    clock: Clock,
+    scheduler: SchedulerLike,
+    random: () => number,
+  ) => {
+    const options = unseal(sealed);
+    const store = new MemoryTokenStore(() => clock.now().monotonic);
+    return createTokenService(
+      { store, ...options, clock, scheduler, random },
+      { baseURL: options.baseURL, network: options.http },
+    );
+  },
+});
+
+const httpService = (name: string): FactoryProvider => ({
+  provide: getHttpServiceToken(name),
+  inject: [RESOLVED_OPTIONS, getTokenServiceToken(name), SCHEDULER],
+  useFactory: (
+    options: SealedOptions,
+    tokens: TokenService,
+    scheduler: SchedulerLike,
+  ) => createHttpService(unseal(options), itself(tokens), scheduler),
+});
+
+const clientPermissions = (name: string): FactoryProvider => ({
+  provide: getClientPermissionsToken(name),
+  inject: [RESOLVED_OPTIONS, getTokenServiceToken(name), CLOCK, SCHEDULER],
+  useFactory: async (
+    options: SealedOptions,
+    tokens: TokenService,
+    clock: Clock,
+    scheduler: SchedulerLike,
+  ) =>
+    new Sealed(
+      await createClientPermissions(
+        unseal(options),
+        itself(tokens),
+        clock,
+        scheduler,
+      ),
+    ),
+});
+
+const serviceBootCheck = (name: string): FactoryProvider => ({
+  provide: ServiceBootCheck,
+  inject: [GuardedHandlers, getClientPermissionsToken(name)],
+  useFactory: (
+    handlers: GuardedHandlers,
+    permissions: Sealed<ClientPermissions>,
+  ) => new ServiceBootCheck(itself(handlers), unseal(permissions)),
+});
