@@ -17,7 +17,7 @@ const faults: [string, Fault, string][] = [
   ['status 429', { kind: 'status', status: 429 }, 'PORTONE_TOKEN_STATUS'],
   [
     'status 401 of no known type',
-    { kind: 'status', status: 401 },
+    { kind: 'status', status: 401, body: { type: 'STATUS_401' } },
     'PORTONE_TOKEN_STATUS',
   ],
   ["a firewall's HTML 401", { kind: 'html-401' }, 'PORTONE_TOKEN_STATUS'],
