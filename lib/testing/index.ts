@@ -6,8 +6,8 @@ export type {
   PaymentAmount,
   PaymentStatus,
 } from './api/payments/payment.js';
+export type { EmulatedAnswer } from './api/answer.js';
 export type {
-  EmulatedAnswer,
   EmulatedRequest,
   OperationHandler,
   OperationOptions,
@@ -35,6 +35,13 @@ export type {
   WebhookEvent,
   WebhookOptions,
 } from './webhook/webhook-event.js';
+export {
+  stubPortOne,
+  type StubbedClient,
+  type StubbedModule,
+  type StubbedPortOne,
+  type StubbedRequest,
+} from './stub/stub-portone.js';
 export {
   tokenStoreConformance,
   type TokenStoreCheck,

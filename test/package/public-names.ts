@@ -26,7 +26,11 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'isPortOneAuthError',
     'isTokenUnavailableError',
   ],
-  'nestjs-portone-auth/testing': ['PortOneEmulator', 'tokenStoreConformance'],
+  'nestjs-portone-auth/testing': [
+    'PortOneEmulator',
+    'stubPortOne',
+    'tokenStoreConformance',
+  ],
   'nestjs-portone-auth/redis': ['RedisTokenStore'],
   'nestjs-portone-auth/webhook': [
     'PortOneWebhook',

@@ -36,3 +36,32 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
+
+/** Reads JSON; `undefined` for what is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An answer with a status of its own; anything else that a handler returns is the body of a 200. */
+export interface EmulatedAnswer {
+  /** Default 200. */
+  readonly status?: number;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
+/** What a handler's return value says. */
+export function toAnswer(returned: unknown): Answer {
+  if (typeof returned !== 'object' || returned === null)
+    return { status: 200, body: returned ?? {} };
+  const { status = 200, body = {}, ...rest } = returned as EmulatedAnswer;
+  const isAnswer =
+    Object.keys(rest).length === 0 &&
+    ('status' in returned || 'body' in returned) &&
+    Number.isInteger(status);
+  return isAnswer ? { status, body } : { status: 200, body: returned };
+}

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AuthConfigurationError } from '../../errors/auth-configuration.error.js';
-import { refuse, type Answer } from './answer.js';
+import { parseJson, refuse, toAnswer } from './answer.js';
 import type { ApiRequest } from './api-request.js';
 import type { Operation } from './operations.js';
 import { PathPattern } from './path-pattern.js';
@@ -21,15 +21,7 @@ export interface EmulatedRequest {
   readonly text: string;
 }
 
-/** An answer with a status of its own; anything else that a handler returns is the body of a 200. */
-export interface EmulatedAnswer {
-  /** Default 200. */
-  readonly status?: number;
-  /** Sent as JSON. */
-  readonly body?: unknown;
-}
-
-/** Answers one operation: with `{ status, body }`, or with the body of a 200. */
+/** Answers one operation: with an {@link EmulatedAnswer}, or with the body of a 200. */
 export type OperationHandler = (request: EmulatedRequest) => unknown;
 
 /** How an added operation is guarded. */
@@ -88,24 +80,5 @@ export const handlerFailed = (method: string, path: string, error: unknown) =>
 function forHandler(request: ApiRequest): EmulatedRequest {
   const { method, path, params, query, headers } = request;
   const text = request.body.toString();
-  return { method, path, params, query, headers, text, body: parsed(text) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function toAnswer(returned: unknown): Answer {
-  if (typeof returned !== 'object' || returned === null)
-    return { status: 200, body: returned ?? {} };
-  const { status = 200, body = {}, ...rest } = returned as EmulatedAnswer;
-  const isAnswer =
-    Object.keys(rest).length === 0 &&
-    ('status' in returned || 'body' in returned) &&
-    Number.isInteger(status);
-  return isAnswer ? { status, body } : { status: 200, body: returned };
+  return { method, path, params, query, headers, text, body: parseJson(text) };
 }

@@ -2,6 +2,7 @@ import {
   PortOneAuthClient,
   type TokenTransport,
 } from '../../portone/portone-auth.client.js';
+import { TOKEN_CALLS, type WithTokenCalls } from './token-calls.stub.js';
 import { OwnPairs } from './own-pairs.js';
 import { TokenChain } from './token-chain.js';
 import { TokenRenewer } from './token-calls.js';
@@ -10,12 +11,13 @@ import type { TokenServiceOptions } from '../token-service-options.js';
 
 /** A client's chain, down to the wire. Here JWTs and their validation begin, which no import of the package loads. */
 export function createTokenChain(
-  { clock, renewal, store }: TokenServiceOptions,
+  options: TokenServiceOptions & WithTokenCalls,
   transport: TokenTransport,
   reporter: TokenReporter,
 ): TokenChain {
+  const { clock, renewal, store } = options;
   const renewer = new TokenRenewer(
-    new PortOneAuthClient(transport),
+    options[TOKEN_CALLS] ?? new PortOneAuthClient(transport),
     clock,
     renewal.strategy,
     (message) => reporter.warn(message),

@@ -1,0 +1,83 @@
+import type {
+  AxiosAdapter,
+  AxiosResponse,
+  InternalAxiosRequestConfig,
+} from 'axios';
+import { nestAxios } from '../../http/nest-axios.js';
+import { parseJson, refuse, toAnswer } from '../api/answer.js';
+
+/** What was sent through `HttpService`. */
+export interface StubbedRequest {
+  /** The name of the client; `default` for the default one. */
+  readonly client: string;
+  readonly method: string;
+  /** The whole URL. */
+  readonly url: string;
+  /** Without origin and query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case; `authorization` holds the token that was made up. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body: read as JSON where it is JSON, else as it was given. */
+  readonly body: unknown;
+}
+
+/** An axios adapter that sends nothing: a function answers. */
+export const stubbedAdapter =
+  (
+    client: string,
+    respond: (request: StubbedRequest) => unknown = hasNoAnswer,
+  ): AxiosAdapter =>
+  async (config) => {
+    const request = toRequest(client, config);
+    const { status, body } = toAnswer(await respond(request));
+    const response: AxiosResponse = {
+      // As it comes from the wire: what axios makes of an answer happens here too.
+      data: JSON.stringify(body),
+      status,
+      statusText: '',
+      headers: { 'content-type': 'application/json' },
+      config,
+      request: {},
+    };
+    const { validateStatus } = config;
+    if (!validateStatus || validateStatus(status)) return response;
+    const { AxiosError } = nestAxios;
+    throw new AxiosError(
+      `Request failed with status code ${status}`,
+      status < 500 ? AxiosError.ERR_BAD_REQUEST : AxiosError.ERR_BAD_RESPONSE,
+      config,
+      response.request,
+      response,
+    );
+  };
+
+function toRequest(
+  client: string,
+  config: InternalAxiosRequestConfig,
+): StubbedRequest {
+  const url = nestAxios.getUri(config);
+  const { pathname, searchParams } = new URL(url);
+  const data: unknown = config.data;
+  return {
+    client,
+    method: (config.method ?? 'get').toUpperCase(),
+    url,
+    path: pathname,
+    query: searchParams,
+    headers: Object.fromEntries(
+      Object.entries(config.headers.toJSON()).map(([name, value]) => [
+        name.toLowerCase(),
+        String(value),
+      ]),
+    ),
+    body: typeof data === 'string' ? (parseJson(data) ?? data) : data,
+  };
+}
+
+const hasNoAnswer = ({ method, path }: StubbedRequest) =>
+  refuse(
+    501,
+    'STUB_HAS_NO_ANSWER',
+    `stubPortOne() has no answer to ${method} ${path}. Give it: stubPortOne(builder, { respond: (request) => ({ status: 200, body: {} }) })`,
+  );

@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { HttpService } from '@nestjs/axios';
+import type { INestApplication } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
+import { isAxiosError } from 'axios';
+import http from 'node:http';
+import https from 'node:https';
+import { firstValueFrom } from 'rxjs';
+import {
+  isTokenUnavailableError,
+  TokenService,
+  TokenUnavailableFilter,
+} from '../../lib/index.js';
+import {
+  stubPortOne,
+  type StubbedPortOne,
+  type StubbedRequest,
+} from '../../lib/testing/index.js';
+import {
+  AppModule,
+  askForSecret,
+  OfB,
+  PaymentsGateway,
+  TokenWatch,
+} from '../support/stubbed-app.js';
+
+describe('stubPortOne', () => {
+  let app: INestApplication;
+
+  const serve = async (stub?: StubbedPortOne) => {
+    const builder = Test.createTestingModule({ imports: [AppModule] });
+    const module = await stubPortOne(builder, stub).compile();
+    app = module.createNestApplication({ logger: false });
+    app.useGlobalFilters(new TokenUnavailableFilter(app.get(HttpAdapterHost)));
+    await app.listen(0, '127.0.0.1');
+    const url = await app.getUrl();
+    const sent = [jest.spyOn(http, 'request'), jest.spyOn(https, 'request')];
+    return {
+      get: (path: string) => fetch(`${url}${path}`),
+      sent: () => sent.flatMap(({ mock }) => mock.calls),
+    };
+  };
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await app?.close();
+    expect(askForSecret).not.toHaveBeenCalled();
+  });
+
+  it('answers for PortOne: nothing asks for the secret, nothing logs in, nothing is sent', async () => {
+    const seen: StubbedRequest[] = [];
+    const { get, sent } = await serve({
+      respond: (request) => {
+        seen.push(request);
+        return { status: 'PAID' };
+      },
+    });
+    expect(await (await get('/payments/order-1')).json()).toEqual({
+      status: 'PAID',
+    });
+    expect(seen).toMatchObject([
+      {
+        client: 'default',
+        method: 'GET',
+        path: '/payments/order-1',
+        headers: { authorization: expect.stringMatching(/^Bearer eyJ/) },
+      },
+    ]);
+    expect(sent()).toEqual([]);
+  });
+
+  it('gives a token that is healthy, and says what it may', async () => {
+    await serve({ permissions: ['TX_READ'], claims: { user_id: 'me' } });
+    expect(app.get(TokenWatch).isHealthy()).toBe(true);
+    const tokens = app.get(TokenService);
+    expect(tokens.hasPermission('TX_READ')).toBe(true);
+    expect(tokens.missingPermissions('TX_UPDATE')).toEqual(['TX_UPDATE']);
+    expect(await tokens.getClaims()).toMatchObject({ user_id: 'me' });
+    const before = tokens.peekAccessToken();
+    await tokens.renew();
+    expect(tokens.peekAccessToken()).not.toBe(before);
+  });
+
+  it('lets a 401 stay a 401, for HttpService and for what invalidates the token itself', async () => {
+    const { get } = await serve({
+      respond: () => ({ status: 401, body: { type: 'UNAUTHORIZED' } }),
+    });
+    expect(await (await get('/payments/order-1')).json()).toEqual({
+      refusedWith: 401,
+      replayed: true,
+      replayable: true,
+    });
+    expect(await app.get(PaymentsGateway).find('order-1')).toEqual({
+      type: 'UNAUTHORIZED',
+    });
+    expect(app.get(TokenWatch).isHealthy()).toBe(true);
+  });
+
+  it('denies with 403 what the token lacks, and with 503 when there is no token', async () => {
+    const denied = await (await serve({ permissions: [] })).get('/payments/1');
+    expect([denied.status, await denied.json()]).toMatchObject([
+      403,
+      { code: 'PORTONE_SERVICE_PERMISSION_MISSING' },
+    ]);
+    await app.close();
+    const none = await (await serve({ unavailable: true })).get('/payments/1');
+    expect([none.status, await none.json()]).toMatchObject([
+      503,
+      { code: 'PORTONE_TOKEN_UNAVAILABLE' },
+    ]);
+    const failure = await app
+      .get(TokenService)
+      .getAccessToken()
+      .catch((error: unknown) => error);
+    expect(isTokenUnavailableError(failure)).toBe(true);
+    expect(app.get(TokenWatch).isHealthy()).toBe(false);
+  });
+
+  it('stubs every client, and by name what differs', async () => {
+    const { get } = await serve({
+      respond: ({ client }) => ({ client }),
+      clients: { b: { permissions: [] } },
+    });
+    expect(await (await get('/payments/1')).json()).toEqual({
+      client: 'default',
+    });
+    expect((await get('/payments/b/1')).status).toBe(403);
+    expect(app.get(OfB).tokens.snapshot()).toMatchObject({
+      client: 'b',
+      state: 'fresh',
+    });
+    await app.close();
+    const other = await serve({ respond: ({ client }) => ({ client }) });
+    expect(await (await other.get('/payments/b/1')).json()).toEqual({
+      client: 'b',
+    });
+  });
+
+  it('says what to write when nothing answers', async () => {
+    await serve();
+    const error = await firstValueFrom(
+      app.get(HttpService).get('/payments/1'),
+    ).catch((reason: unknown) => reason);
+    expect(isAxiosError(error) && error.response).toMatchObject({
+      status: 501,
+      data: { message: expect.stringContaining('respond') },
+    });
+  });
+
+  it('hands a body on, and gives AuthModule further options', async () => {
+    const seen: StubbedRequest[] = [];
+    await serve({
+      options: { baseURL: 'https://api.portone.io' },
+      respond: (request) => void seen.push(request),
+    });
+    const { axiosRef } = app.get(HttpService);
+    await axiosRef.post('/payments/1/cancel?a=1', { reason: 'late' });
+    await axiosRef.post('/payments/1/cancel', 'no JSON', { params: { b: 2 } });
+    expect(seen).toMatchObject([
+      {
+        method: 'POST',
+        url: 'https://api.portone.io/payments/1/cancel?a=1',
+        body: { reason: 'late' },
+      },
+      { body: 'no JSON' },
+    ]);
+    expect(seen[1]?.query.get('b')).toBe('2');
+  });
+});
