@@ -20,20 +20,21 @@ export type PortOnePermission =
   | 'PLATFORM_EXCEL_DOWNLOAD'
   | (string & {});
 
-/** Claims are frozen, and asked about at every request: what they grant is worked out once. */
+/** Our own claims are frozen, and asked about at every request: what they grant is worked out once. */
 const known = new WeakMap<AccessTokenClaims, readonly string[]>();
 
-/** The permissions a token grants. Anything but an own array of strings grants nothing. */
+/** The permissions our own token grants. */
 export function grantedPermissions(
   claims: AccessTokenClaims | undefined,
 ): readonly string[] {
   if (!claims) return [];
   let granted = known.get(claims);
-  if (!granted) known.set(claims, (granted = read(claims)));
+  if (!granted) known.set(claims, (granted = permissionsIn(claims)));
   return granted;
 }
 
-function read(claims: AccessTokenClaims): readonly string[] {
+/** The permissions that claims grant. Anything but an own array of strings grants nothing. */
+export function permissionsIn(claims: AccessTokenClaims): readonly string[] {
   const permissions = own(own(claims, 'merchant_service'), 'permissions');
   return Array.isArray(permissions)
     ? permissions.filter((name): name is string => typeof name === 'string')

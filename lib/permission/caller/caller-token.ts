@@ -3,6 +3,7 @@ import { PermissionDeniedException } from '../denial/permission-denied.exception
 
 /** Characters. PortOne's tokens have some 1,200. */
 const MAX_TOKEN_LENGTH = 8 * 1024;
+const AUTHORIZATION = 'authorization';
 const BEARER = /^bearer(?:[ \t]|$)/i;
 /** One b64token (RFC 6750, section 2.1); the scheme's case does not matter (RFC 9110, section 11.1). */
 const CREDENTIALS = /^bearer +([A-Za-z0-9\-._~+/]+=*)[ \t]*$/i;
@@ -22,18 +23,19 @@ export interface RequestHeaders {
  * @throws PermissionDeniedException PORTONE_TOKEN_MISSING or PORTONE_TOKEN_MALFORMED
  */
 export function callerToken(request: RequestHeaders | undefined): string {
-  const header = own(request?.headers, 'authorization');
+  const header = own(request?.headers, AUTHORIZATION);
   const rawHeaders = request?.rawHeaders ?? request?.raw?.rawHeaders ?? [];
   if (Array.isArray(header) || countAuthorization(rawHeaders) > 1) {
     throw malformed('several Authorization headers');
   }
-  if (typeof header !== 'string' || !BEARER.test(header)) {
+  const value = typeof header === 'string' ? header : '';
+  const token = CREDENTIALS.exec(value)?.[1];
+  if (token === undefined) {
+    if (BEARER.test(value)) throw malformed('not one b64token');
     throw new PermissionDeniedException('PORTONE_TOKEN_MISSING', {
       reason: 'no Bearer credentials',
     });
   }
-  const token = CREDENTIALS.exec(header)?.[1];
-  if (token === undefined) throw malformed('not one b64token');
   if (token.length > MAX_TOKEN_LENGTH) throw malformed('over 8 KiB');
   return token;
 }
@@ -43,5 +45,8 @@ const malformed = (reason: string): PermissionDeniedException =>
 
 const countAuthorization = (rawHeaders: readonly string[]): number =>
   rawHeaders.filter(
-    (name, index) => index % 2 === 0 && /^authorization$/i.test(name),
+    (name, index) =>
+      index % 2 === 0 &&
+      name.length === AUTHORIZATION.length &&
+      name.toLowerCase() === AUTHORIZATION,
   ).length;

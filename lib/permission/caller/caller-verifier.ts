@@ -1,11 +1,9 @@
-import { errors, jwtVerify, type CryptoKey, type JWTVerifyOptions } from 'jose';
+import { errors, jwtVerify, type JWTVerifyOptions } from 'jose';
 import type { AccessTokenClaims } from '../../portone/jwt-claims.js';
 import { own } from '../../portone/own.js';
 import type { Clock } from '../../time/clock.js';
+import type { KeySource } from './key-set.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
-
-/** Finds the public key for a token by the `kid` of its header. */
-export type KeySource = (kid: unknown) => CryptoKey | Promise<CryptoKey>;
 
 /** Whose tokens are accepted. PortOne's tokens have no `aud`, and any merchant can sign in to PortOne. */
 export interface MerchantPin {
@@ -14,13 +12,22 @@ export interface MerchantPin {
   readonly storeId?: string;
 }
 
+/** The verification of one token, for as long as it takes. */
+interface Verification {
+  readonly token: string;
+  readonly verdict: Promise<AccessTokenClaims>;
+}
+
+/** So many characters at the end of a signature tell tokens apart, and are quick to look up. */
+const ENDING = 16;
+
 /** Headers with which a token would bring or place its own key (RFC 7515, section 4.1). PortOne sends none of them. */
 const KEY_BEARING = ['jwk', 'jku', 'x5c', 'x5u'];
 
 /** Judges callers' tokens: ES256 by a configured key, issuer IAMPORT, alive, of the pinned merchant. */
 export class CallerVerifier {
   /** Concurrent requests with one token share its verification. No verdict is kept after that. */
-  private readonly inFlight = new Map<string, Promise<AccessTokenClaims>>();
+  private readonly inFlight = new Map<string, Verification>();
 
   constructor(
     private readonly keys: KeySource,
@@ -31,17 +38,22 @@ export class CallerVerifier {
 
   /** The claims of a good token, to be frozen before they are shown. Throws PermissionDeniedException for any other. */
   verify(token: string): Promise<AccessTokenClaims> {
-    const running = this.inFlight.get(token);
-    if (running) return running;
-    const verdict = this.judge(token);
-    this.inFlight.set(token, verdict);
-    return verdict;
+    const ending = token.slice(-ENDING);
+    const running = this.inFlight.get(ending);
+    if (running?.token === token) return running.verdict;
+    const verification = { token, verdict: this.judge(token, ending) };
+    this.inFlight.set(ending, verification);
+    return verification.verdict;
   }
 
-  private async judge(token: string): Promise<AccessTokenClaims> {
+  private async judge(
+    token: string,
+    ending: string,
+  ): Promise<AccessTokenClaims> {
     try {
       const { payload } = await jwtVerify(token, this.keyFor, this.options());
-      if (!isPinned(payload, await this.pin())) {
+      const pin = this.pin();
+      if (!isPinned(payload, pin instanceof Promise ? await pin : pin)) {
         throw new PermissionDeniedException('PORTONE_TOKEN_WRONG_MERCHANT', {
           reason: 'of another merchant or store',
         });
@@ -54,7 +66,7 @@ export class CallerVerifier {
       });
     } finally {
       // Always after `set`: nothing above can fail before it has waited once.
-      this.inFlight.delete(token);
+      this.inFlight.delete(ending);
     }
   }
 

@@ -7,13 +7,9 @@ import { say } from '../../token/say.js';
 import type { TokenService } from '../../token/token.service.js';
 import { fromOwnToken } from '../own-token.js';
 import type { VerificationOptions } from '../resolved-permissions.js';
-import {
-  CallerVerifier,
-  type KeySource,
-  type MerchantPin,
-} from './caller-verifier.js';
+import { CallerVerifier, type MerchantPin } from './caller-verifier.js';
 import { fetchKeySet } from './fetch-key-set.js';
-import { chooseKey, usableKeys } from './key-set.js';
+import { chooseKey, usableKeys, type KeySource } from './key-set.js';
 import { RemoteKeys, type KeySetReport } from './remote-keys.js';
 
 /** The client whose callers are verified. */

@@ -7,6 +7,9 @@ export interface VerificationKey {
   readonly key: CryptoKey;
 }
 
+/** Finds the key for a token by the `kid` of its header. */
+export type KeySource = (kid: unknown) => CryptoKey | Promise<CryptoKey>;
+
 /**
  * The keys of a JWKS that can verify ES256. All others are left out: RSA and secret keys, private keys, other curves, other
  * uses, and points that are not on the curve.

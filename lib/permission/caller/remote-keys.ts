@@ -2,7 +2,7 @@ import { errors, type CryptoKey } from 'jose';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
 import { KeySetFailure } from './fetch-key-set.js';
-import { chooseKey, type VerificationKey } from './key-set.js';
+import { chooseKey, type KeySource, type VerificationKey } from './key-set.js';
 
 const COOLDOWN_MS = 30_000;
 const STALE_AFTER_MS = 600_000;
@@ -30,22 +30,24 @@ export class RemoteKeys {
     private readonly report: KeySetReport,
   ) {}
 
-  /** Throws PORTONE_KEYS_UNAVAILABLE when the key may exist but cannot be had. */
-  readonly find = async (kid: unknown): Promise<CryptoKey> => {
-    if (this.ageMs() > END_AFTER_MS) await this.refresh();
-    else if (this.ageMs() > STALE_AFTER_MS) void this.refresh();
+  /** Throws, or rejects with, PORTONE_KEYS_UNAVAILABLE when the key may exist but cannot be had. */
+  readonly find: KeySource = (kid) => {
+    const ageMs = this.ageMs();
+    if (!this.known || ageMs > END_AFTER_MS) return this.findAnew(kid);
+    if (ageMs > STALE_AFTER_MS) void this.refresh();
     try {
-      return this.among(kid);
+      return chooseKey(this.known.keys, kid);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      if (error instanceof errors.JWKSNoMatchingKey) return this.findAnew(kid);
+      throw error;
     }
-    await this.refresh();
-    if (this.lastFetch?.failed) throw this.unavailable();
-    return this.among(kid);
   };
 
-  private among(kid: unknown): CryptoKey {
-    if (!this.known || this.ageMs() > END_AFTER_MS) throw this.unavailable();
+  private async findAnew(kid: unknown): Promise<CryptoKey> {
+    await this.refresh();
+    if (!this.known || this.lastFetch?.failed || this.ageMs() > END_AFTER_MS) {
+      throw this.unavailable();
+    }
     return chooseKey(this.known.keys, kid);
   }
 

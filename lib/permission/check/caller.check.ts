@@ -1,5 +1,5 @@
 import { deepFreeze } from '../../portone/own.js';
-import { grantedPermissions } from '../../portone/permission-names.js';
+import { permissionsIn } from '../../portone/permission-names.js';
 import {
   isGranted,
   permissionNames,
@@ -29,7 +29,7 @@ export class CallerCheck implements PermissionCheck {
   async pass(request: RequestHeaders | undefined): Promise<ClaimsSource> {
     const token = callerToken(request);
     const claims = await this.verifier().verify(token);
-    const granted = grantedPermissions(claims);
+    const granted = permissionsIn(claims);
     for (const { expressions } of this.requirements) {
       if (expressions.every((part) => isGranted(granted, part))) continue;
       throw new PermissionDeniedException('PORTONE_INSUFFICIENT_PERMISSION', {
