@@ -6,6 +6,7 @@ import {
   type ConfigurationProblem,
 } from '../errors/index.js';
 import { ownOnly } from '../portone/own.js';
+import { secretFault } from '../portone/secret-fault.js';
 import type { ResolvedPermissions } from '../permission/resolved-permissions.js';
 import { SecretSource } from '../token/renewal/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
@@ -131,7 +132,12 @@ function groupProblems({
 
 function secretProblems(secret: unknown): ConfigurationProblem[] {
   if (typeof secret === 'function') return [];
-  if (typeof secret === 'string' && secret.trim() !== '') return [];
+  if (typeof secret === 'string' && secret.trim() !== '') {
+    const fault = secretFault(secret);
+    if (!fault) return [];
+    const message = `is not as PortOne's console shows it: ${fault}`;
+    return [{ field: 'apiSecret', message }];
+  }
   return [
     {
       field: 'apiSecret',

@@ -41,13 +41,21 @@ export class PortOneAuthClient {
     try {
       return await this.call('/login/api-secret', { apiSecret }, signal);
     } catch (error) {
-      throw withFault(error, secretFault(apiSecret));
+      throw withFault(error, this.pathFault ?? secretFault(apiSecret));
     }
   }
 
   /** `POST /token/refresh`. Throws {@link TokenCallFailure}; never anything that holds the token. */
   refresh(refreshToken: string, signal: AbortSignal): Promise<TokenAnswer> {
     return this.call('/token/refresh', { refreshToken }, signal);
+  }
+
+  /** A gateway may have one; with PortOne itself every call misses its endpoint, and the answer looks like a bad secret. */
+  private get pathFault(): string | undefined {
+    const { pathname } = new URL(this.transport.baseURL);
+    return pathname === '/'
+      ? undefined
+      : 'baseURL has a path, which the API of PortOne has not: check baseURL first, unless a gateway wants that path';
   }
 
   private async call(
@@ -88,7 +96,7 @@ export class PortOneAuthClient {
   }
 }
 
-/** A refused secret with what is visibly wrong with it. */
+/** A refused login with what is visibly wrong in what was sent. */
 function withFault(error: unknown, fault: string | undefined): unknown {
   if (!(error instanceof TokenCallFailure)) return error;
   const { reason, detail, facts } = error;

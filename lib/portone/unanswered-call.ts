@@ -18,7 +18,10 @@ export function unansweredCall(call: string, error: unknown): TokenCallFailure {
   const find = (key: string, pattern: RegExp) =>
     facts
       .map((fact) => own(fact, key))
-      .find((value): value is string => pattern.test(String(value)));
+      .find(
+        (value): value is string =>
+          typeof value === 'string' && pattern.test(value),
+      );
   const code = find('code', CODE);
   if (isTooLarge(error))
     return new TokenCallFailure(

@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { createServer, type AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { isCredentialsRejectedError } from '../../../lib/index.js';
+import type { AuthModuleOptions } from '../../../lib/index.js';
+import { closeShops, openEmulator, openShop } from '../../support/shop.js';
+import { until } from '../../support/virtual-time.js';
+
+const apiSecret = 'canary-of-a-secret';
+
+/** A port on loopback where nothing listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Why a client with these options gets no token. */
+async function failure(options: Partial<AuthModuleOptions>): Promise<Error> {
+  const { tokens } = await openShop({
+    options: { apiSecret, eager: false, ...options },
+  });
+  const error = await tokens.getAccessToken().then(
+    () => new Error('there was a token'),
+    (reason: Error) => reason,
+  );
+  const all = inspect(error, { depth: Infinity, showHidden: true });
+  expect(`${all}${JSON.stringify(error)}${error.stack}`).not.toContain(
+    apiSecret,
+  );
+  return error;
+}
+
+describe('A failed token call says where it went and why it failed:', () => {
+  afterEach(closeShops);
+
+  it('a port where nothing listens', async () => {
+    const port = await closedPort();
+    const { message } = await failure({ baseURL: `http://127.0.0.1:${port}` });
+    expect(message).toContain(
+      `POST /login/api-secret to 127.0.0.1:${port} failed with ECONNREFUSED 127.0.0.1:${port} (`,
+    );
+  });
+
+  it('both addresses of localhost, of which the first is shown', async () => {
+    const port = await closedPort();
+    const { message } = await failure({ baseURL: `http://localhost:${port}` });
+    expect(message).toMatch(
+      new RegExp(
+        `to localhost:${port} failed with ECONNREFUSED (127\\.0\\.0\\.1|\\[::1\\]):${port} `,
+      ),
+    );
+  });
+
+  it('a host that cannot be found', async () => {
+    const notFound = Object.assign(new Error(apiSecret), {
+      code: 'ENOTFOUND',
+      hostname: 'portone.test',
+    });
+    const { message } = await failure({
+      baseURL: 'https://portone.test',
+      http: {
+        proxy: false,
+        lookup: (_: string, __: object, done: (error: Error) => void) =>
+          done(notFound),
+      } as AuthModuleOptions['http'],
+    });
+    expect(message).toContain(
+      'POST /login/api-secret to portone.test failed with ENOTFOUND portone.test (',
+    );
+  });
+
+  it('a proxy that cannot be reached, without its credentials', async () => {
+    const port = await closedPort();
+    const proxy = {
+      host: '127.0.0.1',
+      port,
+      auth: { username: 'u', password: apiSecret },
+    };
+    const { message } = await failure({
+      baseURL: 'https://portone.test',
+      http: { proxy },
+    });
+    expect(message).toContain(
+      `to portone.test through the proxy 127.0.0.1:${port} failed with ECONNREFUSED 127.0.0.1:${port} (`,
+    );
+  });
+
+  it("a proxy agent's proxy, without its credentials", async () => {
+    const port = await closedPort();
+    const httpsAgent = new HttpsProxyAgent(
+      `http://u:${apiSecret}@localhost:${port}`,
+    );
+    const { message } = await failure({
+      baseURL: 'https://portone.test',
+      http: { httpsAgent, proxy: false },
+    });
+    expect(message).toContain(
+      `through the proxy localhost:${port} failed with`,
+    );
+  });
+
+  it('an answer that never comes', async () => {
+    const portone = await openEmulator();
+    portone.fail('login', { kind: 'hang' });
+    const { tokens, time } = await openShop({
+      portone,
+      options: { eager: false },
+    });
+    const call = tokens.getAccessToken().catch(String);
+    await until(() => portone.calls.login === 1);
+    await time.advance(10_000);
+    expect(await call).toContain(
+      `${new URL(portone.url).host} did not answer within 10000 ms`,
+    );
+  });
+
+  it('a status that PortOne does not document', async () => {
+    const { portone, tokens } = await openShop({ options: { eager: false } });
+    portone.fail('login', { kind: 'status', status: 407 });
+    await expect(tokens.getAccessToken()).rejects.toThrow(
+      `POST /login/api-secret to ${new URL(portone.url).host} was answered with status 407: a proxy asks for credentials`,
+    );
+  });
+
+  it('a baseURL with a path, before the secret is doubted', async () => {
+    const { url: baseURL } = await openEmulator({ apiSecret });
+    const error = await failure({ baseURL: `${baseURL}/v2` });
+    expect(error.message).toContain('check baseURL first');
+  });
+});
+
+describe('A rejected secret is named by what is visibly wrong with it:', () => {
+  afterEach(closeShops);
+
+  it.each([
+    ['a line break', `${apiSecret}\n`, 'it holds a line break'],
+    ['quotes', `"${apiSecret}"`, 'it is in quotes'],
+    ['a blank before it', ` ${apiSecret}`, 'it holds a blank'],
+    [
+      'the scheme of a header',
+      `PortOne ${apiSecret}`,
+      'it begins with the scheme of an Authorization header',
+    ],
+  ])('%s', async (_, wrong, message) => {
+    const portone = await openEmulator({ apiSecret });
+    const { url: baseURL } = portone;
+    const error = await failure({ baseURL, apiSecret: () => wrong });
+    expect(isCredentialsRejectedError(error)).toBe(true);
+    expect(error.message).toContain(`(401 UNAUTHORIZED; ${message}`);
+    const atBoot = openShop({ portone, options: { apiSecret: wrong } });
+    await expect(atBoot).rejects.toMatchObject({
+      code: 'PORTONE_CONFIG_INVALID',
+      problems: [
+        { field: 'apiSecret', message: expect.stringContaining(message) },
+      ],
+    });
+    await expect(atBoot).rejects.not.toThrow(apiSecret);
+  });
+
+  it('nothing, when the secret looks as it should', async () => {
+    const { url: baseURL } = await openEmulator();
+    const { message } = await failure({ baseURL });
+    expect(message).toContain('(401 UNAUTHORIZED).');
+    expect(message).toMatch(/expired.*deleted/);
+  });
+});
