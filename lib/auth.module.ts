@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { clientProviders, defaultClientProviders } from './auth.providers.js';
-import { getHttpServiceToken } from './http/http-service.token.js';
+import { getHttpServiceToken } from './http/portone-http.service.js';
 import {
   givenByFactory,
   givenNow,

@@ -4,7 +4,7 @@ import type { FactoryProvider, Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { SchedulerLike } from 'rxjs';
 import { createHttpService } from './http/create-http-service.js';
-import { getHttpServiceToken } from './http/http-service.token.js';
+import { getHttpServiceToken } from './http/portone-http.service.js';
 import type { AuthModuleOptions } from './options/auth-module-options.js';
 import {
   CLIENT_NAME,
@@ -83,12 +83,13 @@ const tokenService = (name: string): FactoryProvider => ({
 
 const httpService = (name: string): FactoryProvider => ({
   provide: getHttpServiceToken(name),
-  inject: [RESOLVED_OPTIONS, getTokenServiceToken(name), SCHEDULER],
+  inject: [RESOLVED_OPTIONS, getTokenServiceToken(name), CLOCK, SCHEDULER],
   useFactory: (
     options: SealedOptions,
     tokens: TokenService,
+    clock: Clock,
     scheduler: SchedulerLike,
-  ) => createHttpService(unseal(options), itself(tokens), scheduler),
+  ) => createHttpService(unseal(options), itself(tokens), clock, scheduler),
 });
 
 const clientPermissions = (name: string): FactoryProvider => ({

@@ -23,8 +23,8 @@ export type {} from './http/axios-augmentation.cjs';
 export {
   getHttpServiceToken,
   InjectHttpService,
-} from './http/http-service.token.js';
-export { PortOneHttpService } from './http/portone-http.service.js';
+  PortOneHttpService,
+} from './http/portone-http.service.js';
 export type {
   AuthModuleAsyncOptions,
   AuthModuleExtras,

@@ -1,45 +1,135 @@
-import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
+import type {
+  AxiosAdapter,
+  AxiosInstance,
+  AxiosResponse,
+  InternalAxiosRequestConfig,
+} from 'axios';
 import type { SchedulerLike } from 'rxjs';
+import { authorizedCall } from '../call/authorized-call.js';
+import { ownAuthorization } from '../call/own-authorization.js';
 import { withoutProxy } from '../portone/own-connections.js';
+import type { Clock } from '../time/clock.js';
 import type { TokenService } from '../token/token.service.js';
-import { AuthorizedCall } from './authorized-call.js';
+import { attempt, copyOf } from './attempt.js';
+import { AxiosCall } from './axios-call.js';
 import { nestAxios } from './nest-axios.js';
+import type { OriginDefaults } from './origin-defaults.js';
+import { hasAgents, openAgents, sealAgents } from './sealed-agent.js';
 import type { TokenOrigins } from './token-origin.js';
+
+type Chosen = InternalAxiosRequestConfig['adapter'];
+type Ours = AxiosAdapter & { [CHOSEN]?: Chosen };
+
+const CHOSEN = Symbol('PortOneAuth:Chosen');
+
+/** A config that was wrapped already, and is sent from there, is not wrapped twice. */
+const chosenBehind = (adapter: Chosen): Chosen =>
+  typeof adapter === 'function' && CHOSEN in adapter
+    ? ((adapter as Ours)[CHOSEN] as Chosen)
+    : adapter;
 
 /** Decides at the last moment, when URL, headers and body are final, whether a request gets our token. */
 export class AuthorizedAdapter {
   constructor(
     private readonly tokens: TokenService,
     private readonly origins: TokenOrigins,
+    private readonly defaults: OriginDefaults,
+    private readonly clock: Clock,
     private readonly scheduler: SchedulerLike,
   ) {}
 
-  /** An adapter around the one a request has chosen. */
-  around(chosen: InternalAxiosRequestConfig['adapter']): AxiosAdapter {
-    return (config) => {
-      // Whoever sends this config again, perhaps on another instance, starts from the adapter that was chosen.
-      config.adapter = chosen;
-      if (!config.proxy && this.origins.isLoopback(config))
-        Object.assign(config, withoutProxy(config));
-      const adapter = nestAxios.getAdapter(chosen, config);
-      return this.isOurs(config)
-        ? new AuthorizedCall(
-            this.tokens,
-            this.scheduler,
-            adapter,
-            config,
-          ).answer()
-        : adapter(config);
+  /** Puts our adapter around the one each request would use; the interceptor is synchronous, so the path stays free of promises. */
+  attachTo(instance: AxiosInstance): void {
+    const { request } = instance.interceptors;
+    const attach = () =>
+      request.use((config) => this.wrap(config), undefined, {
+        synchronous: true,
+        // Asked before any interceptor runs.
+        runWhen: (config) => this.prepare(config),
+      });
+    const clear = request.clear.bind(request);
+    // An app that clears its interceptors does not mean to send its requests without a token.
+    request.clear = () => {
+      clear();
+      attach();
     };
+    attach();
   }
 
-  /** An allowed origin, and no credentials of the caller's own. */
-  private isOurs(config: InternalAxiosRequestConfig): boolean {
+  private prepare(config: InternalAxiosRequestConfig): true {
+    this.defaults.fill(config, this.origins.allows(config));
+    return true;
+  }
+
+  private wrap(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
+    // axios will not call the adapter, so nothing would take ours off the config again.
+    if (isCancelled(config)) {
+      sealAgents(config);
+      return config;
+    }
+    const adapter = this.around(chosenBehind(config.adapter));
+    if (Object.isFrozen(config)) return { ...config, adapter };
+    config.adapter = adapter;
+    return config;
+  }
+
+  private around(chosen: Chosen): AxiosAdapter {
+    const adapter: Ours = (config) => {
+      // The config may be sent again, also on another instance: then it starts from the adapter that was chosen.
+      config.adapter = chosen;
+      let copy = copyOf(config);
+      const isOurs = this.origins.allows(copy);
+      if (this.defaults.settle(config, copy, isOurs)) copy = copyOf(config);
+      if (hasAgents(copy)) {
+        sealAgents(config);
+        openAgents(copy);
+      }
+      if (isOurs && !copy.proxy && this.origins.isLoopback(copy))
+        Object.assign(copy, withoutProxy(copy));
+      const inner = nestAxios.getAdapter(copy.adapter, copy);
+      return isOurs && this.wantsToken(copy)
+        ? this.authorized(inner, config, copy)
+        : this.plain(inner, config, copy);
+    };
+    adapter[CHOSEN] = chosen;
+    return adapter;
+  }
+
+  private authorized(
+    adapter: AxiosAdapter,
+    config: InternalAxiosRequestConfig,
+    copy: InternalAxiosRequestConfig,
+  ): Promise<AxiosResponse> {
+    const { clock, scheduler } = this;
+    const call = new AxiosCall(adapter, config, copy, clock, scheduler);
+    return authorizedCall(this.tokens, call);
+  }
+
+  /** Without a token; what comes back leads to no agent all the same, as it may be one that PortOne is called through. */
+  private async plain(
+    adapter: AxiosAdapter,
+    config: InternalAxiosRequestConfig,
+    copy: InternalAxiosRequestConfig,
+  ): Promise<AxiosResponse> {
+    const { scheduler } = this;
     return (
-      config.portoneAuth !== false &&
-      !config.auth &&
-      !config.headers.has('Authorization') &&
-      this.origins.allows(config)
+      await attempt(adapter, config, copy, undefined, scheduler)
+    ).result();
+  }
+
+  private wantsToken(config: InternalAxiosRequestConfig): boolean {
+    if (config.portoneAuth === false) return false;
+    const { auth, headers } = config;
+    if (!auth && !headers.has('Authorization')) return true;
+    this.tokens.warnOnce(
+      ownAuthorization(auth ? 'Basic ' : headers.get('Authorization')),
     );
+    return false;
   }
 }
+
+const isCancelled = ({
+  signal,
+  cancelToken,
+}: InternalAxiosRequestConfig): boolean =>
+  signal?.aborted === true || cancelToken?.reason !== undefined;

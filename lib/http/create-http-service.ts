@@ -1,11 +1,12 @@
 import type { AxiosDefaults } from 'axios';
 import type { SchedulerLike } from 'rxjs';
 import type { ResolvedAuthOptions } from '../options/resolve-options.js';
+import type { Clock } from '../time/clock.js';
 import type { TokenService } from '../token/token.service.js';
-import { attachAuth } from './attach-auth.js';
+import { forgetAuthorization } from './attempt.js';
 import { AuthorizedAdapter } from './authorized-adapter.js';
-import { forgetAuthorization } from './forget-authorization.js';
 import { nestAxios } from './nest-axios.js';
+import { OriginDefaults } from './origin-defaults.js';
 import { PortOneHttpService } from './portone-http.service.js';
 import { TokenOrigins } from './token-origin.js';
 
@@ -13,13 +14,20 @@ import { TokenOrigins } from './token-origin.js';
 export function createHttpService(
   options: ResolvedAuthOptions,
   tokens: TokenService,
+  clock: Clock,
   scheduler: SchedulerLike,
 ): PortOneHttpService {
   const { baseURL, allowedOrigins, http } = options;
-  const instance = nestAxios.create({ ...http, baseURL });
+  const { method, allowAbsoluteUrls } = http;
+  const instance = nestAxios.create({ method, allowAbsoluteUrls, baseURL });
   forgetCredentials(instance.defaults);
-  const origins = new TokenOrigins(baseURL, allowedOrigins);
-  attachAuth(instance, new AuthorizedAdapter(tokens, origins, scheduler));
+  new AuthorizedAdapter(
+    tokens,
+    new TokenOrigins(baseURL, allowedOrigins),
+    new OriginDefaults(http, instance.defaults),
+    clock,
+    scheduler,
+  ).attachTo(instance);
   return new PortOneHttpService(instance);
 }
 

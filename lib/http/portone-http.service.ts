@@ -1,5 +1,7 @@
 import { HttpService } from '@nestjs/axios';
+import { Inject, type InjectionToken } from '@nestjs/common';
 import { surviveProxies } from '../provider/survive-proxies.js';
+import { DEFAULT_CLIENT } from '../token/token-service.token.js';
 
 /** The `HttpService` whose requests carry the PortOne token, under a name no other module's `HttpService` can take. */
 export class PortOneHttpService extends HttpService {
@@ -8,3 +10,15 @@ export class PortOneHttpService extends HttpService {
     surviveProxies(this);
   }
 }
+
+/** The injection token of a client's `HttpService`: `PortOneHttpService` for the default client. */
+export const getHttpServiceToken = (client?: string): InjectionToken =>
+  client === undefined || client === DEFAULT_CLIENT
+    ? PortOneHttpService
+    : `nestjs-portone-auth:HttpService:${client}`;
+
+/** Injects the `HttpService` of a named client. */
+export const InjectHttpService = (
+  client?: string,
+): PropertyDecorator & ParameterDecorator =>
+  Inject(getHttpServiceToken(client));

@@ -1,6 +1,8 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { finalUrl } from './final-url.js';
+import { copyError } from '../errors/copy-error.js';
+import { own } from '../portone/own.js';
 import { detached, detachedWeb, isStream, isWebStream } from './stream.js';
+import { finalUrl } from './token-origin.js';
 
 /** What is left of the request that was sent, in responses and errors that carried our token. */
 export interface ScrubbedRequest {
@@ -9,50 +11,82 @@ export interface ScrubbedRequest {
   readonly path?: string;
 }
 
-interface Carrier {
-  config?: unknown;
-  request?: unknown;
-  response?: unknown;
-  cause?: unknown;
-}
+/** As many errors as may hold each other; axios wraps once or twice. */
+const MOST_ERRORS = 64;
 
-/** As many errors as may wrap each other; axios wraps once or twice. */
-const DEEPEST_CAUSE = 8;
-
-/** Takes from a response whatever leads back to the header that was sent. */
+/** The response without what leads back to the header that was sent. */
 export function scrubResponse(
   response: AxiosResponse,
   config: InternalAxiosRequestConfig,
 ): AxiosResponse {
-  response.config = config;
-  if (response.request)
-    response.request = plainRequest(response.request, config);
+  const request = own(response, 'request');
+  const sent = isObject(request) ? plainRequest(request, config) : undefined;
+  const { data } = response as { data: unknown };
+  const target = Object.isFrozen(response) ? { ...response } : response;
+  target.config = config;
+  if (sent) target.request = sent;
+  if (typeof data !== 'object') return target;
   const scrub = (error: unknown) => scrubError(error, config);
-  if (isStream(response.data)) response.data = detached(response.data, scrub);
-  else if (isWebStream(response.data))
-    response.data = detachedWeb(response.data, scrub);
-  return response;
+  if (isStream(data)) target.data = detached(data, sent?.path, scrub);
+  else if (isWebStream(data)) target.data = detachedWeb(data, scrub);
+  return target;
 }
 
-/** The same for what the adapter rejected with, an AxiosError or not, and for what that wraps. */
+/** The same for what the adapter rejected with, and for every error that it holds. */
 export function scrubError(
   error: unknown,
   config: InternalAxiosRequestConfig,
-): void {
-  let link = error;
-  for (let depth = 0; depth < DEEPEST_CAUSE && isCarrier(link); depth += 1) {
-    if (link.config) link.config = config;
-    if (link.request) link.request = plainRequest(link.request, config);
-    if (isResponse(link.response)) scrubResponse(link.response, config);
-    link = link.cause;
-  }
+): unknown {
+  const scrubbed = new Map<unknown, unknown>();
+  const visit = (value: unknown): unknown => {
+    if (!isObject(value)) return value;
+    if (scrubbed.has(value)) return scrubbed.get(value);
+    if (scrubbed.size >= MOST_ERRORS) return undefined;
+    const target = isLocked(value) ? copyError(value) : value;
+    scrubbed.set(value, target);
+    const change = (field: string, to: (held: object) => unknown) => {
+      const held = own(value, field);
+      if (isObject(held)) set(target, field, to(held));
+    };
+    change('config', () => config);
+    change('request', (request) => plainRequest(request, config));
+    change('response', (response) =>
+      isResponse(response) ? scrubResponse(response, config) : response,
+    );
+    change('cause', visit);
+    change('errors', (errors) =>
+      Array.isArray(errors) ? errors.map(visit) : errors,
+    );
+    return target;
+  };
+  return visit(error);
 }
 
-const isCarrier = (value: unknown): value is Carrier =>
+const FIELDS = ['config', 'request', 'response', 'cause', 'errors'];
+
+/** Frozen, or with a field that can only be read. */
+const isLocked = (error: object): boolean =>
+  FIELDS.some((field) => {
+    const held = Object.getOwnPropertyDescriptor(error, field);
+    return held && !held.configurable && !held.writable;
+  });
+
+function set(target: object, field: string, value: unknown): void {
+  const held = Object.getOwnPropertyDescriptor(target, field);
+  if (held?.configurable)
+    Object.defineProperty(target, field, {
+      value,
+      enumerable: held.enumerable,
+      writable: true,
+      configurable: true,
+    });
+  else Reflect.set(target, field, value);
+}
+
+const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null;
 
-const isResponse = (value: unknown): value is AxiosResponse =>
-  isCarrier(value) && 'status' in value;
+const isResponse = (value: object): value is AxiosResponse => 'status' in value;
 
 /** A redirecting or a fetch request does not say where it went; the config does. */
 function plainRequest(
@@ -65,11 +99,20 @@ function plainRequest(
     typeof host === 'string' &&
     typeof path === 'string'
   )
-    return { method, host, path };
+    return withResponseUrl({ method, host, path }, request);
   const target = finalUrl(config);
-  return {
+  const plain = {
     method: config.method?.toUpperCase(),
     host: target?.hostname,
     path: target && target.pathname + target.search,
   };
+  return withResponseUrl(plain, request);
+}
+
+/** `request.res.responseUrl` is where apps of axios read what a redirect has led to. */
+function withResponseUrl<T extends object>(plain: T, request: object): T {
+  const responseUrl = own(own(request, 'res'), 'responseUrl');
+  return typeof responseUrl === 'string'
+    ? Object.defineProperty(plain, 'res', { value: { responseUrl } })
+    : plain;
 }

@@ -1,4 +1,9 @@
-import { PassThrough, pipeline, type Readable } from 'node:stream';
+import { PassThrough, Stream, type Duplex, type Readable } from 'node:stream';
+import { timer, type SchedulerLike } from 'rxjs';
+
+/** As much of a refused answer is read for its connection to be used again; what is longer costs the connection. */
+const MOST_REFUSED_BYTES = 64 * 1024;
+const MOST_REFUSED_MS = 1_000;
 
 /** A Node stream, by structure: it may come from another realm or copy. */
 export const isStream = (value: unknown): value is Readable =>
@@ -8,28 +13,66 @@ export const isStream = (value: unknown): value is Readable =>
 export const isWebStream = (value: unknown): value is ReadableStream =>
   hasMethod(value, 'getReader');
 
-/** Reads a refused answer to its end, so that its connection can serve the replay. */
-export function drain(data: unknown): void {
-  if (isStream(data)) data.on('error', () => undefined).resume();
-  else if (isWebStream(data)) data.cancel().catch(() => undefined);
+/** Whether the transformed body can be sent a second time. A stream, an iterator or a `form-data` form is spent once sent. */
+export function isReplayable(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return true;
+  return !isStream(body) && !(Symbol.asyncIterator in body);
 }
+
+/** Reads a refused answer to its end, so that its connection can serve the replay; destroys what has no end. */
+export function letGo(data: unknown, scheduler: SchedulerLike): void {
+  if (isWebStream(data)) data.cancel().catch(() => undefined);
+  if (!isStream(data)) return;
+  let bytes = 0;
+  const end = timer(MOST_REFUSED_MS, scheduler).subscribe(() => data.destroy());
+  data
+    .on('data', (chunk: { length: number }) => {
+      bytes += chunk.length;
+      if (bytes > MOST_REFUSED_BYTES) data.destroy();
+    })
+    .on('error', () => undefined)
+    .once('close', () => end.unsubscribe());
+}
+
+/** A request body that does not lead to the socket it is sent on, nor to the header there. */
+export function detachedBody(data: unknown): unknown {
+  // A form of the package `form-data` is asked for more than its bytes, and does not remember where it is piped to.
+  if (!isStream(data) || !('_readableState' in data)) return data;
+  const through = new PassThrough();
+  relay(data, through, (error) => error);
+  return through;
+}
+
+/** What is read of Node's IncomingMessage beside its bytes: `form-data`, for one, takes a length and a name from it. */
+const FIXED =
+  'headers rawHeaders statusCode statusMessage url method httpVersion httpVersionMajor httpVersionMinor'.split(
+    ' ',
+  );
+const FINAL = 'complete aborted trailers rawTrailers'.split(' ');
 
 /** The same bytes on a stream that leads neither to the socket nor, in its error, to the header that was sent. */
 export function detached(
   data: Readable,
-  scrub: (error: unknown) => void,
+  path: string | undefined,
+  scrub: (error: unknown) => unknown,
 ): Readable {
   const through = new PassThrough();
-  data.once('error', scrub);
-  // An error or an early end reaches the reader through the pipeline; nobody else listens here.
-  pipeline(data, through, () => undefined);
+  const message = data as unknown as Record<string, unknown>;
+  for (const name of FIXED)
+    if (name in data) define(through, name, { value: message[name] });
+  for (const name of FINAL)
+    if (name in data) define(through, name, { get: () => message[name] });
+  if ('httpVersion' in data)
+    define(through, 'client', { value: { _httpMessage: { path } } });
+  data.once('aborted', () => through.emit('aborted'));
+  relay(data, through, scrub);
   return through;
 }
 
 /** The same for a stream of the web's kind. */
 export function detachedWeb(
   data: ReadableStream,
-  scrub: (error: unknown) => void,
+  scrub: (error: unknown) => unknown,
 ): ReadableStream {
   const reader = data.getReader();
   return new ReadableStream({
@@ -39,13 +82,33 @@ export function detachedWeb(
         if (done) controller.close();
         else controller.enqueue(value);
       } catch (error) {
-        scrub(error);
-        throw error;
+        throw scrub(error);
       }
     },
     cancel: (reason) => reader.cancel(reason),
   });
 }
+
+/** Listeners alone join the two: unlike Readable's own `pipe`, Stream's keeps no reference that an inspection would follow. */
+function relay(
+  from: Readable,
+  to: Duplex,
+  errorFor: (error: unknown) => unknown,
+): void {
+  from.once('error', (error) => to.destroy(errorFor(error) as Error));
+  // As with Node's IncomingMessage, an error that nothing listens to ends no process.
+  to.on('error', () => undefined);
+  to.once('close', () => from.destroy());
+  Stream.prototype.pipe.call(from, to);
+}
+
+const define = (
+  target: object,
+  name: string,
+  descriptor: PropertyDescriptor,
+): void => {
+  Object.defineProperty(target, name, { configurable: true, ...descriptor });
+};
 
 const hasMethod = (value: unknown, name: string): boolean =>
   typeof value === 'object' &&

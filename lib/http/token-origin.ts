@@ -1,5 +1,4 @@
-import type { AxiosRequestConfig } from 'axios';
-import { finalUrl } from './final-url.js';
+import { Axios, type AxiosRequestConfig } from 'axios';
 
 /** A path whose first segment no reader of URLs takes for a scheme or a host. */
 const PLAIN_PATH = /^\/?([\w.~%-]+([/?#]|$)|[?#]|$)/;
@@ -53,6 +52,22 @@ export class TokenOrigins {
     if (!URL.canParse(url, base)) return false;
     const { origin } = new URL(url, base);
     return origin !== 'null' && !this.origins.has(origin);
+  }
+}
+
+/** Not the global instance, whose defaults anybody may change. */
+const rules = new Axios({});
+
+/** Where axios will send a request, by its own rules and apart from `params`; undefined for a URL it refuses. */
+export function finalUrl({
+  url,
+  baseURL,
+  allowAbsoluteUrls,
+}: AxiosRequestConfig): URL | undefined {
+  try {
+    return new URL(rules.getUri({ url, baseURL, allowAbsoluteUrls }));
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { InternalAxiosRequestConfig } from 'axios';
+import type { AxiosError, InternalAxiosRequestConfig } from 'axios';
 import {
   firstValueFrom,
   from,
@@ -15,11 +15,33 @@ import { nestAxios } from './nest-axios.js';
 export function waitForToken<T>(
   token: Promise<T>,
   config: InternalAxiosRequestConfig,
+  leftMs: number | undefined,
   scheduler: SchedulerLike,
 ): Promise<T> {
-  return firstValueFrom(
-    // The token comes first: the race leaves out whatever follows a contender that has won at once.
-    race(from(token), cancelled(config), timedOut(config, scheduler)),
+  const late =
+    leftMs === undefined
+      ? NEVER
+      : timer(Math.max(0, leftMs), scheduler).pipe(
+          map(() => {
+            throw timeoutError(config, ' while waiting for an access token');
+          }),
+        );
+  // The token comes first: the race leaves out whatever follows a contender that has won at once.
+  return firstValueFrom(race(from(token), cancelled(config), late));
+}
+
+/** As axios says it. */
+export function timeoutError(
+  config: InternalAxiosRequestConfig,
+  when = '',
+): AxiosError {
+  const { timeout, timeoutErrorMessage, transitional } = config;
+  return new nestAxios.AxiosError(
+    timeoutErrorMessage ?? `timeout of ${timeout}ms exceeded${when}`,
+    transitional?.clarifyTimeoutError
+      ? nestAxios.AxiosError.ETIMEDOUT
+      : nestAxios.AxiosError.ECONNABORTED,
+    config,
   );
 }
 
@@ -37,24 +59,4 @@ function cancelled(config: InternalAxiosRequestConfig): Observable<never> {
       cancelToken?.unsubscribe(cancel);
     };
   });
-}
-
-function timedOut(
-  config: InternalAxiosRequestConfig,
-  scheduler: SchedulerLike,
-): Observable<never> {
-  const { timeout, timeoutErrorMessage, transitional } = config;
-  if (!timeout) return NEVER;
-  return timer(timeout, scheduler).pipe(
-    map(() => {
-      throw new nestAxios.AxiosError(
-        timeoutErrorMessage ??
-          `timeout of ${timeout}ms exceeded while waiting for an access token`,
-        transitional?.clarifyTimeoutError
-          ? nestAxios.AxiosError.ETIMEDOUT
-          : nestAxios.AxiosError.ECONNABORTED,
-        config,
-      );
-    }),
-  );
 }

@@ -15,6 +15,7 @@ export class TokenReporter {
   readonly events$: Observable<TokenEvent>;
   private readonly events = new Subject<TokenEvent>();
   private readonly logger: Logger;
+  private readonly warned = new Set<string>();
 
   constructor(
     private readonly client: string,
@@ -31,6 +32,12 @@ export class TokenReporter {
 
   warn(message: string): void {
     say(this.logger, 'warn', message);
+  }
+
+  warnOnce(message: string): void {
+    if (this.warned.has(message)) return;
+    this.warned.add(message);
+    this.warn(message);
   }
 
   committed(before: HeldToken | undefined, after: HeldToken): void {

@@ -119,8 +119,8 @@ export class TokenService
     return snapshotOf(client, this.#life, this.#chain.isShared);
   }
 
-  /** The token to replay a refused call with; undefined when the refusal has to stand. @internal */
-  async replacementFor(refused: string): Promise<HeldToken | undefined> {
+  /** The token to replay a refused call with, at once or after a renewal; undefined when the 401 is the answer. @internal */
+  replacementFor(refused: string): HeldToken | Promise<HeldToken> | undefined {
     const { held } = this.#life;
     if (held && held.accessToken !== refused && this.peekAccessToken())
       return held;
@@ -135,6 +135,11 @@ export class TokenService
   /** A replay was refused as well, with a token issued after the first refusal. @internal */
   unhealed(refused: string): void {
     this.#life.unhealed(refused);
+  }
+
+  /** Logs a warning the first time it is given. @internal */
+  warnOnce(message: string): void {
+    this.#reporter.warnOnce(message);
   }
 
   /** Puts what the permission guard has seen on `events$`. @internal */

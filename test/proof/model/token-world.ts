@@ -1,5 +1,6 @@
 import { AxiosHeaders } from 'axios';
-import { AuthorizedCall } from '../../../lib/http/authorized-call.js';
+import { authorizedCall } from '../../../lib/call/authorized-call.js';
+import { AxiosCall } from '../../../lib/http/axios-call.js';
 import { MemoryTokenStore } from '../../../lib/store/memory-token.store.js';
 import { OwnPairs } from '../../../lib/token/renewal/own-pairs.js';
 import { TokenChain } from '../../../lib/token/renewal/token-chain.js';
@@ -107,13 +108,15 @@ export class TokenWorld {
       maxRedirects: 0,
       signal: controller.signal,
     };
-    const call = new AuthorizedCall(
-      this.#service,
-      this.time.scheduler,
+    const { clock, scheduler } = this.time;
+    const call = new AxiosCall(
       this.api.adapter(),
       config,
+      { ...config },
+      clock,
+      scheduler,
     );
-    this.callers.add(call.answer(), controller);
+    this.callers.add(authorizedCall(this.#service, call), controller);
   }
 
   getAccessToken(): void {

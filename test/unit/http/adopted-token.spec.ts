@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import axios from 'axios';
-import { asyncScheduler } from 'rxjs';
-import { attachAuth } from '../../../lib/http/attach-auth.js';
-import { AuthorizedAdapter } from '../../../lib/http/authorized-adapter.js';
-import { TokenOrigins } from '../../../lib/http/token-origin.js';
-import { capture } from '../../e2e/http/capture.js';
+import {
+  authorizedCall,
+  type AuthorizedRequest,
+} from '../../../lib/call/authorized-call.js';
+import type { TokenService } from '../../../lib/token/token.service.js';
 
-const baseURL = 'https://api.portone.test';
 type Replacement = { accessToken: string; isCure: boolean };
 const adopted = (accessToken: string): Replacement => ({
   accessToken,
@@ -28,18 +26,27 @@ async function send(
     peekAccessToken: () => 'first',
     replacementFor: (token: string) => {
       refused.push(token);
-      return Promise.resolve(replacements.shift());
+      return replacements.shift();
     },
     unhealed: (token: string) => unhealed.push(token),
-  } as unknown as ConstructorParameters<typeof AuthorizedAdapter>[0];
-  const instance = axios.create({ baseURL });
-  const origins = new TokenOrigins(baseURL, []);
-  attachAuth(instance, new AuthorizedAdapter(tokens, origins, asyncScheduler));
-  const adapter = capture(() =>
-    adapter.tokens.at(-1) === `Bearer ${accepted}` ? 200 : 401,
-  );
-  const { status } = await instance.get('/x', { adapter });
-  return { status, sent: adapter.tokens, refused, unhealed };
+  } as unknown as TokenService;
+  const sent: string[] = [];
+  const request: AuthorizedRequest<number> = {
+    mayReplay: true,
+    attempt: (token) => {
+      sent.push(token);
+      const status = token === accepted ? 200 : 401;
+      return Promise.resolve({
+        isRefused: status === 401,
+        result: () => status,
+        letGo: () => undefined,
+      });
+    },
+    wait: (promise) => promise,
+    failure: (error) => error,
+  };
+  const status = await authorizedCall(tokens, request);
+  return { status, sent, refused, unhealed };
 }
 
 describe('A replay with a token that another instance obtained', () => {
@@ -47,7 +54,7 @@ describe('A replay with a token that another instance obtained', () => {
     const given = [adopted('second'), obtained('third')];
     expect(await send(given, 'third')).toEqual({
       status: 200,
-      sent: ['Bearer first', 'Bearer second', 'Bearer third'],
+      sent: ['first', 'second', 'third'],
       refused: ['first', 'second'],
       unhealed: [],
     });
@@ -57,7 +64,7 @@ describe('A replay with a token that another instance obtained', () => {
     const given = [adopted('second'), obtained('third'), obtained('fourth')];
     expect(await send(given)).toMatchObject({
       status: 401,
-      sent: ['Bearer first', 'Bearer second', 'Bearer third'],
+      sent: ['first', 'second', 'third'],
       unhealed: ['third'],
     });
   });
@@ -66,28 +73,28 @@ describe('A replay with a token that another instance obtained', () => {
     const given = [adopted('second'), adopted('third')];
     expect(await send(given, 'third')).toMatchObject({
       status: 200,
-      sent: ['Bearer first', 'Bearer second', 'Bearer third'],
+      sent: ['first', 'second', 'third'],
     });
   });
 
-  it('is not replayed a third time with one of those either', async () => {
+  it('is not replayed a third time with what a third instance obtained', async () => {
     const given = [adopted('second'), adopted('third'), adopted('fourth')];
     expect(await send(given, 'fourth')).toMatchObject({
       status: 401,
-      sent: ['Bearer first', 'Bearer second', 'Bearer third'],
+      sent: ['first', 'second', 'third'],
       unhealed: [],
     });
   });
 
-  it('stays refused when no other is to be had', async () => {
+  it('leaves the 401 as the answer when there is no other token', async () => {
     expect(await send([adopted('second'), undefined])).toMatchObject({
       status: 401,
-      sent: ['Bearer first', 'Bearer second'],
+      sent: ['first', 'second'],
       unhealed: [],
     });
   });
 
-  it('is all there is to it when it is accepted', async () => {
+  it('is the last one when it is accepted', async () => {
     expect(await send([adopted('second')], 'second')).toMatchObject({
       status: 200,
       refused: ['first'],
@@ -101,7 +108,7 @@ describe('A replay with a token asked for after the refusal', () => {
     const given = [obtained('second'), obtained('third')];
     expect(await send(given)).toMatchObject({
       status: 401,
-      sent: ['Bearer first', 'Bearer second'],
+      sent: ['first', 'second'],
       refused: ['first'],
       unhealed: ['second'],
     });

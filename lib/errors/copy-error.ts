@@ -1,0 +1,22 @@
+/** Another error with the same class, fields and stack, all of them writable. */
+export function copyError<T extends object>(error: T): T {
+  const prototype = Object.getPrototypeOf(error) as object;
+  // A native error where there was one: loggers and debuggers tell them apart.
+  const copy = (
+    error instanceof Error
+      ? Object.setPrototypeOf(new Error(), prototype)
+      : Object.create(prototype)
+  ) as T;
+  for (const key of Reflect.ownKeys(error)) {
+    if (key === 'stack') continue;
+    const descriptor = Object.getOwnPropertyDescriptor(error, key)!;
+    Object.defineProperty(copy, key, {
+      ...descriptor,
+      ...('value' in descriptor && { writable: true }),
+      configurable: true,
+    });
+  }
+  if (error instanceof Error && error.stack)
+    (copy as Error).stack = error.stack;
+  return copy;
+}
