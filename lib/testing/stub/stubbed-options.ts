@@ -1,12 +1,19 @@
 import type { AuthModuleOptions } from '../../options/auth-module-options.js';
-import { resolveOptions } from '../../options/resolve-options.js';
+import {
+  resolveOptions,
+  type ResolvedAuthOptions,
+} from '../../options/resolve-options.js';
+import { Sealed } from '../../provider/sealed.js';
 import { TOKEN_CALLS } from '../../token/renewal/token-calls.stub.js';
 import type { StubbedClient } from './stub-portone.js';
 import { stubbedAdapter } from './stubbed-request.js';
 import { StubbedTokenCalls } from './stubbed-token-calls.js';
 
 /** The resolved options of a client that asks a test instead of PortOne. */
-export function stubbedOptions(name: string, stub: StubbedClient): object {
+export function stubbedOptions(
+  name: string,
+  stub: StubbedClient,
+): Sealed<ResolvedAuthOptions> {
   const options: AuthModuleOptions = {
     apiSecret: 'stubbed-by-a-test',
     // Reserved by RFC 2606: what finds a way past the stub reaches nothing.
@@ -18,8 +25,6 @@ export function stubbedOptions(name: string, stub: StubbedClient): object {
       adapter: stubbedAdapter(name, stub.respond),
     },
   };
-  return Object.freeze({
-    ...resolveOptions(options, name),
-    [TOKEN_CALLS]: new StubbedTokenCalls(stub),
-  });
+  const tokenCalls = { [TOKEN_CALLS]: new StubbedTokenCalls(stub) };
+  return new Sealed({ ...resolveOptions(options, name), ...tokenCalls });
 }
