@@ -1,0 +1,5 @@
+export { PortOneHealthIndicator } from './portone-health.indicator.js';
+export type {
+  PortOneHealth,
+  PortOneHealthOptions,
+} from './portone-health.indicator.js';
