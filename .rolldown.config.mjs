@@ -6,6 +6,7 @@ export default {
     index: './dist/index.js',
     'redis/index': './dist/redis/index.js',
     'webhook/index': './dist/webhook/index.js',
+    'terminus/index': './dist/terminus/index.js',
     'testing/index': './dist/testing/index.js',
   },
   external: PACKAGE,
