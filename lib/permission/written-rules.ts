@@ -4,6 +4,7 @@ import {
   type ModuleRef,
 } from '@nestjs/core';
 import { areClaimsWanted } from './call-claims.js';
+import { isRunFor } from './external-handlers.js';
 import {
   handlerRule,
   isFunctionCopy,
@@ -89,6 +90,7 @@ function methodsCalled(
   const exact = methods.filter(
     ({ name, written }) =>
       written === handler ||
+      isRunFor(handler, name) ||
       instances.some((instance) => readMethod(instance, name) === handler),
   );
   return exact.length > 0

@@ -14,10 +14,12 @@ export async function denialForTransport(
   context: ExecutionContext,
 ): Promise<Error> {
   if (context.getType() === 'http') {
-    const response = context.switchToHttp().getResponse<HttpResponse>();
+    const response = context
+      .switchToHttp()
+      .getResponse<HttpResponse | undefined>();
     for (const [name, value] of denied.headers) {
-      if (response.header) response.header(name, value);
-      else response.setHeader?.(name, value);
+      if (response?.header) response.header(name, value);
+      else response?.setHeader?.(name, value);
     }
     return denied;
   }

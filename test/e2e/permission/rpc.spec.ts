@@ -1,30 +1,18 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import {
   Controller,
   Injectable,
   UseGuards,
   type ExecutionContext,
 } from '@nestjs/common';
-import {
-  ClientProxyFactory,
-  MessagePattern,
-  Transport,
-  type MicroserviceOptions,
-} from '@nestjs/microservices';
-import { firstValueFrom } from 'rxjs';
+import { MessagePattern } from '@nestjs/microservices';
 import {
   PermissionGuard,
   PortOneClaims,
   RequirePermission,
 } from '../../../lib/index.js';
-import {
-  closeGuardedApps,
-  openGuardedApp,
-  verifyingBy,
-  type GuardedAppParts,
-} from './guarded-app.js';
+import { closeGuardedApps, type GuardedAppParts } from './guarded-app.js';
+import { openService as openRpcService } from './rpc-service.js';
 
 interface Message {
   readonly token?: string;
@@ -61,42 +49,8 @@ class Payments {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
-async function openService(parts: GuardedAppParts = {}) {
-  const port = await freePort();
-  const tcp = { host: '127.0.0.1', port };
-  const opened = await openGuardedApp({
-    controllers: [Payments],
-    permissions: verifyingBy(),
-    prepare: async (app) => {
-      app.connectMicroservice<MicroserviceOptions>({
-        transport: Transport.TCP,
-        options: tcp,
-      });
-      await app.startAllMicroservices();
-    },
-    ...parts,
-  });
-  const client = ClientProxyFactory.create({
-    transport: Transport.TCP,
-    options: tcp,
-  });
-  const send = async (pattern: string, message: Message = {}) => {
-    try {
-      return await firstValueFrom(client.send<unknown>(pattern, message));
-    } catch (error) {
-      return error;
-    }
-  };
-  return { ...opened, send, client };
-}
+const openService = (parts: GuardedAppParts = {}) =>
+  openRpcService({ controllers: [Payments], ...parts });
 
 describe('An RPC handler over TCP', () => {
   afterEach(closeGuardedApps);

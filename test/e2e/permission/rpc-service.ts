@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import {
+  ClientProxyFactory,
+  Transport,
+  type MicroserviceOptions,
+} from '@nestjs/microservices';
+import { firstValueFrom } from 'rxjs';
+import {
+  openGuardedApp,
+  verifyingBy,
+  type GuardedAppParts,
+} from './guarded-app.js';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** An app that listens for messages over TCP as well, and a client that gives an error as it gives an answer. */
+export async function openService(parts: GuardedAppParts) {
+  const port = await freePort();
+  const tcp = { host: '127.0.0.1', port };
+  const opened = await openGuardedApp({
+    permissions: verifyingBy(),
+    prepare: async (app) => {
+      app.connectMicroservice<MicroserviceOptions>({
+        transport: Transport.TCP,
+        options: tcp,
+      });
+      await app.startAllMicroservices();
+    },
+    ...parts,
+  });
+  const client = ClientProxyFactory.create({
+    transport: Transport.TCP,
+    options: tcp,
+  });
+  const send = async (pattern: string, message: unknown = {}) => {
+    try {
+      return await firstValueFrom(client.send<unknown>(pattern, message));
+    } catch (error) {
+      return error;
+    }
+  };
+  return { ...opened, send, client };
+}

@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Controller, Get, Scope, type Type } from '@nestjs/common';
+import { GraphQLModule, Query, Resolver } from '@nestjs/graphql';
+import { MessagePattern } from '@nestjs/microservices';
+import { PermissionGuard, RequirePermission } from '../../lib/index.js';
+import {
+  closeGuardedApps,
+  openGuardedApp,
+} from '../e2e/permission/guarded-app.js';
+import { openService } from '../e2e/permission/rpc-service.js';
+import { outcomeOf, partsOf, REPLACEMENTS } from './replaced-handler.js';
+
+/** Denied by the wrong reason is denied, but an app with a handler that always denies is better told at boot. */
+const CLOSED = [403, 'stopped'];
+
+afterEach(closeGuardedApps);
+
+/** A class that is made for every request is looked at when its instance is gone: a method of its own is what it says. */
+const { 'the method of another route': _own, ...replacements } = REPLACEMENTS;
+
+describe.each(Object.entries(replacements))(
+  'With %s in place of a guarded handler',
+  (_, replace) => {
+    it.each([undefined, PermissionGuard])(
+      'a controller that is made for every request lets nobody in (global guard: %p)',
+      async (guard) => {
+        @Controller({ scope: Scope.REQUEST })
+        class Payments {
+          constructor() {
+            const other = replace(this as never);
+            if (typeof other === 'object') return other as Payments;
+          }
+
+          @Get('refund')
+          @RequirePermission('TX_UPDATE')
+          refund() {
+            return 'let in';
+          }
+
+          @Get('open')
+          open() {
+            return 'open';
+          }
+        }
+        expect(CLOSED).toContain(await outcomeOf(partsOf([Payments], guard)));
+      },
+    );
+
+    it('a message handler stays guarded', async () => {
+      const rpc = (scope: Scope): Type => {
+        @Controller({ scope })
+        class Payments {
+          constructor() {
+            const other = replace(this as never);
+            if (typeof other === 'object') return other as Payments;
+          }
+
+          @MessagePattern('refund')
+          @RequirePermission('TX_UPDATE')
+          refund() {
+            return 'let in';
+          }
+
+          @MessagePattern('open')
+          open() {
+            return 'open';
+          }
+        }
+        return Payments;
+      };
+      for (const scope of [Scope.DEFAULT, Scope.REQUEST]) {
+        const { send, client } = await openService(partsOf([rpc(scope)]));
+        expect(await send('refund')).not.toBe('let in');
+        client.close();
+      }
+    });
+
+    it('a resolver stays guarded, and serves those who may', async () => {
+      const statuses: unknown[] = [];
+      for (const scope of [Scope.DEFAULT, Scope.REQUEST])
+        for (const permissions of [['TX_READ'], ['TX_UPDATE']]) {
+          @Resolver()
+          class Payments {
+            constructor() {
+              const other = replace(this as never);
+              if (typeof other === 'object') return other as Payments;
+            }
+
+            @Query(() => String, { nullable: true })
+            @RequirePermission('TX_UPDATE')
+            refund(): string {
+              return 'let in';
+            }
+
+            @Query(() => String)
+            open(): string {
+              return 'open';
+            }
+          }
+          const { url } = await openGuardedApp({
+            imports: [
+              GraphQLModule.forRoot<ApolloDriverConfig>({
+                driver: ApolloDriver,
+                autoSchemaFile: true,
+                graphiql: false,
+              }),
+            ],
+            providers: [{ provide: Payments, useClass: Payments, scope }],
+            emulator: { permissions },
+          });
+          const answer = await fetch(`${url}/graphql`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ query: '{ refund }' }),
+          });
+          const { errors = [] } = (await answer.json()) as {
+            errors?: { extensions: { code: unknown } }[];
+          };
+          statuses.push(errors[0]?.extensions.code);
+        }
+      const denied = 'PORTONE_SERVICE_PERMISSION_MISSING';
+      expect(statuses).toEqual([denied, undefined, denied, undefined]);
+    });
+  },
+);
