@@ -15,6 +15,7 @@ import { isPermissionGuard, PermissionGuard } from './permission.guard.js';
 @Injectable()
 export class ReplacedHandlerGuard implements CanActivate {
   private readonly guarded = new WeakMap<Function, boolean>();
+  private guard?: CanActivate;
 
   constructor(private readonly moduleRef: ModuleRef) {}
 
@@ -22,10 +23,17 @@ export class ReplacedHandlerGuard implements CanActivate {
     context: ExecutionContext,
   ): ReturnType<CanActivate['canActivate']> {
     if (this.isGuarded(context.getHandler())) return true;
-    // Nest's own instance: a test may have overridden it.
-    return this.moduleRef
-      .get<CanActivate>(PermissionGuard, { strict: false })
-      .canActivate(context);
+    return (this.guard ??= this.findGuard()).canActivate(context);
+  }
+
+  /** The one that Nest made for the decorated method, because a test may have overridden it. */
+  private findGuard(): CanActivate {
+    try {
+      return this.moduleRef.get<CanActivate>(PermissionGuard, { strict: true });
+    } catch {
+      // A library that took the guards from the method left Nest none to make.
+      return new PermissionGuard(this.moduleRef);
+    }
   }
 
   private isGuarded(handler: Function): boolean {

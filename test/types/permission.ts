@@ -41,6 +41,11 @@ export class PaymentsController {
   @RequirePermission({ source: 'nobody' }, 'TX_READ')
   e(): void {}
 
+  @Get('f')
+  // @ts-expect-error: its options come first
+  @RequirePermission('TX_READ', { client: 'b' })
+  f(): void {}
+
   // @ts-expect-error: it stands on classes and methods
   @RequirePermission('TX_READ')
   readonly field = 1;

@@ -12,7 +12,7 @@ import {
   FastifyAdapter,
   type NestFastifyApplication,
 } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import {
   AuthModule,
   isAuthConfigurationError,
@@ -42,6 +42,8 @@ export interface GuardedAppParts {
   emulator?: PortOneEmulatorOptions;
   portone?: PortOneEmulator;
   time?: VirtualTime;
+  /** What a test replaces in the app. */
+  override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
   /** Before the app begins to listen. */
   prepare?: (app: INestApplication) => unknown;
 }
@@ -118,7 +120,7 @@ export async function openGuardedApp(
     parts.portone ??
     (await openPortOne({ clock: time.trueTime, ...parts.emulator }));
   const log = new RecordingLog();
-  const testing = await Test.createTestingModule({
+  const builder = Test.createTestingModule({
     imports: [
       AuthModule.forRoot({
         isGlobal: true,
@@ -138,8 +140,8 @@ export async function openGuardedApp(
     .useValue(time.scheduler)
     .overrideProvider(RANDOM)
     .useValue(() => 0.5)
-    .setLogger(log)
-    .compile();
+    .setLogger(log);
+  const testing = await (parts.override?.(builder) ?? builder).compile();
   const app =
     parts.platform === 'fastify'
       ? testing.createNestApplication<NestFastifyApplication>(

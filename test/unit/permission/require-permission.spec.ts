@@ -114,6 +114,21 @@ describe('@RequirePermission', () => {
     },
   );
 
+  it.each([
+    ['TX_READ', { client: 'b' }],
+    ['TX_READ', 'TX_UPDATE', { source: 'caller' }],
+    [{ client: 'b' }, 'TX_READ', { source: 'caller' }],
+  ])(
+    'with its options in another place shows the right order: %j',
+    (...given) => {
+      expect(() =>
+        RequirePermission(...(given as unknown as ['TX_READ'])),
+      ).toThrow(
+        "@RequirePermission: its options come first, before the permissions: @RequirePermission({ client: 'b', source: 'caller' }, 'TX_READ')",
+      );
+    },
+  );
+
   it('requires what it was given then, whatever becomes of that', () => {
     const names = ['TX_UPDATE'];
     const options: { source: 'service' | 'caller' } = { source: 'caller' };
