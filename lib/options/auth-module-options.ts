@@ -1,47 +1,121 @@
 import type { CreateAxiosDefaults } from 'axios';
+import { IsBoolean, IsIn } from 'class-validator';
+import { secretFault } from '../portone/secret-fault.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { ApiSecret } from '../token/renewal/secret-source.js';
-import type { BackoffOptions } from '../token/life/backoff.js';
 import type { RenewalStrategy } from '../token/renewal/token-calls.js';
-import type { PermissionsOptions } from './permissions-options.js';
+import {
+  isGroup,
+  Must,
+  Option,
+  OptionGroup,
+  Required,
+  Share,
+  Whole,
+} from './option.js';
+import {
+  PermissionsGroup,
+  type PermissionsOptions,
+} from './permissions-options.js';
+import { originProblem, originsProblem } from './token-url.js';
 
-/** What an app tells about one PortOne client. Only `apiSecret` is required. */
-export interface AuthModuleOptions {
+const DAY_MS = 86_400_000;
+const BOOLEAN = { message: 'must be true or false' };
+
+class BackoffGroup extends OptionGroup {
+  /** The shortest wait, in ms. Default 1 000. */
+  @Option(Whole('milliseconds', 1, DAY_MS))
+  readonly initial: number = 1_000;
+
+  /** The longest wait, in ms. Default 60 000. */
+  @Option(Whole('milliseconds', 1, DAY_MS))
+  readonly max: number = 60_000;
+}
+
+class RenewalGroup extends OptionGroup {
+  /** `auto` refreshes, and logs in for a while when another process keeps killing the refresh token. Default `auto`. */
+  @Option(
+    IsIn(['auto', 'refresh', 'login'], {
+      message: "must be 'auto', 'refresh' or 'login'",
+    }),
+  )
+  readonly strategy: RenewalStrategy = 'auto';
+
+  /** `false` for serverless: no timer, a renewal only when a call needs it. Default true. */
+  @Option(IsBoolean(BOOLEAN))
+  readonly background: boolean = true;
+
+  /** Renew after this share of the lifetime, 0.1 to 0.95. Default 0.8. */
+  @Option(Share(0.1, 0.95))
+  readonly at: number = 0.8;
+
+  /** Plus a random part of this share, 0 to 0.5; `at + jitter` at most 1. Default 0.05. */
+  @Option(Share(0, 0.5))
+  readonly jitter: number = 0.05;
+
+  /** Milliseconds to wait after failed renewals. Default `{ initial: 1_000, max: 60_000 }`. */
+  @Option()
+  readonly backoff = new BackoffGroup();
+}
+
+/** Every option of a client: its type, its default and its rule. Users write {@link AuthModuleOptions}. */
+export class ClientOptions extends OptionGroup {
   /**
    * The V2 API secret, or a function that finds it; the function is asked before every renewal, within `tokenTimeout`,
    * and a changed value renews by login at once.
    */
-  readonly apiSecret: ApiSecret;
-  /** https, or plain http for a loopback host; no credentials, query or fragment. Default `https://api.portone.io`. */
-  readonly baseURL?: string;
-  /** Further origins that may receive the token; the same rule as for `baseURL`. Default none. */
-  readonly allowedOrigins?: readonly string[];
+  @Required(Must(secretProblem))
+  readonly apiSecret!: ApiSecret;
+
+  /** An https origin, or plain http for a loopback host; no path, credentials, query or fragment. Default `https://api.portone.io`. */
+  @Option(Must(originProblem))
+  readonly baseURL: string = 'https://api.portone.io';
+
+  /** Further origins that may receive the token; the same rule as for `baseURL`, and no `*`. Default none. */
+  @Option(Must(originsProblem))
+  readonly allowedOrigins: readonly string[] = [];
+
   /**
    * axios defaults of the API instance; its agents and `proxy` serve token calls too. Default
-   * `{ timeout: 60_000, maxRedirects: 0 }`. `baseURL`, `auth` or an Authorization header in here is refused.
+   * `{ timeout: 60_000, maxRedirects: 0 }`. `baseURL`, `auth` or an Authorization header in here is a configuration error.
    */
-  readonly http?: Omit<CreateAxiosDefaults, 'baseURL' | 'auth'>;
+  @Option(Must((http) => (isGroup(http) ? undefined : 'must be an object')))
+  readonly http: Omit<CreateAxiosDefaults, 'baseURL' | 'auth'> = {};
+
   /** Milliseconds for one whole renewal: secret, refresh, login and bodies. Default 10 000. */
-  readonly tokenTimeout?: number;
+  @Option(Whole('milliseconds', 1, DAY_MS))
+  readonly tokenTimeout: number = 10_000;
+
   /**
    * Get the first token in `onModuleInit`, waiting at most 3 s. A rejected secret stops the boot, an unreachable
    * PortOne does not. Default true.
    */
-  readonly eager?: boolean;
-  readonly renewal?: {
-    /** `auto` refreshes, and logs in for a while when another process keeps killing the refresh token. Default `auto`. */
-    readonly strategy?: RenewalStrategy;
-    /** `false` for serverless: no timer, a renewal only when a call needs it. Default true. */
-    readonly background?: boolean;
-    /** Renew after this share of the lifetime, 0.1 to 0.95. Default 0.8. */
-    readonly at?: number;
-    /** Plus a random part of this share, 0 to 0.5; `at + jitter` at most 1. Default 0.05. */
-    readonly jitter?: number;
-    /** Milliseconds to wait after failed renewals. Default `{ initial: 1_000, max: 60_000 }`. */
-    readonly backoff?: Partial<BackoffOptions>;
-  };
+  @Option(IsBoolean(BOOLEAN))
+  readonly eager: boolean = true;
+
+  @Option()
+  readonly renewal = new RenewalGroup();
+
   /** Shares one chain of tokens between instances, such as `RedisTokenStore`. Default: in memory, for this process alone. */
+  @Option(Must(storeProblem))
   readonly store?: TokenStore;
+
+  @Option()
+  readonly permissions = new PermissionsGroup();
+}
+
+type Groups = 'renewal' | 'permissions';
+
+/** What an app tells about one PortOne client. Only `apiSecret` is required. */
+export interface AuthModuleOptions
+  extends
+    Pick<ClientOptions, 'apiSecret'>,
+    Partial<Omit<ClientOptions, 'apiSecret' | Groups>> {
+  /** When and how the token is renewed. */
+  readonly renewal?: Partial<Omit<RenewalGroup, 'backoff'>> & {
+    /** Milliseconds to wait after failed renewals. Default `{ initial: 1_000, max: 60_000 }`. */
+    readonly backoff?: Partial<BackoffGroup>;
+  };
   /** What `@RequirePermission` checks. Default: our own token, and a log entry at boot about routes it cannot serve. */
   readonly permissions?: PermissionsOptions;
 }
@@ -49,4 +123,31 @@ export interface AuthModuleOptions {
 /** Makes options in a class, for `useClass` and `useExisting`. */
 export interface AuthModuleOptionsFactory {
   createAuthOptions(): AuthModuleOptions | Promise<AuthModuleOptions>;
+}
+
+const SECRET =
+  'must be the V2 API secret of the PortOne console, or a function that returns it';
+
+function secretProblem(secret: unknown): string | undefined {
+  if (typeof secret === 'function') return undefined;
+  const text = typeof secret === 'string' ? secret.trim() : secret;
+  if (
+    text === undefined ||
+    text === null ||
+    text === '' ||
+    text === 'undefined'
+  )
+    return `${SECRET}; it is ${text === '' ? 'empty' : 'undefined'}: is the environment variable set, and loaded before it is read?`;
+  if (typeof secret !== 'string') return SECRET;
+  const fault = secretFault(secret);
+  return fault && `is not as PortOne's console shows it: ${fault}`;
+}
+
+/** By structure: a store may come from another copy of this package. */
+function storeProblem(store: unknown): string | undefined {
+  const methods = Object(store) as Partial<Record<string, unknown>>;
+  return typeof methods['load'] === 'function' &&
+    typeof methods['update'] === 'function'
+    ? undefined
+    : 'must be a TokenStore, such as new RedisTokenStore(client)';
 }

@@ -1,34 +1,37 @@
-import { registerDecorator } from 'class-validator';
-
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Whether a URL may receive credentials: https, or plain http on a loopback host; nothing in it but origin and path. */
-export function isTokenUrl(value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  let url: URL;
-  try {
-    url = new URL(value);
-  } catch {
-    return false;
-  }
+/** What is wrong with a URL that receives credentials or brings keys; the value may hold credentials and is never shown. */
+export function urlProblem(value: unknown): string | undefined {
+  const url = parse(value);
   const isSafe =
-    url.protocol === 'https:' ||
-    (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
-  return isSafe && !url.username && !url.password && !/[?#\\\s]/.test(value);
+    url?.protocol === 'https:' ||
+    (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  return isSafe && !url.username && !url.password && !/[?#\\\s]/.test(url.given)
+    ? undefined
+    : 'must be an https URL (plain http for a loopback host only) without credentials, query or fragment';
 }
 
-/** Validates with {@link isTokenUrl}; `each` for a list. The message never shows the value: it may hold credentials. */
-export const IsTokenUrl =
-  (options: { each?: boolean } = {}): PropertyDecorator =>
-  (target, propertyName) =>
-    registerDecorator({
-      name: 'isTokenUrl',
-      target: target.constructor,
-      propertyName: String(propertyName),
-      options: {
-        ...options,
-        message:
-          'must be an https URL (plain http for a loopback host only) without credentials, query or fragment',
-      },
-      validator: { validate: isTokenUrl },
-    });
+/** The same of an origin: the token goes to every path of it, and PortOne's API has no path of its own. */
+export function originProblem(value: unknown): string | undefined {
+  if (typeof value === 'string' && value.includes('*'))
+    return 'must name one origin, such as https://api.portone.io: with `*` the token could go anywhere';
+  const problem = urlProblem(value);
+  if (problem) return problem;
+  return parse(value)?.pathname === '/'
+    ? undefined
+    : 'must be an origin without a path, such as https://api.portone.io: PortOne has the whole path in the URL of each request';
+}
+
+/** The same of a list of origins. */
+export function originsProblem(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return 'must be a list of origins';
+  const problems = value.map(originProblem);
+  const at = problems.findIndex((problem) => problem !== undefined);
+  return at < 0 ? undefined : `no. ${at + 1} ${problems[at]}`;
+}
+
+function parse(value: unknown): (URL & { readonly given: string }) | undefined {
+  return typeof value === 'string' && URL.canParse(value)
+    ? Object.assign(new URL(value), { given: value })
+    : undefined;
+}

@@ -111,7 +111,7 @@ describe('Options', () => {
 
   it.each([
     'https://api.portone.io',
-    'https://proxy.test/portone',
+    'https://proxy.test/',
     'http://localhost:3000',
     'http://127.0.0.1:3000',
     'http://[::1]:3000',
@@ -124,6 +124,9 @@ describe('Options', () => {
     'http://127.0.0.1.evil.test',
     'http://localhost.evil.test',
     'https://user@api.portone.io',
+    'https://api.portone.io/v2',
+    'https://*.portone.io',
+    '*',
     'https://api.portone.io?x=1',
     'https://api.portone.io#x',
     'ftp://127.0.0.1',

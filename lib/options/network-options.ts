@@ -1,0 +1,32 @@
+import type { ConfigurationProblem } from '../errors/index.js';
+import { isGroup } from './option.js';
+
+/** What is wrong with `http`: names that the module sets itself, however they are written. */
+export function httpProblems(http: unknown): ConfigurationProblem[] {
+  if (!isGroup(http)) return [];
+  const given = Object.entries(http).filter(([, value]) => value !== undefined);
+  return given.flatMap(([name, value]) => {
+    const field = `http.${name}`;
+    switch (name.toLowerCase()) {
+      case 'baseurl':
+        return [{ field, message: 'does not belong here: set `baseURL`' }];
+      case 'auth':
+        return [{ field, message: 'does not belong here; the module sets it' }];
+      case 'headers':
+        return mentionsAuthorization(value)
+          ? [{ field, message: 'must not set Authorization; the module does' }]
+          : [];
+      default:
+        return [];
+    }
+  });
+}
+
+/** axios takes headers flat, or in groups such as `common` and `post`. */
+const mentionsAuthorization = (headers: unknown): boolean =>
+  typeof headers === 'object' &&
+  headers !== null &&
+  Object.entries(headers).some(
+    ([name, value]) =>
+      name.toLowerCase() === 'authorization' || mentionsAuthorization(value),
+  );

@@ -1,0 +1,153 @@
+import {
+  Allow,
+  IsInt,
+  IsNumber,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateIf,
+  validateSync,
+} from 'class-validator';
+import type { ConfigurationProblem } from '../errors/index.js';
+import { unknownOption } from './unknown-option.js';
+
+/** Options that stand together in one object. A subclass says all of each: type, default, rule and documentation. */
+export abstract class OptionGroup {}
+
+// class-validator collects rules in a plain object by field name, so an `Object.prototype.baseURL` would break it. It is
+// given each field under a name that no other library and no request body uses.
+const nameOfRule = (name: string): string => `$${name}`;
+
+/** An option with its rules. What is left out, or undefined, has its default and is not judged. */
+export const Option = (...rules: PropertyDecorator[]): PropertyDecorator =>
+  Required(
+    ValidateIf((_, value: unknown) => value !== undefined),
+    ...rules,
+  );
+
+/** An option that has no default: it is always judged. */
+export const Required =
+  (...rules: PropertyDecorator[]): PropertyDecorator =>
+  (target, name) => {
+    for (const rule of [Allow(), ...rules])
+      rule(target, nameOfRule(String(name)));
+  };
+
+/** A rule of our own: `judge` says what is wrong with a value, never the value. */
+export const Must = (
+  judge: (value: unknown) => string | undefined,
+): PropertyDecorator =>
+  ValidateBy({
+    name: 'must',
+    validator: {
+      validate: (value) => judge(value) === undefined,
+      defaultMessage: (about) => judge(about?.value) ?? '',
+    },
+  });
+
+/** A whole number between two bounds. */
+export const Whole = (unit: string, min: number, max: number) => {
+  const message = `must be whole ${unit} from ${min} to ${max}`;
+  return all(IsInt({ message }), Min(min, { message }), Max(max, { message }));
+};
+
+/** A part of something, as a number between two bounds. */
+export const Share = (min: number, max: number) => {
+  const message = `must be a share from ${min} to ${max}`;
+  return all(
+    IsNumber({}, { message }),
+    Min(min, { message }),
+    Max(max, { message }),
+  );
+};
+
+const all =
+  (...rules: PropertyDecorator[]): PropertyDecorator =>
+  (target, name) =>
+    rules.forEach((rule) => rule(target, name));
+
+/** A group with what was given, groups inside of it included, and all that is wrong with it. */
+export function readGroup<T extends OptionGroup>(
+  type: new () => T,
+  given: unknown,
+  path = '',
+): { readonly options: T; readonly problems: ConfigurationProblem[] } {
+  const options = new type();
+  if (given === undefined) return { options, problems: [] };
+  if (!isGroup(given)) {
+    const problem = { field: path || 'options', message: 'must be an object' };
+    return { options, problems: [problem] };
+  }
+  const values = options as Record<string, unknown>;
+  const fields = givenFields(given, Object.keys(values));
+  const problems = judge(type, { ...values, ...fields }, path);
+  for (const [name, initial] of Object.entries(values)) {
+    if (initial instanceof OptionGroup) {
+      const inner = readGroup(
+        initial.constructor as new () => OptionGroup,
+        fields[name],
+        fieldIn(path, name),
+      );
+      values[name] = inner.options;
+      problems.push(...inner.problems);
+    } else if (fields[name] !== undefined) values[name] = fields[name];
+  }
+  return { options, problems };
+}
+
+/** Whether options can stand in it. */
+export const isGroup = (given: unknown): given is object =>
+  typeof given === 'object' && given !== null && !Array.isArray(given);
+
+const fieldIn = (path: string, name: string): string =>
+  path === '' ? name : `${path}.${name}`;
+
+function judge(
+  type: new () => OptionGroup,
+  fields: Readonly<Record<string, unknown>>,
+  path: string,
+): ConfigurationProblem[] {
+  const judged = Object.create(type.prototype as object) as object;
+  for (const [name, value] of Object.entries(fields))
+    Object.assign(judged, { [nameOfRule(name)]: value });
+  const rules = { whitelist: true, forbidNonWhitelisted: true };
+  return validateSync(judged, rules).map(({ property, constraints = {} }) => {
+    const name = property.slice(1);
+    const [[rule, message]] = Object.entries(constraints) as [[string, string]];
+    return {
+      field: fieldIn(path, name),
+      message:
+        rule === 'whitelistValidation'
+          ? unknownOption(name, path, Object.keys(new type()))
+          : message,
+    };
+  });
+}
+
+/**
+ * The own fields of an object, and the known ones that its class defines. What others have put on `Object.prototype` was not
+ * given, nor was a known option that is undefined: a setting that was never set.
+ */
+function givenFields(
+  given: object,
+  known: readonly string[],
+): Record<string, unknown> {
+  const values = given as Record<string, unknown>;
+  const fields = Object.create(null) as Record<string, unknown>;
+  for (const name of Object.keys(given))
+    if (!known.includes(name)) fields[name] = values[name];
+  for (const name of known)
+    if (isDefinedBy(given, name) && values[name] !== undefined)
+      fields[name] = values[name];
+  return fields;
+}
+
+function isDefinedBy(given: object, name: string): boolean {
+  for (
+    let level: object | null = given;
+    level && level !== Object.prototype;
+    level = Object.getPrototypeOf(level) as object | null
+  )
+    if (Object.hasOwn(level, name)) return true;
+  return false;
+}

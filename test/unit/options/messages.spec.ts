@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  AuthConfigurationError,
+  type AuthModuleOptions,
+} from '../../../lib/index.js';
+import { resolveOptions } from '../../../lib/options/resolve-options.js';
+
+const apiSecret = 'kA9mQ2xZ-canary-of-a-secret';
+
+/** What is said about each bad field. */
+const problemsOf = (options: object): Record<string, string> => {
+  try {
+    resolveOptions(options as AuthModuleOptions, 'default');
+    return {};
+  } catch (error) {
+    const { problems } = error as AuthConfigurationError;
+    return Object.fromEntries(
+      problems.map(({ field, message }) => [field, message]),
+    );
+  }
+};
+
+describe('The message about a configuration', () => {
+  it.each([
+    ['in double quotes', `"${apiSecret}"`, 'quotes'],
+    ['in single quotes', `'${apiSecret}'`, 'quotes'],
+    ['with a blank in front', ` ${apiSecret}`, 'blank'],
+    ['with a blank inside', `${apiSecret} x`, 'blank'],
+    ['with a line break', `${apiSecret}\n`, 'line break'],
+    ['with the scheme of a header', `PortOne ${apiSecret}`, 'scheme'],
+    ['with another scheme', `Bearer ${apiSecret}`, 'scheme'],
+  ])('names the fault of a secret %s, not the secret', (_, secret, fault) => {
+    const problems = problemsOf({ apiSecret: secret });
+    expect(problems).toEqual({ apiSecret: expect.stringContaining(fault) });
+    expect(JSON.stringify(problems)).not.toContain('canary');
+  });
+
+  it.each([undefined, null, '', '  ', 'undefined'])(
+    'asks for the environment variable when the secret is %p',
+    (secret) => {
+      expect(problemsOf({ apiSecret: secret })).toEqual({
+        apiSecret: expect.stringContaining('environment variable'),
+      });
+    },
+  );
+
+  it.each<[object, string, string]>([
+    [{ baseUrl: 'https://api.portone.io' }, 'baseUrl', 'baseURL'],
+    [{ baseurl: 'https://api.portone.io' }, 'baseurl', 'baseURL'],
+    [{ base_url: 'https://api.portone.io' }, 'base_url', 'baseURL'],
+    [{ secret: 'x' }, 'secret', 'apiSecret'],
+    [{ apisecret: 'x' }, 'apisecret', 'apiSecret'],
+    [{ allowedOrigin: [] }, 'allowedOrigin', 'allowedOrigins'],
+    [{ tokenTimeOut: 1 }, 'tokenTimeOut', 'tokenTimeout'],
+    [{ egaer: true }, 'egaer', 'eager'],
+    [{ renewals: {} }, 'renewals', 'renewal'],
+    [{ permission: {} }, 'permission', 'permissions'],
+    [{ strategy: 'login' }, 'strategy', 'renewal.strategy'],
+    [{ bootCheck: 'off' }, 'bootCheck', 'permissions.bootCheck'],
+    [{ timeout: 1 }, 'timeout', 'http.timeout'],
+    [{ jwksUri: 'x' }, 'jwksUri', 'permissions.verification.jwksUri'],
+    [{ renewal: { strateg: 'x' } }, 'renewal.strateg', 'strategy'],
+    [{ renewal: { backOff: {} } }, 'renewal.backOff', 'backoff'],
+    [{ renewal: { initial: 1 } }, 'renewal.initial', 'renewal.backoff.initial'],
+    [
+      { renewal: { backoff: { inital: 1 } } },
+      'renewal.backoff.inital',
+      'initial',
+    ],
+    [
+      { permissions: { bootcheck: 'off' } },
+      'permissions.bootcheck',
+      'bootCheck',
+    ],
+    [
+      { permissions: { verification: { jwksURI: 'x' } } },
+      'permissions.verification.jwksURI',
+      'jwksUri',
+    ],
+    [
+      { permissions: { verification: { merchantID: 'x' } } },
+      'permissions.verification.merchantID',
+      'merchantId',
+    ],
+  ])('asks whether another name was meant: %j', (options, field, meant) => {
+    expect(problemsOf({ apiSecret, ...options })).toMatchObject({
+      [field]: `is not an option; did you mean \`${meant}\`?`,
+    });
+  });
+
+  it('lists the options that there are when a name is like none of them', () => {
+    expect(problemsOf({ apiSecret, renewal: { whatever: 1 } })).toEqual({
+      'renewal.whatever': expect.stringContaining(
+        'strategy, background, at, jitter, backoff',
+      ),
+    });
+  });
+
+  it.each(['isGlobal', 'name'])('says where %s belongs', (name) => {
+    expect(problemsOf({ apiSecret, [name]: 'x' })).toEqual({
+      [name]: expect.stringContaining(`forRootAsync({ ${name}:`),
+    });
+  });
+
+  it('says that a baseURL has no path', () => {
+    const baseURL = 'https://api.portone.io/v2';
+    expect(problemsOf({ apiSecret, baseURL })).toEqual({
+      baseURL: expect.stringContaining('without a path'),
+    });
+    const slash = 'https://api.portone.io/';
+    expect(problemsOf({ apiSecret, baseURL: slash })).toEqual({});
+  });
+
+  it.each([
+    ['*', '`*`'],
+    ['https://*.portone.io', '`*`'],
+    ['https://api.portone.io/payments', 'without a path'],
+    ['http://api.portone.io', 'https'],
+  ])('says why an allowed origin cannot be %s', (origin, why) => {
+    const allowedOrigins = ['https://ok.test', origin];
+    expect(problemsOf({ apiSecret, allowedOrigins })).toEqual({
+      allowedOrigins: expect.stringMatching(/^no\. 2 /),
+    });
+    expect(
+      problemsOf({ apiSecret, allowedOrigins })['allowedOrigins'],
+    ).toContain(why);
+  });
+
+  it('says where a baseURL among the axios defaults belongs', () => {
+    const http = { baseUrl: 'https://api.portone.io' };
+    expect(problemsOf({ apiSecret, http })).toEqual({
+      'http.baseUrl': expect.stringContaining('set `baseURL`'),
+    });
+  });
+});
