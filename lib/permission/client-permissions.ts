@@ -23,7 +23,7 @@ export const getClientPermissionsToken = (client = DEFAULT_CLIENT): string =>
 
 /** A client's permissions, whichever module registered it. Throws Nest's UnknownElementException when none did. */
 export const findClientPermissions = (
-  moduleRef: ModuleRef,
+  moduleRef: Pick<ModuleRef, 'get'>,
   client: string | undefined,
 ): ClientPermissions =>
   unseal(

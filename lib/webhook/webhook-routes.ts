@@ -12,6 +12,7 @@ const GUARDS = '__guards__';
 interface PlacedRoute {
   /** `Controller.handler`. */
   readonly name: string;
+  readonly method: string | symbol;
   readonly route: WebhookRoute;
   readonly controller: Function;
   /** Undefined where each request gets a controller of its own. */
@@ -37,6 +38,7 @@ export class WebhookRoutes {
         return [
           {
             name: `${controller.name}.${String(name)}`,
+            method: name,
             route,
             controller,
             handler: typeof handler === 'function' ? handler : undefined,

@@ -1,0 +1,59 @@
+import { RequestMethod } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+
+/** Where Swagger keeps the responses of an operation. */
+const RESPONSES = 'swagger/apiResponse';
+
+/** Where Swagger's compiler plugin keeps what it has read from the types of a class. */
+const PLUGIN = '_OPENAPI_METADATA_FACTORY';
+
+/** A route handler: the function on the prototype of its controller. */
+export interface DocumentedHandler {
+  readonly controller: Function;
+  readonly name: string;
+  readonly handler: Function;
+}
+
+/** Writes metadata where Swagger reads it: on the function of the prototype. */
+export const document = (
+  { controller, name, handler }: DocumentedHandler,
+  decorator: MethodDecorator,
+): void =>
+  void decorator(controller.prototype as object, name, { value: handler });
+
+/**
+ * Adds responses to an operation. Swagger leaves out the default 200 or 201, and what its compiler plugin knows, for an
+ * operation with any response of its own; so that one is written first. A response that the app has documented stays.
+ */
+export function addResponses(
+  route: DocumentedHandler,
+  responses: readonly (readonly [status: number, description: string])[],
+): void {
+  const { handler } = route;
+  const given = (Reflect.getMetadata(RESPONSES, handler) ?? {}) as object;
+  if (Object.keys(given).length === 0)
+    document(
+      route,
+      ApiResponse({ status: statusOf(handler), ...fromPlugin(route) }),
+    );
+  for (const [status, description] of responses)
+    if (!(status in given))
+      document(route, ApiResponse({ status, description }));
+}
+
+function fromPlugin({ controller, name }: DocumentedHandler): object {
+  const read = Reflect.get(controller, PLUGIN) as
+    (() => Record<string, object>) | undefined;
+  const known = read?.()[name] ?? {};
+  const isOfResponse = ([field]: [string, unknown]) =>
+    !['summary', 'deprecated', 'tags'].includes(field);
+  return Object.fromEntries(Object.entries(known).filter(isOfResponse));
+}
+
+/** The status of the handler's success, as Nest sends it. */
+function statusOf(handler: Function): number {
+  const given: unknown = Reflect.getMetadata('__httpCode__', handler);
+  if (typeof given === 'number') return given;
+  const method: unknown = Reflect.getMetadata('method', handler);
+  return method === RequestMethod.POST ? 201 : 200;
+}

@@ -1,0 +1,2 @@
+export { documentPermissions } from './document-permissions.js';
+export type { DocumentPermissionsOptions } from './document-permissions.js';
