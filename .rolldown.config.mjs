@@ -7,6 +7,7 @@ export default {
     'redis/index': './dist/redis/index.js',
     'webhook/index': './dist/webhook/index.js',
     'terminus/index': './dist/terminus/index.js',
+    'swagger/index': './dist/swagger/index.js',
     'testing/index': './dist/testing/index.js',
   },
   external: PACKAGE,

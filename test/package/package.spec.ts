@@ -75,6 +75,7 @@ describe('The packed package', () => {
     expect(code.filter((file) => !file.startsWith('chunks')).sort()).toEqual([
       'index.js',
       'redis/index.js',
+      'swagger/index.js',
       'terminus/index.js',
       'testing/index.js',
       'webhook/index.js',
