@@ -6,6 +6,7 @@ import {
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
 import { backoffDelay, type BackoffOptions } from './backoff.js';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
+import { RejectedSecrets } from './rejected-secrets.js';
 import { LoginRefused } from '../renewal/token-calls.js';
 
 const REJECTED_RETRY_MS = 60_000;
@@ -41,7 +42,7 @@ export class RenewalBackoff {
   #askedAt?: Instant;
   #step = 0;
   #wasAlive = false;
-  readonly #rejected = new Map<string, Setback>();
+  readonly #rejected = new RejectedSecrets<Setback>();
 
   constructor(
     private readonly client: string,
