@@ -6,7 +6,7 @@ import type {
   TokenStore,
 } from '../../lib/store/token-store.js';
 
-/** Nobody waits: there is a usable token. */
+/** No caller waits: there is a usable token. */
 export const quiet: RenewalSituation = {
   timeoutMs: 500,
   isUrgent: () => false,
@@ -54,11 +54,11 @@ export class FleetInstance {
   }
 }
 
-/** Asks until the answer is yes. Throws after 5 s: it never will be. */
+/** Asks until the answer is yes. Throws after 20 s: it never will be. */
 export async function eventually(
   condition: () => boolean | Promise<boolean>,
 ): Promise<void> {
-  const giveUpAt = performance.now() + 5_000;
+  const giveUpAt = performance.now() + 20_000;
   while (!(await condition())) {
     if (performance.now() > giveUpAt)
       throw new Error(`never true: ${condition}`);

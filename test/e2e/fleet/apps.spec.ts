@@ -31,7 +31,12 @@ describe('Apps that share a token through Redis', () => {
 
   const held = (apps: readonly FleetApp[]) =>
     new Set(apps.map(({ tokens }) => tokens.peekAccessToken()));
-  const everybodyHas = (apps: readonly FleetApp[], count: number) =>
+  /** Tokens that outlive a test: nothing is renewed but what the test renews. */
+  const useLongLivedTokens = async () => {
+    await portone.stop();
+    portone = await PortOneEmulator.start();
+  };
+  const allHave = (apps: readonly FleetApp[], count: number) =>
     eventually(() =>
       apps.every(({ tokenEvents }) => tokenEvents.length >= count),
     );
@@ -56,8 +61,9 @@ describe('Apps that share a token through Redis', () => {
   it.each(CONNECT)(
     'log in once when 50 boot at once, over %s',
     async (_, connect) => {
-      // Longer than it takes 50 apps of one process to boot.
-      const options = { renewal: { at: 0.8 } };
+      await useLongLivedTokens();
+      // 50 apps in one process are slow to read Redis's answers.
+      const options = { tokenTimeout: 20_000 };
       portone.delay('tokens', 50);
       const apps = await openApps(50, { portone, redis, options, connect });
       expect(portone.calls).toMatchObject({ login: 1, refresh: 0 });
@@ -71,26 +77,35 @@ describe('Apps that share a token through Redis', () => {
     const apps = await Promise.all(
       skews.map((skewMs) => openApp({ portone, redis, skewMs })),
     );
-    const failures = await failuresDuring(apps, () => everybodyHas(apps, 4));
+    const failures = await failuresDuring(apps, () => allHave(apps, 4));
     expect(failures).toEqual([]);
-    expect(portone.calls).toMatchObject({ login: 1, refresh: 3 });
-    const lives = apps.map(({ tokens }) => tokens.snapshot().expiresInMs ?? 0);
-    expect(Math.max(...lives) - Math.min(...lives)).toBeLessThan(100);
+    const most = Math.max(...apps.map(({ tokenEvents }) => tokenEvents.length));
+    expect(portone.calls.login).toBe(1);
+    expect(portone.calls.refresh).toBeLessThanOrEqual(most);
+    // Those of one token, if some have the next one already.
+    const [{ tokens: first }] = apps as [FleetApp, ...FleetApp[]];
+    const lives = apps
+      .filter(
+        ({ tokens }) => tokens.peekAccessToken() === first.peekAccessToken(),
+      )
+      .map(({ tokens }) => tokens.snapshot().expiresInMs ?? 0);
+    expect(Math.max(...lives) - Math.min(...lives)).toBeLessThan(1_000);
   });
 
   it('count the life of an adopted token from its renewal, however long they waited for it', async () => {
-    const options = { renewal: { at: 0.8 }, tokenTimeout: 3_000 };
-    const [one, two] = await openApps(2, { portone, redis, options });
+    await useLongLivedTokens();
+    const [one, two] = await openApps(2, { portone, redis });
     portone.delay('tokens', 1_500);
     await Promise.all([one!.tokens.renew(), two!.tokens.renew()]);
     const left = [one, two].map((app) => app!.tokens.snapshot().expiresInMs!);
-    expect(Math.abs(left[0]! - left[1]!)).toBeLessThan(500);
+    // Counted from the end of the wait it would be 1,500 ms more.
+    expect(Math.abs(left[0]! - left[1]!)).toBeLessThan(1_000);
   });
 
   it('let Redis see neither a token nor the secret over whole cycles', async () => {
     const monitor = await RedisMonitor.start(redis.url);
     const apps = await openApps(3, { portone, redis });
-    await failuresDuring(apps, () => everybodyHas(apps, 3));
+    await failuresDuring(apps, () => allHave(apps, 3));
     await closeApps();
     const seen = JSON.stringify(await monitor.take('eval', 'set', 'get'));
     monitor.close();
@@ -106,6 +121,7 @@ describe('Apps that share a token through Redis', () => {
   });
 
   it('do not adopt the record of another secret, even from under their own key', async () => {
+    await useLongLivedTokens();
     portone.setApiSecret('of-another-shop');
     await openApp({ portone, redis });
     const [foreignKey] = await admin.keys('*:record');
@@ -123,15 +139,11 @@ describe('Apps that share a token through Redis', () => {
   });
 
   it('keep apart while some have the new secret and some the old one', async () => {
-    const old = portone.apiSecret;
-    let secret = old;
-    const options = { apiSecret: () => secret, renewal: { at: 0.8 } };
+    await useLongLivedTokens();
+    let secret = portone.apiSecret;
+    const options = { apiSecret: () => secret };
     const changing = await openApps(2, { portone, redis, options });
-    const keeping = await openApps(2, {
-      portone,
-      redis,
-      options: { renewal: { at: 0.8 } },
-    });
+    const keeping = await openApps(2, { portone, redis });
     const kept = keeping[0]!.tokens.peekAccessToken();
     expect(held([...changing, ...keeping]).size).toBe(1);
 

@@ -27,17 +27,24 @@ export class Fleet {
     return instance;
   }
 
-  /** Waits until each serving instance has got so many new tokens. */
+  /** Waits until each serving instance has got so many new tokens, one after another. */
   async renewals(count: number): Promise<void> {
-    const enough = new Map(
-      this.serving.map((each) => [each, each.renewals + count]),
-    );
-    await eventually(() =>
-      [...enough].every(([each, renewals]) => each.renewals >= renewals),
-    );
+    for (let renewal = 1; renewal <= count; renewal += 1) {
+      const next = new Map(
+        this.serving.map((each) => [each, each.renewals + 1]),
+      );
+      await eventually(() =>
+        [...next].every(([each, renewals]) => each.renewals >= renewals),
+      );
+    }
   }
 
-  /** The one that has the lock, as soon as there is one. */
+  /** How many tokens the instance that has got the most has got. */
+  get mostRenewals(): number {
+    return Math.max(...this.instances.map(({ renewals }) => renewals));
+  }
+
+  /** The instance that has the lock, as soon as there is one. */
   async owner(): Promise<InstanceProcess> {
     const find = () => this.serving.find(({ isRenewing }) => isRenewing);
     await eventually(() => find() !== undefined);

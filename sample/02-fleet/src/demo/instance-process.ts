@@ -16,7 +16,7 @@ export interface InstanceLaunch {
 /** The parent's view of one instance: what it has told so far, and the signals it may be sent. */
 export class InstanceProcess {
   url = '';
-  /** Whether it may be sent requests: it listens, and nobody has told it to end or to pause. */
+  /** Whether it may be sent requests: it listens, and was not told to end or to pause. */
   isServing = false;
   /** Whether it has the lock and calls PortOne. */
   isRenewing = false;
@@ -86,6 +86,8 @@ export class InstanceProcess {
     const { child } = this;
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
+    // A paused process hears of it only when it goes on.
+    child.kill('SIGCONT');
     await once(child, 'exit');
   }
 
