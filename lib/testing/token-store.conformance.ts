@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
+  RecordStamp,
   RenewedRecord,
   RenewRecord,
   TokenRecord,
@@ -119,6 +120,20 @@ const CHECKS: Record<string, Check> = {
     ok(later.generation > next.generation);
   },
 
+  'a stamp, where the store gives one, has the generation of the commit and the time of later answers':
+    async (stores, key) => {
+      let given: RecordStamp | undefined;
+      const renew: RenewRecord = async (_current, _exclusive, stamp) => {
+        given = stamp;
+        return pair();
+      };
+      const record = await first(stores).update(key, 0, renew, situation);
+      if (!given) return;
+      equal(given.generation, record.generation);
+      const { storeTimeMs = NaN } = (await last(stores).load(key)) ?? {};
+      ok(storeTimeMs >= given.storeTimeMs);
+    },
+
   '50 updates at once on 10 instances are one renewal': async (stores, key) => {
     let renewals = 0;
     const renew: RenewRecord = async () => {
@@ -136,7 +151,7 @@ const CHECKS: Record<string, Check> = {
     equal(new Set(answers.map(({ generation }) => generation)).size, 1);
   },
 
-  'what a renewal throws is thrown on, nothing is written, and one who waits renews':
+  'what a renewal throws is thrown on, nothing is written, and an instance that waits renews':
     async (stores, key) => {
       const failure = new Error('PortOne is down');
       const renewed = pair();

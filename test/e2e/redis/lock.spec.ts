@@ -82,7 +82,7 @@ describe.each(OPEN)('The lock of a renewal over %s', (library, open) => {
     expect(new Set(answers.map(({ sealed }) => sealed)).size).toBe(1);
   });
 
-  it('an owner that died is waited for until its lock runs out, when nobody needs the token yet', async () => {
+  it('an owner that died is waited for until its lock runs out, when no caller needs the token yet', async () => {
     const [owner, waiter] = await fleet(2, 100);
     await hold(owner, { ...quiet, timeoutMs: 200 });
     clients[0]?.close();
@@ -188,9 +188,9 @@ describe.each(OPEN)('The lock of a renewal over %s', (library, open) => {
     expect(next.renewals).toEqual([exclusively]);
   });
 
-  it('a lock that somebody else left without a TTL does not hold for ever', async () => {
+  it('a lock without a TTL, which was not set here, does not hold for ever', async () => {
     const [instance] = await fleet(1);
-    await admin.set(lockKey(instance.key), 'somebody');
+    await admin.set(lockKey(instance.key), 'intruder');
     await instance.update();
     expect(instance.renewals).toEqual([exclusively]);
   });

@@ -12,7 +12,7 @@ const pair = {
 describe('A sealed pair', () => {
   const seal = pairSeal('secret-canary', origin);
 
-  it('can be opened by whoever has the same secret', async () => {
+  it('can be opened with the same secret', async () => {
     const sealed = await seal.seal(pair);
     expect(await pairSeal('secret-canary', origin).open(sealed)).toEqual(pair);
   });
@@ -43,6 +43,14 @@ describe('A sealed pair', () => {
       expect(await seal.open(text)).toBeUndefined();
     },
   );
+
+  it('longer than 64 KiB is not opened', async () => {
+    const long = { ...pair, refreshToken: 'x'.repeat(65_536) };
+    const sealed = await seal.seal(long);
+    expect(
+      await pairSeal('secret-canary', origin).open(sealed),
+    ).toBeUndefined();
+  });
 
   it('is nothing once it was tampered with', async () => {
     const parts = (await seal.seal(pair)).split('.');
