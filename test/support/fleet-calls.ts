@@ -23,6 +23,6 @@ export async function failuresDuring(
   const calling = apps.map(keepCalling);
   await work().finally(() => (hasEnded = true));
   await Promise.all(calling);
-  if (calls < apps.length) failures.push('nobody called');
+  if (calls < apps.length) failures.push('no app called');
   return failures;
 }

@@ -16,7 +16,7 @@ export async function resolve(specifier, context, next) {
   const { parentURL } = context;
   const own = packageNames.find(([name]) => name.test(specifier));
   if (own) return next(new URL(own[1], ROOT).href, context);
-  // TypeScript says .js for what is .ts; so does who forks the entry.
+  // TypeScript says .js for a .ts file, and so does the fork of the entry.
   const isOurs = parentURL?.endsWith('.ts') ?? specifier.startsWith('file:');
   return next(
     isOurs && /^(\.|file:)/.test(specifier)

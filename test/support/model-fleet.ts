@@ -38,7 +38,7 @@ const situation = { timeoutMs: 60_000, isUrgent: () => false };
 export class ModelFleet {
   readonly broken: string[] = [];
   readonly answers: Answered[] = [];
-  /** Pairs of instances that had not or no longer the lock: nobody else may ever see them. */
+  /** Pairs of instances without the lock: no other instance may ever see them. */
   readonly unshared: number[] = [];
   readonly instances: Instance[];
   #holder?: Update;
@@ -139,7 +139,7 @@ export class ModelFleet {
     if (what !== 'record') await this.redis.del(this.lockKey);
   }
 
-  /** Until each update renews, or waits for a lock that somebody has. Never so: somebody waits for nothing. */
+  /** Until each update renews, or waits for a lock that is held. If that never comes, an update waits for nothing. */
   async settle(): Promise<void> {
     const waiting = () =>
       this.instances.flatMap(({ update }) =>

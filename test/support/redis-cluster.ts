@@ -8,7 +8,7 @@ const CLUSTER = ['--cluster-enabled', 'yes', '--cluster-announce-ip'];
 export class RedisCluster {
   private constructor(private readonly nodes: readonly RedisServer[]) {}
 
-  /** Resolves when every node knows who has which slot. */
+  /** Resolves when every node knows which node has which slot. */
   static async start(size: number): Promise<RedisCluster> {
     const nodes: RedisServer[] = [];
     for (let i = 0; i < size; i += 1)

@@ -42,8 +42,8 @@ export async function storedRefreshToken(
 }
 
 /**
- * Whether an adopted token may follow the held one. Whoever can write to the store can put an earlier record back: the held
- * token once more, or one that PortOne issued before it, is no news.
+ * Whether an adopted token may follow the held one. An earlier record may have been put back into the store: the held token
+ * once more, or one that PortOne issued before it, is no news.
  */
 export const isNews = (
   token: ChainedToken,

@@ -18,7 +18,7 @@ import { RedisServer } from '../../support/redis-server.js';
 
 const SIZE = 4;
 const LOST = 'The token is not shared';
-/** Who is alone logs in, which may kill the refresh token another has just sent. */
+/** An instance that is alone logs in, which may kill the refresh token that another has just sent. */
 const KILLED = 'PortOne refused a refresh token';
 const BACK = 'The token store can be reached again';
 
@@ -71,12 +71,12 @@ describe('Requests of a fleet', () => {
         }),
       ),
     );
-  const everybodyShares = (apps: readonly FleetApp[], isShared: boolean) =>
+  const allShare = (apps: readonly FleetApp[], isShared: boolean) =>
     eventually(() =>
       apps.every(({ tokens }) => tokens.snapshot().shared === isShared),
     );
-  /** Resolves when everybody has a newer token than now. */
-  const everybodyRenews = (apps: readonly FleetApp[]) => {
+  /** Resolves when every app has a newer token than now. */
+  const allRenew = (apps: readonly FleetApp[]) => {
     const before = apps.map(({ tokenEvents }) => tokenEvents.length);
     return eventually(() =>
       apps.every(({ tokenEvents }, i) => tokenEvents.length > before[i]!),
@@ -119,10 +119,10 @@ describe('Requests of a fleet', () => {
       const apps = await openFleet();
       const failures = await failuresDuring(apps, async () => {
         await begin(redis, admin);
-        await everybodyShares(apps, false);
-        await everybodyRenews(apps);
+        await allShare(apps, false);
+        await allRenew(apps);
         await end(redis, admin);
-        await everybodyShares(apps, true);
+        await allShare(apps, true);
         await eventually(() => haveOneToken(apps));
       });
       expect(failures).toEqual([]);
@@ -155,7 +155,7 @@ describe('Requests of a fleet', () => {
     expect(portone.calls.login).toBe(SIZE);
     const failures = await failuresDuring(apps, async () => {
       await redis.restart();
-      await everybodyShares(apps, true);
+      await allShare(apps, true);
       await eventually(() => haveOneToken(apps));
     });
     expect(failures).toEqual([]);
@@ -168,7 +168,7 @@ describe('Requests of a fleet', () => {
     expect(portone.calls.login).toBe(SIZE);
     const failures = await failuresDuring(apps, async () => {
       await admin.config('SET', 'requirepass', 'right');
-      await everybodyShares(apps, true);
+      await allShare(apps, true);
       await eventually(() => haveOneToken(apps));
     });
     expect(failures).toEqual([]);

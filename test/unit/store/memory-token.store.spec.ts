@@ -9,7 +9,7 @@ describe('MemoryTokenStore', () => {
   const store = new MemoryTokenStore();
   it.each(tokenStoreConformance(() => store))('$name', ({ run }) => run());
 
-  it('is shared with nobody', () => {
+  it('is not shared', () => {
     expect(store.isShared).toBe(false);
   });
 
@@ -31,7 +31,7 @@ describe('MemoryTokenStore', () => {
     expect(given).toEqual(['first']);
   });
 
-  it('gives nobody a record that ends at this very moment', async () => {
+  it('does not give a record that ends at this very moment', async () => {
     let now = 0;
     const clocked = new MemoryTokenStore(() => now);
     await clocked.update('key', 0, async () => renewed);

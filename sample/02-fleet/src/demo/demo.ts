@@ -55,7 +55,7 @@ await report.step(
 );
 
 await report.step(
-  'kill -9 for the owner of the lock, while PortOne keeps it waiting: another one takes over, nobody notices',
+  'kill -9 for the owner of the lock, while PortOne keeps it waiting: another one takes over, and no request notices',
   { tokenCalls: 2, renewed: SIZE - 1, failed: 0 },
   async () => {
     portone.resetCalls();

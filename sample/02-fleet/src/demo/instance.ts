@@ -22,7 +22,7 @@ const logger: LoggerService = {
   fatal: toParent,
 };
 
-// However the parent ended, nobody is left to serve.
+// However the parent ended, there is nothing left to serve.
 process.once('disconnect', () => process.exit());
 
 const module = await Test.createTestingModule({ imports: [AppModule] })
