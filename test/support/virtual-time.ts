@@ -82,11 +82,11 @@ export class VirtualTime {
 export const turn = (): Promise<void> =>
   new Promise((resolve) => setImmediate(resolve));
 
-/** Waits, turn by turn, until real I/O has made a condition true. Throws after 4 s: it never will be. */
+/** Waits, turn by turn, until real I/O has made a condition true. Throws after 20 s: it never will be. */
 export async function until(condition: () => boolean): Promise<void> {
   const startedAt = performance.now();
   while (!condition()) {
-    if (performance.now() - startedAt > 4_000)
+    if (performance.now() - startedAt > 20_000)
       throw new Error(`never true: ${condition}`);
     await turn();
   }
