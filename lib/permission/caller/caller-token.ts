@@ -24,8 +24,7 @@ export interface RequestHeaders {
  */
 export function callerToken(request: RequestHeaders | undefined): string {
   const header = own(request?.headers, AUTHORIZATION);
-  const rawHeaders = request?.rawHeaders ?? request?.raw?.rawHeaders ?? [];
-  if (Array.isArray(header) || countAuthorization(rawHeaders) > 1) {
+  if (Array.isArray(header) || countAuthorization(rawHeadersOf(request)) > 1) {
     throw malformed('several Authorization headers');
   }
   const value = typeof header === 'string' ? header : '';
@@ -43,10 +42,18 @@ export function callerToken(request: RequestHeaders | undefined): string {
 const malformed = (reason: string): PermissionDeniedException =>
   new PermissionDeniedException('PORTONE_TOKEN_MALFORMED', { reason });
 
-const countAuthorization = (rawHeaders: readonly string[]): number =>
+/** Fastify's request has no list of its own, so an inherited one would be taken for it in a polluted process. */
+function rawHeadersOf(request: RequestHeaders | undefined): readonly unknown[] {
+  const list =
+    own(request, 'rawHeaders') ?? own(own(request, 'raw'), 'rawHeaders');
+  return Array.isArray(list) ? list : [];
+}
+
+const countAuthorization = (rawHeaders: readonly unknown[]): number =>
   rawHeaders.filter(
     (name, index) =>
       index % 2 === 0 &&
+      typeof name === 'string' &&
       name.length === AUTHORIZATION.length &&
       name.toLowerCase() === AUTHORIZATION,
   ).length;
