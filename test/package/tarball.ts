@@ -26,6 +26,7 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly exports: Readonly<Record<string, unknown>>;
+  readonly typesVersions: { readonly '*': Readonly<Record<string, unknown>> };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<
@@ -61,6 +62,12 @@ export class Tarball {
       await rm(project, { recursive: true });
       throw error;
     }
+  }
+
+  /** What npm would upload. */
+  get archive(): string {
+    const { name, version } = this.manifest;
+    return join(this.project, `${name}-${version}.tgz`);
   }
 
   get folder(): string {
