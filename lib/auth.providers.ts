@@ -113,9 +113,10 @@ const clientPermissions = (name: string): FactoryProvider => ({
 
 const serviceBootCheck = (name: string): FactoryProvider => ({
   provide: ServiceBootCheck,
-  inject: [GuardedHandlers, getClientPermissionsToken(name)],
+  inject: [GuardedHandlers, getClientPermissionsToken(name), SCHEDULER],
   useFactory: (
     handlers: GuardedHandlers,
     permissions: Sealed<ClientPermissions>,
-  ) => new ServiceBootCheck(itself(handlers), unseal(permissions)),
+    scheduler: SchedulerLike,
+  ) => new ServiceBootCheck(itself(handlers), unseal(permissions), scheduler),
 });

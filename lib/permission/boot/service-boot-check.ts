@@ -1,7 +1,22 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import { filter, type Subscription } from 'rxjs';
-import { AuthConfigurationError } from '../../errors/index.js';
+import {
+  filter,
+  firstValueFrom,
+  merge,
+  Observable,
+  take,
+  timer,
+  type SchedulerLike,
+  type Subscription,
+} from 'rxjs';
+import {
+  AuthConfigurationError,
+  isCredentialsRejectedError,
+  isPortOneAuthError,
+  isTokenUnavailableError,
+} from '../../errors/index.js';
 import { surviveProxies } from '../../provider/survive-proxies.js';
+import type { PermissionExpression } from '../../portone/permission-expression.js';
 import type { TokenEvent } from '../../token/token-events.js';
 import {
   type ClientPermissions,
@@ -14,6 +29,9 @@ interface UnmetRoute {
   readonly route: string;
   readonly missing: readonly string[];
 }
+
+/** How long `bootCheck: 'error'` holds up the boot for a token. */
+const TOKEN_WAIT_MS = 3_000;
 
 /** When another token may carry other permissions than the one before. */
 const NEWS: readonly TokenEvent['type'][] = [
@@ -32,14 +50,21 @@ export class ServiceBootCheck
   constructor(
     private readonly handlers: GuardedHandlers,
     private readonly permissions: ClientPermissions,
+    private readonly scheduler: SchedulerLike,
   ) {
     surviveProxies(this);
   }
 
-  /** @throws AuthConfigurationError with `bootCheck: 'error'`, when the first token does not carry all that is required */
-  onApplicationBootstrap(): void {
+  /**
+   * @throws AuthConfigurationError with `bootCheck: 'error'`, when the first token does not carry all that is required, or
+   *   cannot be had within 3 s
+   * @throws CredentialsRejectedError with `bootCheck: 'error'`, when PortOne rejects the API secret
+   */
+  async onApplicationBootstrap(): Promise<void> {
     const { options, tokens } = this.permissions;
     if (options.bootCheck === 'off') return;
+    if (options.bootCheck === 'error' && this.required().length > 0)
+      await this.untilThereIsAToken();
     // Without a token all would seem to be lacking; it is compared once there is one.
     const unmet = tokens.peekAccessToken() === undefined ? [] : this.unmet();
     if (options.bootCheck === 'error' && unmet.length > 0) {
@@ -52,7 +77,7 @@ export class ServiceBootCheck
     }
     this.warnOf(unmet);
     this.subscription = tokens.events$
-      .pipe(filter(({ type }) => NEWS.includes(type)))
+      .pipe(filter(isNews))
       .subscribe(() => this.warnOf(this.unmet()));
   }
 
@@ -60,19 +85,60 @@ export class ServiceBootCheck
     this.subscription?.unsubscribe();
   }
 
-  private unmet(): UnmetRoute[] {
-    const { options, tokens } = this.permissions;
-    const token = getClientPermissionsToken(this.permissions.client);
+  /**
+   * In this hook, because only now every `onModuleInit` has run and prepared what a secret function gives. A failed attempt
+   * is not the end of the wait: the next one may bring the token in time.
+   */
+  private async untilThereIsAToken(): Promise<void> {
+    const { tokens } = this.permissions;
+    let failure: unknown;
+    const got$ = new Observable<unknown>((subscriber) => {
+      tokens.getAccessToken().then(
+        (token) => subscriber.next(token),
+        (error: unknown) => {
+          failure = error;
+          if (isCredentialsRejectedError(error)) subscriber.error(error);
+        },
+      );
+    });
+    const news$ = tokens.events$.pipe(filter(isNews));
+    await firstValueFrom(
+      merge(got$, news$, timer(TOKEN_WAIT_MS, this.scheduler)).pipe(take(1)),
+    );
+    if (tokens.peekAccessToken() !== undefined) return;
+    throw new AuthConfigurationError([
+      {
+        field: 'permissions.bootCheck',
+        message: `is 'error', and the client '${this.permissions.client}' got no token within 3 s to compare with what routes require (${reasonOf(failure)}); see to it that PortOne and the secret can be had at boot, or set it to 'warn'`,
+      },
+    ]);
+  }
+
+  /** What routes require of our own token, route by route. */
+  private required(): {
+    route: string;
+    expressions: readonly PermissionExpression[];
+  }[] {
+    const { client: name, options } = this.permissions;
+    const token = getClientPermissionsToken(name);
     return this.handlers.guarded().flatMap(({ route, requirements }) => {
-      const missing = requirements
+      const expressions = requirements
         .filter(
           ({ client, source }) =>
             getClientPermissionsToken(client) === token &&
             (source ?? options.source) === 'service',
         )
-        .flatMap(({ expressions }) =>
-          expressions.flatMap((part) => tokens.missingPermissions(part)),
-        );
+        .flatMap((requirement) => requirement.expressions);
+      return expressions.length > 0 ? [{ route, expressions }] : [];
+    });
+  }
+
+  private unmet(): UnmetRoute[] {
+    const { tokens } = this.permissions;
+    return this.required().flatMap(({ route, expressions }) => {
+      const missing = expressions.flatMap((part) =>
+        tokens.missingPermissions(part),
+      );
       return missing.length > 0
         ? [{ route, missing: [...new Set(missing)] }]
         : [];
@@ -93,3 +159,10 @@ export class ServiceBootCheck
     );
   }
 }
+
+const isNews = ({ type }: TokenEvent): boolean => NEWS.includes(type);
+
+const reasonOf = (failure: unknown): string => {
+  if (isTokenUnavailableError(failure)) return failure.reason;
+  return isPortOneAuthError(failure) ? failure.code : 'it is under way';
+};
