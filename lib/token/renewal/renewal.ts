@@ -3,6 +3,7 @@ import { TokenUnavailableError } from '../../errors/index.js';
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
 import { LOCK_MARGIN_MS } from '../../store/token-store.js';
 import { elapsed, type Instant } from '../../time/clock.js';
+import { within } from '../../time/within.js';
 import { Deadline, portOneIsLate, type Lateness } from './deadline.js';
 import { Flight } from './flight.js';
 import type { ChainedToken, HeldToken } from '../life/held-token.js';
@@ -35,9 +36,18 @@ export class Renewal {
   join(): Promise<HeldToken> {
     if (this.#isClosed) return Promise.reject(unavailable(closing()));
     this.abandonOverdueFlight();
-    if (this.#flight) return this.#flight.promise;
-    if (this.mayStart) return this.start();
+    if (this.#flight) return this.waitFor(this.#flight.promise);
+    if (this.mayStart) return this.waitFor(this.start());
     return Promise.reject(this.life.error);
+  }
+
+  /** A caller waits for `tokenTimeout` at most; the renewal may go on longer, behind a lock or a store that hangs. */
+  private waitFor(renewal: Promise<HeldToken>): Promise<HeldToken> {
+    const { tokenTimeout, scheduler } = this.options;
+    // The renewal's own deadline comes first, because it has the better reason.
+    return within(renewal, tokenTimeout + 1, scheduler, {
+      late: () => waitedTooLong(tokenTimeout),
+    });
   }
 
   /** Starts a renewal in the background, if one may start now. */
@@ -169,6 +179,13 @@ const storeIsLate: Lateness = (totalMs) =>
   new TokenCallFailure(
     'PORTONE_TOKEN_TIMEOUT',
     `the store did not answer within ${totalMs} ms`,
+  );
+
+const waitedTooLong = (totalMs: number) =>
+  new TokenUnavailableError(
+    'PORTONE_TOKEN_TIMEOUT',
+    0,
+    `the renewal has not ended within ${totalMs} ms`,
   );
 
 const unavailable = ({ reason, detail }: TokenCallFailure) =>
