@@ -25,6 +25,8 @@ export {
   InjectHttpService,
   PortOneHttpService,
 } from './http/portone-http.service.js';
+export { path } from './http/path.js';
+export type { PathValue } from './http/path.js';
 export type {
   AuthModuleAsyncOptions,
   AuthModuleExtras,

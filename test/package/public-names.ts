@@ -25,6 +25,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'isCredentialsRejectedError',
     'isPortOneAuthError',
     'isTokenUnavailableError',
+    'path',
   ],
   'nestjs-portone-auth/testing': [
     'PortOneEmulator',

@@ -1,5 +1,6 @@
 import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
+import { path } from 'nestjs-portone-auth';
 import { firstValueFrom } from 'rxjs';
 import type { CancelPaymentDto } from './cancel-payment.dto.js';
 import type { Cancellation, Payment } from './payment.js';
@@ -15,7 +16,7 @@ export class PaymentsService {
 
   async find(paymentId: string): Promise<Payment> {
     const { data } = await firstValueFrom(
-      this.http.get<PortOnePayment>(path(paymentId)),
+      this.http.get<PortOnePayment>(path`/payments/${paymentId}`),
     );
     const { id, status, currency, amount } = data;
     return { id, status, currency, total: amount.total };
@@ -28,7 +29,7 @@ export class PaymentsService {
   ): Promise<Cancellation> {
     const { data } = await firstValueFrom(
       this.http.post<{ cancellation: Cancellation }>(
-        `${path(paymentId)}/cancel`,
+        path`/payments/${paymentId}/cancel`,
         { reason, amount },
         { headers: { 'Idempotency-Key': idempotencyKey } },
       ),
@@ -44,6 +45,3 @@ export class PaymentsService {
     return data;
   }
 }
-
-const path = (paymentId: string): string =>
-  `/payments/${encodeURIComponent(paymentId)}`;
