@@ -125,12 +125,6 @@ describe('A failed token call says where it went and why it failed:', () => {
       `POST /login/api-secret to ${new URL(portone.url).host} was answered with status 407: a proxy asks for credentials`,
     );
   });
-
-  it('a baseURL with a path, before the secret is doubted', async () => {
-    const { url: baseURL } = await openEmulator({ apiSecret });
-    const error = await failure({ baseURL: `${baseURL}/v2` });
-    expect(error.message).toContain('check baseURL first');
-  });
 });
 
 describe('A rejected secret is named by what is visibly wrong with it:', () => {

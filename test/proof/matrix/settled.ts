@@ -1,4 +1,5 @@
 import { isAxiosError, isCancel } from 'axios';
+import { isPortOneAuthError } from '../../../lib/index.js';
 import {
   isPortOneAuthError,
   isTokenUnavailableError,
@@ -44,7 +45,7 @@ export const resetInWords = (result: unknown): string => {
 
 /** What a caller sees of a response or an error: name, code and status, and whether it was replayed. */
 export function inWords(result: unknown): string {
-  if (isAxiosError(result)) {
+  if (isAxiosError(result) && !isPortOneAuthError(result)) {
     const { code, response, portoneAuth } = result;
     const words = [
       isCancel(result) ? 'CanceledError' : 'AxiosError',
