@@ -15,7 +15,7 @@ export class TokenUnavailableError extends PortOneAuthError {
 
   /**
    * @param reason why the last renewal failed
-   * @param retryAfterMs milliseconds until the next attempt is due
+   * @param retryAfterMs milliseconds until the next attempt is due; 0 when no wait is planned
    * @param detail what happened, free of secrets
    */
   constructor(
@@ -23,15 +23,15 @@ export class TokenUnavailableError extends PortOneAuthError {
     readonly retryAfterMs: number,
     detail: string,
   ) {
-    super(
-      `No PortOne access token can be had: ${detail} (${reason}); next attempt in ${Math.ceil(retryAfterMs)} ms.`,
-    );
+    const next =
+      retryAfterMs > 0 ? `; next attempt in ${Math.ceil(retryAfterMs)} ms` : '';
+    super(`No PortOne access token can be had: ${detail} (${reason})${next}.`);
     this.#detail = detail;
   }
 
   readonly #detail: string;
 
-  /** @internal the same failure for somebody who comes later, with so many milliseconds left */
+  /** @internal the same failure for a later caller, with so many milliseconds left */
   after(retryAfterMs: number): TokenUnavailableError {
     return new TokenUnavailableError(this.reason, retryAfterMs, this.#detail);
   }

@@ -7,6 +7,7 @@ import {
 import type { SchedulerLike } from 'rxjs';
 import type { TokenService } from '../token/token.service.js';
 import { answerOf, attempt, type Attempt } from './attempt.js';
+import { finalUrl } from './final-url.js';
 import { isReplayable } from './replayable-body.js';
 import { drain } from './stream.js';
 import { waitForToken } from './wait-for-token.js';
@@ -32,12 +33,16 @@ export class AuthorizedCall {
       const token =
         this.tokens.peekAccessToken() ??
         (await this.wait(this.tokens.getAccessToken()));
+      this.tokens.attached();
       const first = await this.attempt(token);
-      if (!first.isRefused) return answerOf(first);
+      if (!first.isRefused) {
+        this.tokens.accepted(this.endpoint);
+        return answerOf(first);
+      }
       if (replayable && mayRetry(this.config))
         return answerOf(await this.heal(first, token));
       // The next call may have a better token; this one has its answer.
-      this.tokens.notReplayed(token);
+      this.tokens.notReplayed(token, this.endpoint());
       return answerOf(first);
     } catch (error) {
       if (isAxiosError(error))
@@ -56,11 +61,11 @@ export class AuthorizedCall {
       drain(last.response?.data);
       this.replayed = true;
       last = await this.attempt(next.accessToken);
-      if (!last.isRefused) return last;
-      if (next.isCure) {
-        this.tokens.unhealed(next.accessToken);
+      if (!last.isRefused) {
+        this.tokens.healed(next, this.endpoint());
         return last;
       }
+      if (this.tokens.unhealed(next, this.endpoint())) return last;
       refusedToken = next.accessToken;
     }
     return last;
@@ -68,12 +73,22 @@ export class AuthorizedCall {
 
   private async replacementFor(token: string, refused: Attempt) {
     try {
-      return await this.wait(this.tokens.replacementFor(token));
+      const next = this.tokens.replacementFor(token, this.endpoint());
+      return await this.wait(
+        next ? Promise.resolve(next) : this.tokens.newerElsewhere(),
+      );
     } catch (error) {
       drain(refused.response?.data);
       throw error;
     }
   }
+
+  /** What a 401 is remembered for: the method, and the URL without its query. */
+  private readonly endpoint = (): string => {
+    const { method = 'get' } = this.config;
+    const url = finalUrl(this.config);
+    return `${method} ${url?.origin}${url?.pathname}`;
+  };
 
   private attempt(token: string): Promise<Attempt> {
     return attempt(this.adapter, this.config, token);

@@ -1,7 +1,7 @@
 import type { CreateAxiosDefaults } from 'axios';
 import type { TokenStore } from '../store/token-store.js';
 import type { ApiSecret } from '../token/renewal/secret-source.js';
-import type { BackoffOptions } from '../token/life/backoff.js';
+import type { BackoffOptions } from '../token/life/renewal-backoff.js';
 import type { RenewalStrategy } from '../token/renewal/token-calls.js';
 import type { PermissionsOptions } from './permissions-options.js';
 

@@ -1,18 +1,15 @@
 import type {
   OnApplicationBootstrap,
+  OnApplicationShutdown,
   OnModuleDestroy,
   OnModuleInit,
 } from '@nestjs/common';
+import type { Observable, Subscription } from 'rxjs';
 import {
-  firstValueFrom,
-  from,
-  race,
-  timer,
-  type Observable,
-  type Subscription,
-} from 'rxjs';
+  AuthConfigurationError,
+  isCredentialsRejectedError,
+} from '../errors/index.js';
 import { surviveProxies } from '../provider/survive-proxies.js';
-import { isCredentialsRejectedError } from '../errors/index.js';
 import type { AccessTokenClaims } from '../portone/jwt-claims.js';
 import { grantedPermissions } from '../portone/permission-names.js';
 import {
@@ -20,24 +17,28 @@ import {
   missingPermissions,
   type PermissionExpression,
 } from '../portone/permission-expression.js';
-import { abortable } from './renewal/deadline.js';
 import type { HeldToken } from './life/held-token.js';
 import { Renewal } from './renewal/renewal.js';
-import { renewalSchedule } from './renewal/renewal-schedule.js';
 import type { TokenChain } from './renewal/token-chain.js';
 import type { TokenEvent, TokenHappening } from './token-events.js';
 import { TokenLife } from './life/token-life.js';
+import { within } from '../time/within.js';
 import type { TokenReporter } from './token-reporter.js';
 import type { TokenServiceOptions } from './token-service-options.js';
 import { snapshotOf, type TokenSnapshot } from './token-snapshot.js';
 
-const EAGER_WAIT_MS = 3_000;
-
 /** The access token of one PortOne client: always there, renewed ahead of time, shared by all callers. */
 export class TokenService
-  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
+  implements
+    OnModuleInit,
+    OnApplicationBootstrap,
+    OnModuleDestroy,
+    OnApplicationShutdown
 {
-  /** What happens to the token, as it happens; completes when the module is destroyed. Holds no token. */
+  /**
+   * What happens to the token, as it happens; completes when the application has shut down. Holds no token. Subscribers
+   * run in the async context in which the client was made, not in that of a request.
+   */
   readonly events$: Observable<TokenEvent>;
   readonly #options: TokenServiceOptions;
   readonly #reporter: TokenReporter;
@@ -68,11 +69,13 @@ export class TokenService
    * @throws CredentialsRejectedError when PortOne refuses the API secret
    */
   async getAccessToken(options?: { signal?: AbortSignal }): Promise<string> {
-    options?.signal?.throwIfAborted();
-    return (
-      this.peekAccessToken() ??
-      (await abortable(this.next(), options?.signal)).accessToken
-    );
+    const signal = options?.signal;
+    signal?.throwIfAborted();
+    const token = this.peekAccessToken();
+    if (token !== undefined) return token;
+    const { scheduler } = this.#options;
+    const next = within(this.next(), undefined, scheduler, { signal });
+    return (await next).accessToken;
   }
 
   /** The access token without waiting; undefined when there is no usable one. A stale one is renewed behind the caller. */
@@ -100,14 +103,17 @@ export class TokenService
     return missingPermissions(this.granted(), expression);
   }
 
-  /** Forces one renewal, shared with whoever asks meanwhile. Obeys the backoff; throws as {@link getAccessToken} does. */
+  /**
+   * Forces one renewal, shared with all who ask meanwhile; at most one a second as long as a good token is held. Obeys the
+   * backoff; throws as {@link getAccessToken} does.
+   */
   async renew(): Promise<void> {
-    await this.#renewal.join();
+    await this.#renewal.ask();
   }
 
   /**
    * Discards the access token, if it is still the current one, and renews it. It serves on only while that is impossible.
-   * Does nothing during a pause, nor for a token that a refusal has brought within the last 10 s.
+   * Does nothing during a pause, nor for a token that was fetched because of a 401 within the last 10 s.
    */
   invalidate(accessToken: string): void {
     if (this.#life.invalidated(accessToken)) this.#renewal.nudge();
@@ -116,25 +122,54 @@ export class TokenService
   /** The token's condition now. Holds no secret. */
   snapshot(): TokenSnapshot {
     const { client } = this.#options;
-    return snapshotOf(client, this.#life, this.#chain.isShared);
+    const { isShared } = this.#chain;
+    const { count } = this.#renewal.waiting;
+    return snapshotOf(client, this.#life, isShared, count);
   }
 
-  /** The token to replay a refused call with; undefined when the refusal has to stand. @internal */
-  async replacementFor(refused: string): Promise<HeldToken | undefined> {
+  /** A call goes out with our token. @internal */
+  attached(): void {
+    this.#life.counters.attached += 1;
+  }
+
+  /** The endpoint has accepted a first attempt. Remembered after trouble only: costs the hot path one look. @internal */
+  accepted(endpoint: () => string): void {
+    this.#life.accepted(endpoint);
+  }
+
+  /** The token to replay a refused call with, at once or after a renewal; undefined when no renewal may be forced. @internal */
+  replacementFor(
+    refused: string,
+    endpoint: string,
+  ): HeldToken | Promise<HeldToken> | undefined {
+    this.#life.counters.refused += 1;
     const { held } = this.#life;
     if (held && held.accessToken !== refused && this.peekAccessToken())
       return held;
-    return this.#life.refused(refused) ? this.#renewal.join() : undefined;
+    return this.#life.refused(refused, endpoint)
+      ? this.#renewal.join()
+      : undefined;
+  }
+
+  /** When no renewal may be forced: what another instance has obtained, looked up once a second. Else the 401 is the answer. @internal */
+  newerElsewhere(): Promise<HeldToken | undefined> {
+    return this.#renewal.look();
   }
 
   /** A call that is not replayed was refused: the token is renewed for the next one. @internal */
-  notReplayed(refused: string): void {
-    if (this.#life.refusedUnheard(refused)) this.#renewal.nudge();
+  notReplayed(refused: string, endpoint: string): void {
+    this.#life.counters.refused += 1;
+    if (this.#life.refusedUnheard(refused, endpoint)) this.#renewal.nudge();
   }
 
-  /** A replay was refused as well, with a token issued after the first refusal. @internal */
-  unhealed(refused: string): void {
-    this.#life.unhealed(refused);
+  /** The endpoint has accepted a replay. @internal */
+  healed(token: HeldToken, endpoint: string): void {
+    this.#life.healed(token, endpoint);
+  }
+
+  /** The endpoint has refused a replay as well. True when a further one would not help. @internal */
+  unhealed(token: HeldToken, endpoint: string): boolean {
+    return this.#life.unhealed(token, endpoint);
   }
 
   /** Puts what the permission guard has seen on `events$`. @internal */
@@ -142,36 +177,60 @@ export class TokenService
     this.#reporter.emit(happening);
   }
 
-  async onModuleInit(): Promise<void> {
-    const { scheduler, eager, renewal } = this.#options;
-    if (renewal.background) {
-      this.#schedule = renewalSchedule(
-        this.#life.changes$,
-        () => this.#life.dueInMs,
-        scheduler,
-      ).subscribe(() => this.#renewal.nudge());
-    }
-    if (!eager) return;
-    const first = this.getAccessToken().catch((error: unknown) => {
-      if (isCredentialsRejectedError(error)) throw error;
-    });
-    await firstValueFrom(race(from(first), timer(EAGER_WAIT_MS, scheduler)));
-    if (!this.#life.held)
+  onModuleInit(): void {
+    const { eager, renewal, firstTokens } = this.#options;
+    if (renewal.background) this.#schedule = this.#renewal.keepRenewed();
+    if (eager) firstTokens.add(() => this.first());
+  }
+
+  /** Later than the app's own `onModuleInit`, which may tell the store's client to connect, or prepare the secret. */
+  async onApplicationBootstrap(): Promise<void> {
+    const problems = this.#options.store.bootProblems?.() ?? [];
+    for (const problem of problems) this.#reporter.warn(problem);
+    await this.booted();
+    if (this.#options.eager && !this.#life.held)
       this.#reporter.warn(
         'Started without an access token; it is being tried again in the background.',
       );
   }
 
-  /** Later than the app's own `onModuleInit`, which may tell the store's client to connect. */
-  onApplicationBootstrap(): void {
-    const problems = this.#options.store.bootProblems?.() ?? [];
-    for (const problem of problems) this.#reporter.warn(problem);
+  /**
+   * Resolves when the eager clients of the application have their first tokens, or after 3 s. Every hook that needs a token
+   * may wait for it, whichever hook Nest calls first. Rejects with what stops the boot. @internal
+   */
+  booted(): Promise<void> {
+    const { firstTokens, scheduler } = this.#options;
+    return firstTokens.ready(scheduler);
   }
 
+  /** Ends the schedule. Nest still drains requests: they are served until the server is closed. */
   async onModuleDestroy(): Promise<void> {
+    this.#schedule?.unsubscribe();
+    await this.#renewal.drain();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     this.#schedule?.unsubscribe();
     await this.#renewal.close();
     this.#reporter.complete();
+  }
+
+  /** An unreachable PortOne does not stop the boot: the token is tried again. */
+  private async first(): Promise<void> {
+    try {
+      await this.getAccessToken();
+    } catch (error) {
+      if (isCredentialsRejectedError(error)) throw error;
+      if (this.#renewal.isSecretMissing)
+        throw new AuthConfigurationError([
+          {
+            field: 'apiSecret',
+            message:
+              `the function of the client '${this.#options.client}' gave no secret; it must give the V2 API secret of the ` +
+              'PortOne console, or the client be registered with eager: false if the secret comes later',
+          },
+        ]);
+    }
   }
 
   /** The token of the renewal in flight, or begun now; when that fails, the one there is, as long as it may live. */

@@ -37,9 +37,11 @@ export class ServiceBootCheck
   }
 
   /** @throws AuthConfigurationError with `bootCheck: 'error'`, when the first token does not carry all that is required */
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
     const { options, tokens } = this.permissions;
     if (options.bootCheck === 'off') return;
+    // Nest may call this hook before the one that waits for the first tokens. A test's stub has no tokens to wait for.
+    await tokens.booted?.();
     // Without a token all would seem to be lacking; it is compared once there is one.
     const unmet = tokens.peekAccessToken() === undefined ? [] : this.unmet();
     if (options.bootCheck === 'error' && unmet.length > 0) {

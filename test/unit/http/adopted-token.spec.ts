@@ -28,9 +28,16 @@ async function send(
     peekAccessToken: () => 'first',
     replacementFor: (token: string) => {
       refused.push(token);
-      return Promise.resolve(replacements.shift());
+      return replacements.shift();
     },
-    unhealed: (token: string) => unhealed.push(token),
+    newerElsewhere: () => Promise.resolve(undefined),
+    attached: () => undefined,
+    accepted: () => undefined,
+    healed: () => undefined,
+    unhealed: ({ accessToken, isCure }: Replacement) => {
+      if (isCure) unhealed.push(accessToken);
+      return isCure;
+    },
   } as unknown as ConstructorParameters<typeof AuthorizedAdapter>[0];
   const instance = axios.create({ baseURL });
   const origins = new TokenOrigins(baseURL, []);
