@@ -1,5 +1,4 @@
 import { isAxiosError, isCancel } from 'axios';
-import { isPortOneAuthError } from '../../../lib/index.js';
 import {
   isPortOneAuthError,
   isTokenUnavailableError,
