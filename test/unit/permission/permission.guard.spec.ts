@@ -5,6 +5,7 @@ import { ExecutionContextHost } from '@nestjs/core/internal';
 import { PermissionGuard, RequirePermission } from '../../../lib/index.js';
 import type { RequestHeaders } from '../../../lib/permission/caller/caller-token.js';
 import type { ClientPermissions } from '../../../lib/permission/client-permissions.js';
+import { Sealed } from '../../../lib/provider/sealed.js';
 
 class Routes {
   @RequirePermission('TX_READ')
@@ -19,7 +20,9 @@ const permitted = {
   options: { source: 'service', bootCheck: 'off' },
   tokens: { hasPermission: () => true },
 } as unknown as ClientPermissions;
-const moduleRef = { get: () => permitted } as unknown as ModuleRef;
+const moduleRef = {
+  get: () => new Sealed(permitted),
+} as unknown as ModuleRef;
 
 const contextOf = (type: string, handler: Function): ExecutionContext => {
   const context = new ExecutionContextHost([{}, {}], Routes, handler);
@@ -72,7 +75,9 @@ function callersGuard(client: object = {}, Guard = PermissionGuard) {
     tokens: { report: (denial: unknown) => reported.push(denial) },
     ...client,
   };
-  const guard = new Guard({ get: () => found } as unknown as ModuleRef);
+  const guard = new Guard({
+    get: () => new Sealed(found),
+  } as unknown as ModuleRef);
   const ask = async (type: string, args: unknown[]) => {
     const { guarded } = Callers.prototype;
     const context = new ExecutionContextHost(args, Callers, guarded);
