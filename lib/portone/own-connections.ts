@@ -1,7 +1,12 @@
 import { Agent, globalAgent, type ClientRequest } from 'node:http';
-import https from 'node:https';
+import * as nodeHttps from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { AxiosRequestConfig } from 'axios';
+
+// Not a default import: Jest of a Nest 11 project compiles this to `require()`, which has none. Where there is one, it has the
+// global agent that a library put there later.
+const https =
+  (nodeHttps as { default?: typeof nodeHttps }).default ?? nodeHttps;
 
 /** What the user's axios options say about the way out of this network. */
 export type NetworkSettings = Pick<
@@ -91,7 +96,7 @@ function ownAgent(
   });
 }
 
-type AgentOptions = https.AgentOptions & { readonly proxyEnv?: unknown };
+type AgentOptions = nodeHttps.AgentOptions & { readonly proxyEnv?: unknown };
 
 const isConnecting = (agent: unknown): agent is Connecting =>
   agent instanceof Agent && 'createSocket' in agent;
