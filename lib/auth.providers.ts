@@ -30,6 +30,7 @@ import { CLOCK, RANDOM, SCHEDULER } from './time/time.tokens.js';
 import { createTokenService } from './token/create-token-service.js';
 import { getTokenServiceToken } from './token/token-service.token.js';
 import type { TokenService } from './token/token.service.js';
+import { getWebhookSecretToken } from './webhook/webhook-secret.token.js';
 
 type SealedOptions = Sealed<ResolvedAuthOptions>;
 
@@ -42,6 +43,7 @@ export const clientProviders = (name: string): Provider[] => [
   httpService(name),
   clientPermissions(name),
   serviceBootCheck(name),
+  webhookSecret(name),
 ];
 
 /** What the default client has beside: the names that an app asks for without naming a client. */
@@ -119,4 +121,11 @@ const serviceBootCheck = (name: string): FactoryProvider => ({
     permissions: Sealed<ClientPermissions>,
     scheduler: SchedulerLike,
   ) => new ServiceBootCheck(itself(handlers), unseal(permissions), scheduler),
+});
+
+const webhookSecret = (name: string): FactoryProvider => ({
+  provide: getWebhookSecretToken(name),
+  inject: [RESOLVED_OPTIONS],
+  useFactory: (options: SealedOptions) =>
+    new Sealed(unseal(options).webhook.secret),
 });

@@ -31,7 +31,7 @@ export class TokenUnavailableError extends PortOneAuthError {
 
   readonly #detail: string;
 
-  /** @internal the same failure for somebody who comes later, with so many milliseconds left */
+  /** @internal the same failure for a later caller, with the milliseconds that are left */
   after(retryAfterMs: number): TokenUnavailableError {
     return new TokenUnavailableError(this.reason, retryAfterMs, this.#detail);
   }

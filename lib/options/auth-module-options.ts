@@ -18,6 +18,7 @@ import {
   type PermissionsOptions,
 } from './permissions-options.js';
 import { originProblem, originsProblem } from './token-url.js';
+import { WebhookGroup } from './webhook-options.js';
 
 const DAY_MS = 86_400_000;
 const BOOLEAN = { message: 'must be true or false' };
@@ -102,9 +103,12 @@ export class ClientOptions extends OptionGroup {
 
   @Option()
   readonly permissions = new PermissionsGroup();
+
+  @Option()
+  readonly webhook = new WebhookGroup();
 }
 
-type Groups = 'renewal' | 'permissions';
+type Groups = 'renewal' | 'permissions' | 'webhook';
 
 /** What an app tells about one PortOne client. Only `apiSecret` is required. */
 export interface AuthModuleOptions
@@ -118,6 +122,8 @@ export interface AuthModuleOptions
   };
   /** What `@RequirePermission` checks. Default: our own token, and a log entry at boot about routes it cannot serve. */
   readonly permissions?: PermissionsOptions;
+  /** What routes with `@PortOneWebhook()` of `nestjs-portone-auth/webhook` share. Default nothing. */
+  readonly webhook?: Partial<WebhookGroup>;
 }
 
 /** Makes options in a class, for `useClass` and `useExisting`. */

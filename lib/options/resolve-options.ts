@@ -8,6 +8,7 @@ import type { ResolvedPermissions } from '../permission/resolved-permissions.js'
 import { SecretSource } from '../token/renewal/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { RenewalOptions } from '../token/token-service-options.js';
+import type { WebhookSecret } from '../webhook/webhook-secret.js';
 import {
   ClientOptions,
   type AuthModuleOptions,
@@ -27,6 +28,7 @@ export interface ResolvedAuthOptions {
   readonly eager: boolean;
   readonly renewal: RenewalOptions;
   readonly permissions: ResolvedPermissions;
+  readonly webhook: { readonly secret?: WebhookSecret };
   /** Left out: in memory. */
   readonly store?: TokenStore;
 }

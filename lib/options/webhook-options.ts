@@ -1,5 +1,18 @@
-import { DEFAULT_CLIENT } from '../token/token-service.token.js';
+import {
+  secretProblem,
+  type WebhookSecret,
+} from '../webhook/webhook-secret.js';
+import { Must, Option, OptionGroup } from './option.js';
 
-/** The injection token of a function that gives a client's webhook secret; a string, for a second copy of this package. */
-export const getWebhookSecretToken = (client = DEFAULT_CLIENT): string =>
-  `nestjs-portone-auth:WebhookSecret:${client}`;
+export class WebhookGroup extends OptionGroup {
+  /**
+   * The secret of routes with `@PortOneWebhook()` that have none of their own: of the PortOne console (`whsec_…`), several, or
+   * a function that gives them and is called for each webhook. Default none.
+   */
+  @Option(
+    Must((secret) =>
+      typeof secret === 'function' ? undefined : secretProblem(secret),
+    ),
+  )
+  readonly secret?: WebhookSecret;
+}

@@ -17,13 +17,6 @@ export type PermissionRule = readonly PermissionRequirement[] | 'skip';
 /** A stable string: a second copy of this package reads, and so enforces, the same metadata. */
 const PERMISSION_RULE = 'nestjs-portone-auth:permission-rule';
 
-/** Where Nest keeps what `@UseGuards` was given. */
-const GUARDS = '__guards__';
-
-/** The guards written on a class or a handler, those of a base class included, as Nest reads them. */
-export const guardsOf = (target: object): readonly unknown[] =>
-  (Reflect.getMetadata(GUARDS, target) ?? []) as unknown[];
-
 /** Adds to the rule of a class, or of a method's function. */
 export function writeRule(
   combine: (rule: PermissionRule | undefined) => PermissionRule,
@@ -101,21 +94,6 @@ export function routeRule(
     required.push(...(rule ?? []));
   }
   return required.length > 0 ? required : undefined;
-}
-
-/** As observers wrap a method: another function with all its metadata, save that the guards may be missing. */
-export function isFunctionCopy(copy: object, original: object): boolean {
-  const keys = Reflect.getOwnMetadataKeys(original).filter(
-    (key) => key !== GUARDS,
-  );
-  return (
-    keys.length > 0 &&
-    keys.every(
-      (key) =>
-        Reflect.getOwnMetadata(key, copy) ===
-        Reflect.getOwnMetadata(key, original),
-    )
-  );
 }
 
 /** The requirements of a rule. */

@@ -6,12 +6,12 @@ import {
   type PermissionExpression,
 } from '../portone/permission-expression.js';
 import {
-  guardsOf,
   writeNamedRule,
   writeRule,
   type PermissionRequirement,
   type PermissionRule,
 } from './permission-rule.js';
+import { guardsOf } from '../provider/nest-metadata.js';
 import { PermissionGuard } from './permission.guard.js';
 import { ReplacedHandlerGuard } from './replaced-handler.guard.js';
 import type { PermissionSource } from './resolved-permissions.js';

@@ -17,7 +17,8 @@ import { findClientPermissions } from './client-permissions.js';
 import { denialForTransport } from './denial/denial-for-transport.js';
 import { PermissionDeniedException } from './denial/permission-denied.exception.js';
 import { reportDenial, say } from './permission-log.js';
-import { guardsOf, requirementsIn } from './permission-rule.js';
+import { guardsOf } from '../provider/nest-metadata.js';
+import { requirementsIn } from './permission-rule.js';
 import { WrittenRules } from './written-rules.js';
 
 /** A stable string, for a second copy of this package. */

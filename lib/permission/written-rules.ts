@@ -7,13 +7,13 @@ import { areClaimsWanted } from './call-claims.js';
 import { isRunFor } from './external-handlers.js';
 import {
   handlerRule,
-  isFunctionCopy,
   joinRules,
   requirementsIn,
   ownRule,
   routeRule,
   type PermissionRule,
 } from './permission-rule.js';
+import { isFunctionCopy } from '../provider/nest-metadata.js';
 
 /** What is written for the calls of one handler. */
 export interface HandlerRule {

@@ -8,7 +8,7 @@ export const own = (value: unknown, key: string): unknown =>
 export const ownOnly = <T = Record<string, unknown>>(value: unknown): T =>
   Object.assign(Object.create(null) as object, value) as T;
 
-/** Freezes a value and all it holds, so that what several callers share stays as it was. Throws past so many levels. */
+/** Freezes a value and all it holds, so that what several callers share stays as it was. Throws when it is nested deeper than the limit. */
 export function deepFreeze<T>(value: T, levels = Infinity): T {
   if (typeof value !== 'object' || value === null) return value;
   if (levels === 0) throw new TypeError('nested too deep');

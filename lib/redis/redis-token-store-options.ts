@@ -8,9 +8,9 @@ import { LOCK_MARGIN_MS } from '../store/token-store.js';
 export interface RedisTokenStoreOptions {
   /** Before every key; no braces, which choose a cluster's slot. Default `nestjs-portone-auth:`. */
   readonly prefix?: string;
-  /** While another instance renews, the store looks again after about so many ms. Default 100. */
+  /** While another instance renews, the store looks again after about this time, in ms. Default 100. */
   readonly pollMs?: number;
-  /** A lock outlives the renewal's timeout by so many ms; the lock of an owner that crashed is free then. Default 5,000. */
+  /** A lock lives this much longer than the renewal's timeout, in ms; then the lock of an owner that crashed is free. Default 5,000. */
   readonly lockMarginMs?: number;
 }
 

@@ -105,7 +105,7 @@ export abstract class TokenStore {
   bootProblems?(): readonly string[];
 }
 
-/** The same record so many ms after the store's answer. */
+/** The same record when some time, in ms, has passed since the store's answer. */
 export const later = (record: TokenRecord, ms: number): TokenRecord => ({
   ...record,
   expiresInMs: record.expiresInMs - ms,

@@ -22,7 +22,7 @@ export function elapsed(clock: Clock, since: Instant): number {
   return Math.max(now.monotonic - since.monotonic, now.wall - since.wall);
 }
 
-/** The moment so many milliseconds before. */
+/** The moment that many milliseconds earlier. */
 export const earlier = ({ monotonic, wall }: Instant, ms: number): Instant => ({
   monotonic: monotonic - ms,
   wall: wall - ms,

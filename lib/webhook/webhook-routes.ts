@@ -1,12 +1,11 @@
 import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import type { ConfigurationProblem } from '../errors/index.js';
+import { guardsOf, isFunctionCopy } from '../provider/nest-metadata.js';
 import {
   methodsOf,
   webhookRouteOf,
   type WebhookRoute,
 } from './webhook-route.js';
-
-const GUARDS = '__guards__';
 
 /** A webhook route of a controller that Nest has made, with the function that Nest calls for it. */
 interface PlacedRoute {
@@ -74,15 +73,30 @@ export class WebhookRoutes {
     controller: Function,
     handler: Function,
   ): WebhookRoute | 'unknown' | undefined {
-    const name = this.nameOf(controller, handler);
-    return name === undefined ? 'unknown' : webhookRouteOf(controller, name);
+    const names = this.namesOf(controller, handler);
+    if (names.length === 0) return 'unknown';
+    return names
+      .map((name) => webhookRouteOf(controller, name))
+      .find((route) => route !== undefined);
   }
 
-  private nameOf(controller: Function, handler: Function) {
-    for (const [name, method] of methodsOf(controller))
-      if (method === handler) return name;
+  /** The methods in whose place a function is called. */
+  private namesOf(controller: Function, handler: Function) {
+    const methods = [...methodsOf(controller)];
+    const exact = methods
+      .filter(([, method]) => method === handler)
+      .map(([name]) => name);
+    if (exact.length > 0) return exact;
     this.names ??= this.namesByInstance();
-    return this.names.get(handler);
+    const held = this.names.get(handler);
+    if (held !== undefined) return [held];
+    // An observer may answer another copy of a method each time it is asked.
+    return methods
+      .filter(
+        ([, method]) =>
+          typeof method === 'function' && isFunctionCopy(handler, method),
+      )
+      .map(([name]) => name);
   }
 
   private namesByInstance(): WeakMap<Function, string | symbol> {
@@ -119,9 +133,6 @@ export class WebhookRoutes {
 const namesOf = (controller: Function): (string | symbol)[] => [
   ...new Set([...methodsOf(controller)].map(([name]) => name)),
 ];
-
-const guardsOf = (target: object): unknown[] =>
-  (Reflect.getMetadata(GUARDS, target) as unknown[] | undefined) ?? [];
 
 const isOrExtends = (entry: unknown, guard: Function): boolean =>
   typeof entry === 'function' &&

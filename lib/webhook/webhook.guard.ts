@@ -12,7 +12,8 @@ import {
   ModulesContainer,
 } from '@nestjs/core';
 import { AuthConfigurationError } from '../errors/index.js';
-import { getWebhookSecretToken } from '../options/webhook-options.js';
+import { unseal, type Sealed } from '../provider/sealed.js';
+import { surviveProxies } from '../provider/survive-proxies.js';
 import { RawBodyWatch } from './raw-body-watch.js';
 import { recallWebhook, rememberWebhook } from './verified-webhook.js';
 import {
@@ -28,6 +29,7 @@ import {
 import type { WebhookRoute } from './webhook-route.js';
 import { WebhookRoutes } from './webhook-routes.js';
 import { askSecrets, type WebhookSecret } from './webhook-secret.js';
+import { getWebhookSecretToken } from './webhook-secret.token.js';
 
 const KEEP_RAW_BODY =
   'Create the app with NestFactory.create(AppModule, { rawBody: true }): the signature covers the bytes that PortOne sent.';
@@ -52,6 +54,7 @@ export class PortOneWebhookGuard
     config: ApplicationConfig,
     private readonly moduleRef: ModuleRef,
   ) {
+    surviveProxies(this);
     this.rawBody = new RawBodyWatch(host);
     this.routes = new WebhookRoutes(modules, config);
   }
@@ -127,10 +130,12 @@ export class PortOneWebhookGuard
   }: WebhookRoute): WebhookSecret | undefined {
     if (secret !== undefined) return secret;
     try {
-      return this.moduleRef.get<() => WebhookSecret | undefined>(
-        getWebhookSecretToken(client),
-        { strict: false },
-      )();
+      return unseal(
+        this.moduleRef.get<Sealed<WebhookSecret | undefined>>(
+          getWebhookSecretToken(client),
+          { strict: false },
+        ),
+      );
     } catch {
       return undefined;
     }

@@ -24,9 +24,9 @@ function optionNames(program: ts.Program): string[] {
   const fieldsOf = (type: ts.Type): readonly ts.Symbol[] =>
     checker.getPropertiesOfType(checker.getNonNullableType(type));
   return fieldsOf(checker.getDeclaredTypeOfSymbol(options)).flatMap((field) =>
-    field.name === 'renewal'
+    ['renewal', 'webhook'].includes(field.name)
       ? fieldsOf(checker.getTypeOfSymbol(field)).map(
-          ({ name }) => `renewal.${name}`,
+          ({ name }) => `${field.name}.${name}`,
         )
       : [field.name],
   );

@@ -1,9 +1,9 @@
 import type { ConfigurationProblem } from '../../errors/index.js';
 import {
-  guardsOf,
   requirementsIn,
   type PermissionRequirement,
 } from '../permission-rule.js';
+import { guardsOf } from '../../provider/nest-metadata.js';
 import {
   isPermissionGuard,
   isPermissionSubclass,
@@ -36,7 +36,7 @@ export class GuardProblems {
     });
   }
 
-  /** Whether a guard asks for permissions, which tells nobody who is calling. */
+  /** Whether a guard checks permissions only: it does not authenticate the caller. */
   readonly isOurs = (guard: object): boolean =>
     guard instanceof ReplacedHandlerGuard ||
     isPermissionGuard(guard) ||

@@ -24,7 +24,7 @@ const GRAPHQL_OPTIONS = 'GqlModuleOptions';
 
 /**
  * At boot: a requirement that nothing enforces stops the application, and one log entry names the guarded routes that no
- * other guard protects, so that nobody takes the permission check for a login.
+ * other guard protects, so that the permission check is not taken for a login.
  */
 @Injectable()
 export class RequirementBootCheck implements OnApplicationBootstrap {

@@ -12,7 +12,7 @@ export function isEcho(url: string): boolean {
   return path === '/echo' || path.startsWith('/echo/');
 }
 
-/** What arrived, and no credential of it: an answer of the mirror may reach whoever chose its path. */
+/** What arrived, without its credentials: the answer may be shown to a client that chose the path. */
 export function echo(request: ReceivedRequest, apiSecret: string): Answer {
   const hide = (text: string) =>
     text.replaceAll(apiSecret, HIDDEN).replace(JWT, HIDDEN);

@@ -10,7 +10,7 @@ import type { StubbedClient } from './stub-portone.js';
 const DAY = 86_400;
 const HEAD = { kid: 'stubbed', typ: 'JWT', alg: 'ES256' };
 
-/** The two token calls, without PortOne: well-formed tokens that nobody has signed, or none. */
+/** The two token calls, without PortOne: well-formed tokens without a real signature, or none. */
 export class StubbedTokenCalls extends PortOneAuthClient {
   private count = 0;
 

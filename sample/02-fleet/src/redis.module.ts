@@ -6,7 +6,7 @@ export const REDIS = Symbol('Redis');
 /** What the app asks of its client; the store takes it by structure. */
 export type AppRedis = ReturnType<typeof connect>;
 
-/** The app's own Redis client: made here, shared by whoever injects REDIS, closed here. */
+/** The app's own Redis client: made here, shared by every provider that injects REDIS, closed here. */
 @Module({
   providers: [{ provide: REDIS, useFactory: connect }],
   exports: [REDIS],

@@ -24,6 +24,7 @@ describe('Options', () => {
       allowedOrigins: [],
       http: { timeout: 60_000, maxRedirects: 0 },
       tokenTimeout: 10_000,
+      webhook: {},
       eager: true,
       renewal: {
         strategy: 'auto',

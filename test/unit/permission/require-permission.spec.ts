@@ -6,11 +6,11 @@ import {
   SkipPermissionCheck,
 } from '../../../lib/index.js';
 import {
-  guardsOf,
   ownRule,
   requirementsIn,
   routeRule,
 } from '../../../lib/permission/permission-rule.js';
+import { guardsOf } from '../../../lib/provider/nest-metadata.js';
 import { ReplacedHandlerGuard } from '../../../lib/permission/replaced-handler.guard.js';
 
 const requirementsOf = (controller: object, handler: object) =>

@@ -27,7 +27,7 @@ export class Fleet {
     return instance;
   }
 
-  /** Waits until each serving instance has got so many new tokens, one after another. */
+  /** Waits until each serving instance has got this number of new tokens, one after another. */
   async renewals(count: number): Promise<void> {
     for (let renewal = 1; renewal <= count; renewal += 1) {
       const next = new Map(
