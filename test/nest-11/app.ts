@@ -4,6 +4,11 @@ import { Controller, Get, Injectable, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import {
+  HealthCheck,
+  HealthCheckService,
+  TerminusModule,
+} from '@nestjs/terminus';
 import { AxiosError } from 'axios';
 import {
   AuthModule,
@@ -12,6 +17,7 @@ import {
   type PortOneAuthOutcome,
 } from 'nestjs-portone-auth';
 import { RedisTokenStore } from 'nestjs-portone-auth/redis';
+import { PortOneHealthIndicator } from 'nestjs-portone-auth/terminus';
 import { PortOneEmulator } from 'nestjs-portone-auth/testing';
 import { firstValueFrom } from 'rxjs';
 
@@ -61,10 +67,25 @@ class Routes {
   denied(): void {}
 }
 
+@Controller('health')
+class Health {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly portone: PortOneHealthIndicator,
+  ) {}
+
+  @Get()
+  @HealthCheck()
+  ready() {
+    return this.health.check([() => this.portone.isHealthy('portone')]);
+  }
+}
+
 async function run(adapter: ExpressAdapter | FastifyAdapter) {
   const portone = await PortOneEmulator.start({ permissions: ['TX_READ'] });
   @Module({
     imports: [
+      TerminusModule.forRoot({ logger: false }),
       AuthModule.forRootAsync({
         useFactory: () => ({
           apiSecret: portone.apiSecret,
@@ -72,8 +93,8 @@ async function run(adapter: ExpressAdapter | FastifyAdapter) {
         }),
       }),
     ],
-    controllers: [Routes],
-    providers: [Payments],
+    controllers: [Routes, Health],
+    providers: [Payments, PortOneHealthIndicator],
   })
   class App {}
   const app = await NestFactory.create(App, adapter, { logger: false });
@@ -92,6 +113,17 @@ async function run(adapter: ExpressAdapter | FastifyAdapter) {
   answers.push(await ask('payments/payment-1'));
   portone.revokeAccessTokens();
   answers.push(await app.get(Payments).refused());
+  // Terminus 11 knows no `degraded`: a token that lives is up, and the failures stand beside it.
+  portone.fail('tokens', { kind: 'status', status: 503 });
+  await app
+    .get(TokenService)
+    .renew()
+    .catch(() => undefined);
+  const [status, body] = await ask('health');
+  const { portone: health } = (
+    JSON.parse(String(body)) as { details: { portone: object } }
+  ).details;
+  answers.push([status, health]);
   await app.close();
   await portone.stop();
   return answers;

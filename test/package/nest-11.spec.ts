@@ -18,6 +18,7 @@ beforeAll(async () => {
   tarball = await Tarball.install(NEST_11);
   await tarball.link('@nestjs/platform-express');
   await tarball.link('@nestjs/platform-fastify');
+  await tarball.link('@nestjs/terminus');
   for (const file of ['app.ts', 'package.json'])
     await cp(join(NEST_11, file), join(tarball.project, file));
 }, 120_000);
@@ -76,6 +77,14 @@ it.each<[string, ts.CompilerOptions]>([
       [403, JSON.stringify(denied)],
       [200, 'PAID'],
       [401, false, 401, 'bare'],
+      [
+        200,
+        expect.objectContaining({
+          status: 'up',
+          consecutiveFailures: 1,
+          lastErrorCode: 'PORTONE_TOKEN_STATUS',
+        }),
+      ],
     ];
     expect(JSON.parse(stdout)).toEqual([answers, answers, 'RedisTokenStore']);
   },
