@@ -16,6 +16,7 @@ import {
   DEFAULT_CLIENT,
   getTokenServiceToken,
 } from './token/token-service.token.js';
+import { FirstTokensModule } from './token/first-tokens.js';
 
 /** Gives an app a PortOne access token that is always there: `TokenService`, `HttpService` and `PermissionGuard`. */
 @Module({})
@@ -49,7 +50,7 @@ function compose(
   return {
     module: AuthModule,
     global: isGlobal,
-    imports: [TimeModule, PermissionModule, ...imports],
+    imports: [TimeModule, PermissionModule, FirstTokensModule, ...imports],
     providers: [
       ...given,
       ...clientProviders(name),

@@ -1,3 +1,5 @@
+import type { CallTokens } from '../token/call-tokens.js';
+import type { HeldToken } from '../token/life/held-token.js';
 import type { TokenService } from '../token/token.service.js';
 
 /** Two, because another instance's token may have been revoked along with the refused one. */
@@ -17,6 +19,8 @@ export interface Attempt<Answer> {
 export interface AuthorizedRequest<Answer> {
   /** Whether a refused attempt may be made again. */
   readonly mayReplay: boolean;
+  /** What a 401 is remembered for: the method, and the URL without its query. */
+  endpoint(): string;
   attempt(token: string): Promise<Attempt<Answer>>;
   /** The same promise for as long as the caller has patience. */
   wait<T>(promise: Promise<T>): Promise<T>;
@@ -32,12 +36,16 @@ export async function authorizedCall<Answer>(
   try {
     const token =
       tokens.peekAccessToken() ?? (await request.wait(tokens.getAccessToken()));
+    tokens.calls.attached();
     const first = await request.attempt(token);
-    if (!first.isRefused) return first.result();
+    if (!first.isRefused) {
+      tokens.calls.accepted(() => request.endpoint());
+      return first.result();
+    }
     if (request.mayReplay)
       return (await heal(tokens, request, first, token)).result();
     // The token is renewed for the next call.
-    tokens.notReplayed(token);
+    tokens.calls.notReplayed(token, request.endpoint());
     return first.result();
   } catch (error) {
     throw request.failure(error);
@@ -46,26 +54,48 @@ export async function authorizedCall<Answer>(
 
 /** Replays with another token; the 401 stays the answer when there is none. */
 async function heal<Answer>(
-  tokens: TokenService,
+  { calls }: TokenService,
   request: AuthorizedRequest<Answer>,
   refused: Attempt<Answer>,
   token: string,
 ): Promise<Attempt<Answer>> {
+  const endpoint = request.endpoint();
   let last = refused;
   let refusedToken = token;
   for (let replays = 0; replays < MOST_REPLAYS; replays += 1) {
-    const replacement = tokens.replacementFor(refusedToken);
-    if (!replacement) return last;
-    // Before the wait: with a pool of one connection the token call, or the replay, may need this one.
-    last.letGo();
-    const next = await request.wait(Promise.resolve(replacement));
+    const next = await replacement(calls, request, last, refusedToken);
+    if (!next) return last;
     last = await request.attempt(next.accessToken);
-    if (!last.isRefused) return last;
-    if (next.isCure) {
-      tokens.unhealed(next.accessToken);
+    if (!last.isRefused) {
+      calls.healed(next, endpoint);
       return last;
     }
+    if (calls.unhealed(next, endpoint)) return last;
     refusedToken = next.accessToken;
   }
   return last;
+}
+
+/** The token for the next attempt. The refused answer is let go of, unless it is what the caller gets. */
+async function replacement<Answer>(
+  calls: CallTokens,
+  request: AuthorizedRequest<Answer>,
+  refused: Attempt<Answer>,
+  token: string,
+): Promise<HeldToken | undefined> {
+  const next = calls.replacementFor(token, request.endpoint());
+  if (next) {
+    // Before the wait: with a pool of one connection the token call, or the replay, may need this one.
+    refused.letGo();
+    return request.wait(Promise.resolve(next));
+  }
+  let newer: HeldToken | undefined;
+  try {
+    newer = await request.wait(calls.newerElsewhere());
+  } catch (error) {
+    refused.letGo();
+    throw error;
+  }
+  if (newer) refused.letGo();
+  return newer;
 }

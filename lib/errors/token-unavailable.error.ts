@@ -15,7 +15,7 @@ export class TokenUnavailableError extends PortOneAuthError {
 
   /**
    * @param reason why the last renewal failed
-   * @param retryAfterMs milliseconds until the next attempt is due
+   * @param retryAfterMs milliseconds until the next attempt is due; 0 when no wait is planned
    * @param detail what happened, free of secrets
    */
   constructor(
@@ -23,9 +23,9 @@ export class TokenUnavailableError extends PortOneAuthError {
     readonly retryAfterMs: number,
     detail: string,
   ) {
-    super(
-      `No PortOne access token can be had: ${detail} (${reason}); next attempt in ${Math.ceil(retryAfterMs)} ms.`,
-    );
+    const next =
+      retryAfterMs > 0 ? `; next attempt in ${Math.ceil(retryAfterMs)} ms` : '';
+    super(`No PortOne access token can be had: ${detail} (${reason})${next}.`);
     this.#detail = detail;
   }
 

@@ -10,6 +10,7 @@ import type { Clock } from '../time/clock.js';
 import { asAxiosError } from './as-axios-error.js';
 import { attempt, copyOf } from './attempt.js';
 import { isReplayable } from './stream.js';
+import { finalUrl } from './token-origin.js';
 import { timeoutError, waitForToken } from './wait-for-token.js';
 
 /** A request of axios, sent by the adapter it has chosen. */
@@ -40,6 +41,12 @@ export class AxiosCall implements AuthorizedRequest<AxiosResponse> {
         portoneAuth.retry === false
       )
     );
+  }
+
+  endpoint(): string {
+    const { method = 'get' } = this.copy;
+    const url = finalUrl(this.copy);
+    return `${method.toUpperCase()} ${url?.origin}${url?.pathname}`;
   }
 
   attempt(token: string): Promise<Attempt<AxiosResponse>> {

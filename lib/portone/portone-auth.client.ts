@@ -100,7 +100,7 @@ export class PortOneAuthClient {
 function withFault(error: unknown, fault: string | undefined): unknown {
   if (!(error instanceof TokenCallFailure)) return error;
   const { reason, detail, facts } = error;
-  return fault && facts.refused
+  return fault && facts.rejected
     ? new TokenCallFailure(reason, `${detail}; ${fault}`, facts)
     : error;
 }

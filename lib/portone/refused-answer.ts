@@ -23,15 +23,15 @@ export function readTokenRefusal(
   headers: { readonly [name: string]: unknown },
 ): TokenCallFailure {
   const { type } = parse(body);
-  const refused =
+  const rejected =
     REFUSALS.has(status) &&
     [...REFUSALS.values()].some((refusal) => refusal === type);
-  const said = refused
+  const said = rejected
     ? `${status} ${String(type)}`
     : `${call} was answered with status ${status}${HINTS[status] ?? ''}`;
   const retryAfterMs = readRetryAfter(headers['retry-after'], headers['date']);
   return new TokenCallFailure('PORTONE_TOKEN_STATUS', said, {
-    refused,
+    rejected,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }

@@ -8,7 +8,9 @@ export class TokenCallFailure extends Error {
     readonly detail: string,
     readonly facts: {
       /** PortOne itself said that this credential is not good. */
-      readonly refused?: boolean;
+      readonly rejected?: boolean;
+      /** The new token is one of another merchant or store than the client's tokens before. */
+      readonly isOtherMerchant?: boolean;
       /** Milliseconds PortOne asked us to wait. */
       readonly retryAfterMs?: number;
     } = {},

@@ -9,6 +9,8 @@ export interface TokenPair {
   readonly lifetimeMs: number;
   /** So long after that moment the refresh token may still succeed, in ms. */
   readonly refreshLifetimeMs: number;
+  /** Its token call was sent because a 401 had made its predecessor suspect. */
+  readonly isCure?: true;
   /** Where and when the pair was written, if the store could say so. */
   readonly written?: PairWritten;
 }

@@ -18,8 +18,22 @@ export const systemClock: Clock = {
  * suspended and the wall clock may be set back. Too much only means an early renewal; too little would mean a dead token.
  */
 export function elapsed(clock: Clock, since: Instant): number {
+  const { monotonic, wall } = passed(clock, since);
+  return Math.max(monotonic, wall);
+}
+
+/** The smaller of the two: less time cannot have passed, whatever a clock that was set forward says. */
+export function leastElapsed(clock: Clock, since: Instant): number {
+  const { monotonic, wall } = passed(clock, since);
+  return Math.min(monotonic, wall);
+}
+
+function passed(clock: Clock, since: Instant): Instant {
   const now = clock.now();
-  return Math.max(now.monotonic - since.monotonic, now.wall - since.wall);
+  return {
+    monotonic: now.monotonic - since.monotonic,
+    wall: now.wall - since.wall,
+  };
 }
 
 /** The moment that many milliseconds earlier. */

@@ -11,7 +11,7 @@ export const unrefScheduler: SchedulerLike = {
     delay = 0,
     state?: T,
   ): Subscription {
-    let timer: NodeJS.Timeout;
+    let timer: NodeJS.Timeout | undefined;
     const teardown = new Subscription(() => clearTimeout(timer));
     const action: SchedulerAction<T> = Object.assign(teardown, {
       schedule: (next?: T, after = 0) => {
@@ -21,10 +21,19 @@ export const unrefScheduler: SchedulerLike = {
           () => work.call(action, next),
           Math.min(after, MAX_TIMER_MS),
         );
-        timer.unref();
+        unref(timer);
         return action;
       },
     });
     return action.schedule(state, delay);
   },
 };
+
+/** In a browser's environment, such as jsdom, a timer is a number. */
+const unref = (timer: Partial<NodeJS.Timeout>) => timer.unref?.();
+
+/** Keeps the process alive until the function it gives is called: without it Node ends when nothing but a promise is left. */
+export function holdProcess(): () => void {
+  const timer = setInterval(() => undefined, MAX_TIMER_MS);
+  return () => clearInterval(timer);
+}

@@ -1,11 +1,9 @@
 import type { Logger } from '@nestjs/common';
 
-/** Logs. A logger that is out of order costs no payment. */
-export function say(
-  logger: Logger,
-  level: 'debug' | 'log' | 'warn' | 'error',
-  message: string,
-): void {
+export type LogLevel = 'debug' | 'log' | 'warn' | 'error';
+
+/** Logs. Ignores a logger that throws. */
+export function say(logger: Logger, level: LogLevel, message: string): void {
   try {
     logger[level](message);
   } catch {

@@ -3,6 +3,7 @@ import type {
   PortOneAuthErrorCode,
   TokenFailureReason,
 } from '../errors/index.js';
+import type { RenewalMethod } from './life/held-token.js';
 
 interface EventBase {
   /** The name of the client, `default` when it has none. */
@@ -11,25 +12,42 @@ interface EventBase {
   readonly at: number;
 }
 
+/**
+ * Why a renewal began. `planned`: the token's time had come, or an attempt after a failure. `forced`: a 401, `invalidate()`
+ * or `renew()`. `cold`: there was no usable token.
+ */
+export type RenewalCause = 'planned' | 'forced' | 'cold';
+
+/** @internal */
+export interface RenewalFacts {
+  readonly cause: RenewalCause;
+  /** From the start of the renewal to its end, in whole milliseconds. */
+  readonly durationMs: number;
+}
+
 /** What happened to a client's token. No event holds a token or a secret. */
 export type TokenEvent = EventBase &
   (
-    | {
+    | ({
         readonly type: 'acquired' | 'renewed' | 'adopted';
         readonly expiresInMs: number;
-      }
-    | {
+        readonly method: RenewalMethod;
+      } & RenewalFacts)
+    | ({
         readonly type: 'renewal-failed';
         readonly reason: TokenFailureReason;
         readonly consecutiveFailures: number;
         readonly retryAfterMs: number;
-      }
+      } & RenewalFacts)
     | { readonly type: 'invalidated' }
+    /** The first replay with a new token that was accepted, and the first one that was refused as well. */
+    | { readonly type: 'replayed'; readonly outcome: 'healed' | 'unhealed' }
     | { readonly type: 'renewals-paused'; readonly pausedForMs: number }
-    | {
+    /** PortOne rejects the API secret, or accepts it as one of another merchant or store. */
+    | ({
         readonly type: 'credentials-rejected';
         readonly code: PortOneAuthErrorCode;
-      }
+      } & RenewalFacts)
     | {
         readonly type: 'permissions-changed';
         readonly added: readonly string[];

@@ -1,7 +1,8 @@
 import type { SchedulerLike } from 'rxjs';
-import type { BackoffOptions } from './life/backoff.js';
+import type { BackoffOptions } from './life/renewal-backoff.js';
 import type { Clock } from '../time/clock.js';
 import type { RenewalTiming } from './life/held-token.js';
+import type { FirstTokens } from './first-tokens.js';
 import type { SecretSource } from './renewal/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { RenewalStrategy } from './renewal/token-calls.js';
@@ -20,6 +21,8 @@ export interface TokenServiceOptions {
   readonly store: TokenStore;
   readonly tokenTimeout: number;
   readonly eager: boolean;
+  /** Of the application. */
+  readonly firstTokens: FirstTokens;
   readonly renewal: RenewalOptions;
   readonly clock: Clock;
   readonly scheduler: SchedulerLike;

@@ -10,7 +10,7 @@ import type { TokenLife } from './life/token-life.js';
 /** `empty` before the first token; `rejected` while PortOne refuses the secret. */
 export type TokenState = 'empty' | HeldTokenState | 'rejected';
 
-/** The token's condition now, for health checks and dashboards. Holds no secret. All times in milliseconds from now. */
+/** The token's condition now, for health checks and dashboards. Holds no secret. All times in whole milliseconds from now. */
 export interface TokenSnapshot {
   readonly client: string;
   readonly state: TokenState;
@@ -24,6 +24,16 @@ export interface TokenSnapshot {
   readonly pausedForMs?: number;
   /** Whether the token is shared with other instances through a store. */
   readonly shared: boolean;
+  /** Calls sent with our token since the start; replays are not counted. */
+  readonly attached: number;
+  /** 401s to our token since the start. */
+  readonly refused: number;
+  /** Replays after a 401 that were accepted, since the start. */
+  readonly healed: number;
+  /** Replays after a 401 that were refused as well, since the start. */
+  readonly unhealed: number;
+  /** Callers that wait for a token now. */
+  readonly waiting: number;
 }
 
 /** @internal */
@@ -31,21 +41,26 @@ export function snapshotOf(
   client: string,
   life: TokenLife,
   shared: boolean,
+  waiting: number,
 ): TokenSnapshot {
   const { held, lastError, consecutiveFailures, dueInMs, pausedForMs } = life;
   const isRejected = isCredentialsRejectedError(lastError);
   return {
     client,
     state: isRejected ? 'rejected' : (held?.state ?? 'empty'),
-    ...(held?.isUsable && { expiresInMs: held.expiresInMs }),
-    ...(dueInMs !== undefined && { renewsInMs: Math.max(0, dueInMs) }),
+    ...(held?.isUsable && { expiresInMs: Math.ceil(held.expiresInMs) }),
+    ...(dueInMs !== undefined && {
+      renewsInMs: Math.max(0, Math.ceil(dueInMs)),
+    }),
     consecutiveFailures,
     ...(lastError && {
       lastErrorCode: isTokenUnavailableError(lastError)
         ? lastError.reason
         : lastError.code,
     }),
-    ...(pausedForMs > 0 && { pausedForMs }),
+    ...(pausedForMs > 0 && { pausedForMs: Math.ceil(pausedForMs) }),
     shared,
+    ...life.counters,
+    waiting,
   };
 }

@@ -1,18 +1,11 @@
 import type {
   OnApplicationBootstrap,
+  OnApplicationShutdown,
   OnModuleDestroy,
   OnModuleInit,
 } from '@nestjs/common';
-import {
-  firstValueFrom,
-  from,
-  race,
-  timer,
-  type Observable,
-  type Subscription,
-} from 'rxjs';
+import type { Observable, Subscription } from 'rxjs';
 import { surviveProxies } from '../provider/survive-proxies.js';
-import { isCredentialsRejectedError } from '../errors/index.js';
 import type { AccessTokenClaims } from '../portone/jwt-claims.js';
 import { grantedPermissions } from '../portone/permission-names.js';
 import {
@@ -20,25 +13,33 @@ import {
   missingPermissions,
   type PermissionExpression,
 } from '../portone/permission-expression.js';
-import { abortable } from './renewal/deadline.js';
+import { CallTokens } from './call-tokens.js';
+import { firstToken } from './first-tokens.js';
 import type { HeldToken } from './life/held-token.js';
 import { Renewal } from './renewal/renewal.js';
-import { renewalSchedule } from './renewal/renewal-schedule.js';
 import type { TokenChain } from './renewal/token-chain.js';
 import type { TokenEvent, TokenHappening } from './token-events.js';
 import { TokenLife } from './life/token-life.js';
+import { within } from '../time/within.js';
 import type { TokenReporter } from './token-reporter.js';
 import type { TokenServiceOptions } from './token-service-options.js';
 import { snapshotOf, type TokenSnapshot } from './token-snapshot.js';
 
-const EAGER_WAIT_MS = 3_000;
-
 /** The access token of one PortOne client: always there, renewed ahead of time, shared by all callers. */
 export class TokenService
-  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
+  implements
+    OnModuleInit,
+    OnApplicationBootstrap,
+    OnModuleDestroy,
+    OnApplicationShutdown
 {
-  /** What happens to the token, as it happens; completes when the module is destroyed. Holds no token. */
+  /**
+   * What happens to the token, as it happens; completes when the application has shut down. Holds no token. Subscribers
+   * run in the async context in which the client was made, not in that of a request.
+   */
   readonly events$: Observable<TokenEvent>;
+  /** @internal */
+  readonly calls: CallTokens;
   readonly #options: TokenServiceOptions;
   readonly #reporter: TokenReporter;
   readonly #chain: TokenChain;
@@ -59,6 +60,7 @@ export class TokenService
     this.events$ = reporter.events$;
     this.#life = new TokenLife(options, reporter);
     this.#renewal = new Renewal(this.#life, chain, options);
+    this.calls = new CallTokens(this.#life, this.#renewal);
   }
 
   /**
@@ -68,26 +70,24 @@ export class TokenService
    * @throws CredentialsRejectedError when PortOne refuses the API secret
    */
   async getAccessToken(options?: { signal?: AbortSignal }): Promise<string> {
-    options?.signal?.throwIfAborted();
-    return (
-      this.peekAccessToken() ??
-      (await abortable(this.next(), options?.signal)).accessToken
-    );
+    const signal = options?.signal;
+    signal?.throwIfAborted();
+    const token = this.peekAccessToken();
+    if (token !== undefined) return token;
+    const { scheduler } = this.#options;
+    const next = within(this.next(), undefined, scheduler, { signal });
+    return (await next).accessToken;
   }
 
   /** The access token without waiting; undefined when there is no usable one. A stale one is renewed behind the caller. */
   peekAccessToken(): string | undefined {
-    const { current } = this.#life;
-    if (current && current.state !== 'fresh') this.#renewal.nudge();
-    return current?.accessToken;
+    return this.#renewal.current()?.accessToken;
   }
 
   /** The decoded claims of our own token. Throws as {@link getAccessToken} does. */
   async getClaims(): Promise<AccessTokenClaims> {
-    const { held } = this.#life;
-    return this.peekAccessToken() && held
-      ? held.claims
-      : (await this.next()).claims;
+    const token = this.#renewal.current() ?? (await this.next());
+    return token.claims;
   }
 
   /** Whether our own token carries the permission; false when there is no usable token. */
@@ -100,14 +100,17 @@ export class TokenService
     return missingPermissions(this.granted(), expression);
   }
 
-  /** Forces one renewal, shared with whoever asks meanwhile. Obeys the backoff; throws as {@link getAccessToken} does. */
+  /**
+   * Forces one renewal, shared with all who ask meanwhile; at most one a second as long as a good token is held. Obeys the
+   * backoff; throws as {@link getAccessToken} does.
+   */
   async renew(): Promise<void> {
-    await this.#renewal.join();
+    await this.#renewal.ask();
   }
 
   /**
    * Discards the access token, if it is still the current one, and renews it. It serves on only while that is impossible.
-   * Does nothing during a pause, nor for a token that a refusal has brought within the last 10 s.
+   * Does nothing during a pause, nor for a token that was fetched because of a 401 within the last 10 s.
    */
   invalidate(accessToken: string): void {
     if (this.#life.invalidated(accessToken)) this.#renewal.nudge();
@@ -116,25 +119,9 @@ export class TokenService
   /** The token's condition now. Holds no secret. */
   snapshot(): TokenSnapshot {
     const { client } = this.#options;
-    return snapshotOf(client, this.#life, this.#chain.isShared);
-  }
-
-  /** The token to replay a refused call with, at once or after a renewal; undefined when the 401 is the answer. @internal */
-  replacementFor(refused: string): HeldToken | Promise<HeldToken> | undefined {
-    const { held } = this.#life;
-    if (held && held.accessToken !== refused && this.peekAccessToken())
-      return held;
-    return this.#life.refused(refused) ? this.#renewal.join() : undefined;
-  }
-
-  /** A call that is not replayed was refused: the token is renewed for the next one. @internal */
-  notReplayed(refused: string): void {
-    if (this.#life.refusedUnheard(refused)) this.#renewal.nudge();
-  }
-
-  /** A replay was refused as well, with a token issued after the first refusal. @internal */
-  unhealed(refused: string): void {
-    this.#life.unhealed(refused);
+    const { isShared } = this.#chain;
+    const { count } = this.#renewal.waiting;
+    return snapshotOf(client, this.#life, isShared, count);
   }
 
   /** Logs a warning the first time it is given. @internal */
@@ -147,33 +134,46 @@ export class TokenService
     this.#reporter.emit(happening);
   }
 
-  async onModuleInit(): Promise<void> {
-    const { scheduler, eager, renewal } = this.#options;
-    if (renewal.background) {
-      this.#schedule = renewalSchedule(
-        this.#life.changes$,
-        () => this.#life.dueInMs,
-        scheduler,
-      ).subscribe(() => this.#renewal.nudge());
-    }
-    if (!eager) return;
-    const first = this.getAccessToken().catch((error: unknown) => {
-      if (isCredentialsRejectedError(error)) throw error;
-    });
-    await firstValueFrom(race(from(first), timer(EAGER_WAIT_MS, scheduler)));
-    if (!this.#life.held)
+  onModuleInit(): void {
+    const { client, eager, renewal, firstTokens } = this.#options;
+    if (renewal.background) this.#schedule = this.#renewal.keepRenewed();
+    if (eager)
+      firstTokens.add(() =>
+        firstToken(
+          () => this.getAccessToken(),
+          client,
+          () => this.#renewal.isSecretMissing,
+        ),
+      );
+  }
+
+  /** Later than the app's own `onModuleInit`, which may tell the store's client to connect, or prepare the secret. */
+  async onApplicationBootstrap(): Promise<void> {
+    const problems = this.#options.store.bootProblems?.() ?? [];
+    for (const problem of problems) this.#reporter.warn(problem);
+    await this.booted();
+    if (this.#options.eager && !this.#life.held)
       this.#reporter.warn(
         'Started without an access token; it is being tried again in the background.',
       );
   }
 
-  /** Later than the app's own `onModuleInit`, which may tell the store's client to connect. */
-  onApplicationBootstrap(): void {
-    const problems = this.#options.store.bootProblems?.() ?? [];
-    for (const problem of problems) this.#reporter.warn(problem);
+  /**
+   * Resolves when the eager clients of the application have their first tokens, or after 3 s. Every hook that needs a token
+   * may wait for it, whichever hook Nest calls first. Rejects with what stops the boot. @internal
+   */
+  booted(): Promise<void> {
+    const { firstTokens, scheduler } = this.#options;
+    return firstTokens.ready(scheduler);
   }
 
+  /** Ends the schedule. Nest still drains requests: they are served until the server is closed. */
   async onModuleDestroy(): Promise<void> {
+    this.#schedule?.unsubscribe();
+    await this.#renewal.drain();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     this.#schedule?.unsubscribe();
     await this.#renewal.close();
     this.#reporter.complete();
@@ -191,8 +191,7 @@ export class TokenService
   }
 
   private granted(): readonly string[] {
-    return this.peekAccessToken()
-      ? grantedPermissions(this.#life.held?.claims)
-      : [];
+    const token = this.#renewal.current();
+    return token ? grantedPermissions(token.claims) : [];
   }
 }

@@ -110,9 +110,9 @@ const STEPS = [
 ];
 const END = fixed('the module is destroyed', (world) => world.close());
 
-async function begin(random: number): Promise<TokenWorld> {
+function begin(random: number): TokenWorld {
   const world = new TokenWorld(random);
-  await world.start();
+  world.start();
   return world;
 }
 
@@ -121,7 +121,7 @@ describe("A token's life, whatever happens", () => {
   afterAll(() => Logger.overrideLogger(['log', 'warn', 'error']));
 
   it('a repeated older answer does not take the place of a newer token', async () => {
-    const world = await begin(0);
+    const world = begin(0);
     const { portone } = world;
     world.request();
     await world.advance(25 * MINUTE);
@@ -132,7 +132,7 @@ describe("A token's life, whatever happens", () => {
   });
 
   it('a repeated answer gives a token that has died no second life', async () => {
-    const world = await begin(0);
+    const world = begin(0);
     const { portone, callers } = world;
     world.request();
     await world.settle();
@@ -146,7 +146,7 @@ describe("A token's life, whatever happens", () => {
   });
 
   it('a token got for a call that an older one was refused to begins the pause when it is refused as well', async () => {
-    const world = await begin(0);
+    const world = begin(0);
     const { api, portone } = world;
     api.isSlow = true;
     world.request();
@@ -161,7 +161,7 @@ describe("A token's life, whatever happens", () => {
   });
 
   it('a token got in place of a renewal that slept is new: refused as well, it begins the pause', async () => {
-    const world = await begin(0);
+    const world = begin(0);
     const { portone } = world;
     world.request();
     await world.settle();
@@ -179,7 +179,7 @@ describe("A token's life, whatever happens", () => {
   });
 
   it('the same token once more ends no pause', async () => {
-    const world = await begin(0);
+    const world = begin(0);
     const { portone } = world;
     portone.refusesAll = true;
     world.request();
@@ -202,7 +202,7 @@ describe("A token's life, whatever happens", () => {
         }),
         fc.boolean(),
         async (percent, steps, isCutShort) => {
-          const world = await begin(percent / 100);
+          const world = begin(percent / 100);
           await fc.asyncModelRun(() => ({ model: {}, real: world }), steps);
           if (!isCutShort) await world.heal();
           world.close();

@@ -63,6 +63,8 @@ export class ServiceBootCheck
   async onApplicationBootstrap(): Promise<void> {
     const { options, tokens } = this.permissions;
     if (options.bootCheck === 'off') return;
+    // Nest may call this hook before the one that waits for the first tokens. A test's stub has no tokens to wait for.
+    await tokens.booted?.();
     if (options.bootCheck === 'error' && this.required().length > 0)
       await this.untilThereIsAToken();
     // Without a token all would seem to be lacking; it is compared once there is one.

@@ -1,14 +1,22 @@
 import type { AccessTokenClaims } from '../../portone/jwt-claims.js';
-import { elapsed, type Clock, type Instant } from '../../time/clock.js';
+import {
+  elapsed,
+  leastElapsed,
+  type Clock,
+  type Instant,
+} from '../../time/clock.js';
 import { expiryMarginMs } from './lifetime.js';
 
-/** When a token is to be renewed, as shares of its lifetime. */
+/** When a token is renewed, as shares of its lifetime. */
 export interface RenewalTiming {
   readonly at: number;
   readonly jitter: number;
 }
 
 export type HeldTokenState = 'fresh' | 'stale' | 'expired';
+
+/** How a token was obtained; `adopted`: another instance obtained it. */
+export type RenewalMethod = 'login' | 'refresh' | 'adopted';
 
 /** A token as it came out of a renewal, and where it stands in its chain. */
 export interface ChainedToken {
@@ -18,8 +26,9 @@ export interface ChainedToken {
   readonly chain: string;
   /** Its place in the chain; the greater one is newer. */
   readonly generation: number;
-  /** Another instance obtained it. */
-  readonly isAdopted: boolean;
+  readonly method: RenewalMethod;
+  /** Its token call was sent because a 401 had made its predecessor suspect. */
+  readonly isCure: boolean;
   /** When its life began, on this machine's clocks: never later than it was issued. */
   readonly since: Instant;
   readonly lifetimeMs: number;
@@ -27,8 +36,8 @@ export interface ChainedToken {
 
 const LAST_RENEWAL_MARGIN_MS = 60_000;
 const MARGIN_APPLIES_ABOVE_MS = 300_000;
-/** We count its life from our request, less the second that `iat` is rounded down by; PortOne counts from its answer. */
-const UNCERTAIN_END_MS = 2_000;
+/** A cure that is refused within this time has not helped. */
+const TRIAL_MS = 10_000;
 
 /** The one access token this process holds, and how long it is good for. */
 export class HeldToken {
@@ -43,8 +52,6 @@ export class HeldToken {
     private readonly clock: Clock,
     { at, jitter }: RenewalTiming,
     random: () => number,
-    /** Issued after its predecessor was refused. If it is refused too, another renewal will not help. */
-    readonly isCure = false,
   ) {
     const { lifetimeMs } = token;
     this.usableForMs = lifetimeMs - expiryMarginMs(lifetimeMs);
@@ -87,14 +94,19 @@ export class HeldToken {
     return this.age >= this.renewAfterMs ? 'stale' : 'fresh';
   }
 
-  /** Milliseconds until it is certainly dead. */
-  get diesInMs(): number {
-    const doubtMs = this.isDiscarded ? 0 : UNCERTAIN_END_MS;
-    return Math.max(0, this.token.lifetimeMs + doubtMs - this.age);
+  /** Milliseconds until its computed end. */
+  get endsInMs(): number {
+    return Math.max(0, this.token.lifetimeMs - this.age);
   }
 
-  /** Past its computed end: PortOne may or may not still accept it. */
-  get mayBeDead(): boolean {
-    return !this.isDiscarded && this.age >= this.token.lifetimeMs;
+  /** By the smaller of the clocks: the larger one may have jumped ahead. */
+  get mayBeAlive(): boolean {
+    const { since, lifetimeMs } = this.token;
+    return leastElapsed(this.clock, since) < lifetimeMs;
+  }
+
+  /** A cure that came a moment ago. */
+  get isOnTrial(): boolean {
+    return this.token.isCure && this.age < TRIAL_MS;
   }
 }

@@ -4,12 +4,18 @@ import {
   type PortOneAuthError,
 } from '../../errors/index.js';
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
-import { backoffDelay, type BackoffOptions } from './backoff.js';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
 import { RejectedSecrets } from './rejected-secrets.js';
-import { LoginRefused } from '../renewal/token-calls.js';
 
+/** Bounds of the wait after a failed renewal, in milliseconds. */
+export interface BackoffOptions {
+  readonly initial: number;
+  readonly max: number;
+}
+
+/** A secret that PortOne rejected is sent again after this time at the earliest. */
 const REJECTED_RETRY_MS = 60_000;
+/** While a secret is rejected, its function is asked at most this often. */
 const REJECTED_ASK_MS = 1_000;
 
 /** How the last renewal ended, when it did not end well. */
@@ -17,22 +23,8 @@ interface Setback {
   readonly error: PortOneAuthError;
   readonly at: Instant;
   readonly waitMs: number;
-  /** A token served on: the wait ends with its life, but not before PortOne asked for. */
-  readonly leastMs?: number;
-}
-
-/** A secret PortOne refused less than a minute ago: nothing was sent, and its minute goes on. */
-export class KnownBadSecret extends Error {
-  readonly #setback: Setback;
-
-  constructor(setback: Setback) {
-    super(setback.error.message);
-    this.#setback = setback;
-  }
-
-  get setback(): Setback {
-    return this.#setback;
-  }
+  /** A token lived on when the renewal failed. */
+  readonly hadToken: boolean;
 }
 
 /** Says when the next renewal may be tried, and what callers are told until then. */
@@ -41,7 +33,6 @@ export class RenewalBackoff {
   #setback?: Setback;
   #askedAt?: Instant;
   #step = 0;
-  #wasAlive = false;
   readonly #rejected = new RejectedSecrets<Setback>();
 
   constructor(
@@ -58,17 +49,15 @@ export class RenewalBackoff {
   }
 
   /** Milliseconds until the next attempt may be made; 0 when it may be made now. */
-  leftMs(diesInMs: number): number {
+  get leftMs(): number {
     if (!this.#setback) return 0;
-    const { at, waitMs, leastMs = waitMs } = this.#setback;
-    const passed = elapsed(this.clock, at);
-    const untilDeath = Math.min(waitMs - passed, diesInMs);
-    return Math.max(0, leastMs - passed, untilDeath);
+    const { at, waitMs } = this.#setback;
+    return Math.max(0, waitMs - elapsed(this.clock, at));
   }
 
   /** Whether no attempt may be made now. While a secret is rejected, its function may be asked once a second all the same. */
-  isOn(diesInMs: number): boolean {
-    if (!this.#setback || this.leftMs(diesInMs) === 0) return false;
+  get isOn(): boolean {
+    if (!this.#setback || this.leftMs === 0) return false;
     const { error, at } = this.#setback;
     if (error instanceof TokenUnavailableError || !this.isSecretDynamic)
       return true;
@@ -76,22 +65,24 @@ export class RenewalBackoff {
   }
 
   /** What a caller gets instead of an attempt, with the time that is left. */
-  error(diesInMs: number): PortOneAuthError | undefined {
+  get error(): PortOneAuthError | undefined {
     const { lastError } = this;
     return lastError instanceof TokenUnavailableError
-      ? lastError.after(this.leftMs(diesInMs))
+      ? lastError.after(this.leftMs)
       : lastError;
   }
 
-  /** What to fail with instead of sending a value that was refused less than a minute ago. */
-  knownBad(secret: string): KnownBadSecret | undefined {
+  /** The secret for the next attempt. A value that was rejected less than a minute ago is that setback again. */
+  secretGiven(secret: string): void {
     this.#askedAt = this.clock.now();
-    const setback = this.#rejected.get(secret);
-    if (!setback) return undefined;
-    const isRecent = elapsed(this.clock, setback.at) < REJECTED_RETRY_MS;
-    if (isRecent) return new KnownBadSecret(setback);
-    this.#rejected.delete(secret);
-    return undefined;
+    const known = this.#rejected.get(secret);
+    if (known && this.isRecent(known)) this.#setback = known;
+  }
+
+  /** Whether the value was rejected less than a minute ago: it must not be sent now. */
+  isRejected(secret: string): boolean {
+    const known = this.#rejected.get(secret);
+    return known !== undefined && this.isRecent(known);
   }
 
   succeeded(): void {
@@ -99,53 +90,78 @@ export class RenewalBackoff {
     this.#rejected.clear();
     this.consecutiveFailures = 0;
     this.#step = 0;
-    this.#wasAlive = false;
   }
 
   /**
-   * Sets the wait after a failed attempt, and gives what its callers are told. An attempt is due when the held token dies,
-   * if the wait would be over later, and the waits grow from the start again: only from then on somebody notices.
+   * Sets the wait after a failed attempt. The wait ends with the life of the held token, if that comes first, and the waits
+   * then grow from the start again: only from then on callers notice. No wait is shorter than PortOne has asked for.
    */
   failed(
     error: unknown,
     secret: string | undefined,
-    diesInMs: number,
+    tokenEndsInMs: number,
   ): PortOneAuthError {
-    if (error instanceof KnownBadSecret) {
-      this.#setback = error.setback;
-      return error.setback.error;
-    }
     this.consecutiveFailures += 1;
-    const at = this.clock.now();
-    if (error instanceof LoginRefused) {
-      const rejected = new CredentialsRejectedError(this.client, error.message);
-      this.#setback = { error: rejected, at, waitMs: REJECTED_RETRY_MS };
-      if (secret !== undefined) this.#rejected.set(secret, this.#setback);
-      return rejected;
-    }
+    const hadToken = tokenEndsInMs > 0;
     const failure = error instanceof TokenCallFailure ? error : bug(error);
-    const isAlive = diesInMs > 0;
-    this.#step = this.#wasAlive && !isAlive ? 1 : this.#step + 1;
-    this.#wasAlive = isAlive;
-    const retryAfterMs = failure.facts.retryAfterMs ?? 0;
+    const { rejected, isOtherMerchant } = failure.facts;
+    if (rejected || isOtherMerchant) {
+      const problem = new CredentialsRejectedError(
+        this.client,
+        failure.detail,
+        isOtherMerchant,
+      );
+      return this.rejected(problem, secret, hadToken);
+    }
+    this.#step = this.#setback?.hadToken && !hadToken ? 1 : this.#step + 1;
     const delay = backoffDelay(this.options, this.#step, this.random);
-    const waitMs = Math.max(delay, retryAfterMs);
-    const unavailable = new TokenUnavailableError(
-      failure.reason,
-      waitMs,
-      failure.detail,
+    const waitMs = Math.max(
+      hadToken ? Math.min(delay, tokenEndsInMs) : delay,
+      failure.facts.retryAfterMs ?? 0,
     );
-    this.#setback = {
-      error: unavailable,
-      at,
+    return this.setBack(
+      new TokenUnavailableError(failure.reason, waitMs, failure.detail),
       waitMs,
-      ...(isAlive && { leastMs: retryAfterMs }),
-    };
-    return unavailable.after(this.leftMs(diesInMs));
+      hadToken,
+    );
+  }
+
+  /** The secret of this attempt is no good. */
+  private rejected(
+    error: CredentialsRejectedError,
+    secret: string | undefined,
+    hadToken: boolean,
+  ): PortOneAuthError {
+    this.setBack(error, REJECTED_RETRY_MS, hadToken);
+    if (secret !== undefined) this.#rejected.set(secret, this.#setback!);
+    return error;
+  }
+
+  private setBack(
+    error: PortOneAuthError,
+    waitMs: number,
+    hadToken: boolean,
+  ): PortOneAuthError {
+    this.#setback = { error, at: this.clock.now(), waitMs, hadToken };
+    return error;
+  }
+
+  private isRecent({ at }: Setback): boolean {
+    return elapsed(this.clock, at) < REJECTED_RETRY_MS;
   }
 }
 
-/** A bug of ours is still no reason to show what it held. */
+/** The wait after the n-th failure in a row (n from 1), with full jitter above `initial`. */
+export function backoffDelay(
+  { initial, max }: BackoffOptions,
+  failures: number,
+  random: () => number,
+): number {
+  const ceiling = Math.min(max, initial * 2 ** failures);
+  return initial + random() * Math.max(0, ceiling - initial);
+}
+
+/** An unexpected error may hold a secret, so only its name is reported. */
 const bug = (error: unknown) =>
   new TokenCallFailure(
     'PORTONE_TOKEN_RESPONSE_INVALID',

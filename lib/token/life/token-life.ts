@@ -1,14 +1,20 @@
 import { Subject, type Observable } from 'rxjs';
 import type { PortOneAuthError } from '../../errors/index.js';
-import { elapsed } from '../../time/clock.js';
-import { HeldToken, type ChainedToken } from './held-token.js';
-import { KnownBadSecret, RenewalBackoff } from './renewal-backoff.js';
-import { RenewalPause } from './renewal-pause.js';
+import { TokenCallFailure } from '../../portone/token-call.failure.js';
+import type { RenewalCause, RenewalFacts } from '../token-events.js';
 import type { TokenReporter } from '../token-reporter.js';
 import type { TokenServiceOptions } from '../token-service-options.js';
+import { CallCounters } from './call-counters.js';
+import { HeldToken, type ChainedToken } from './held-token.js';
+import { RenewalBackoff } from './renewal-backoff.js';
+import { RenewalPause } from './renewal-pause.js';
+import { elapsed, type Instant } from '../../time/clock.js';
+import { TokenOwner } from './token-owner.js';
 
-/** A cure refused within this time has not helped, whoever was refused. */
-const CURE_ON_TRIAL_MS = 10_000;
+interface RenewalStart {
+  readonly since: Instant;
+  readonly cause: RenewalCause;
+}
 
 /**
  * Everything known about one client's token: the token itself, the last failure, the pause of forced renewals. Facts go in,
@@ -16,12 +22,15 @@ const CURE_ON_TRIAL_MS = 10_000;
  */
 export class TokenLife {
   readonly #changes = new Subject<void>();
-  /** After every fact: whatever was planned may be due at another time. */
+  /** After every fact that may change when the next renewal is due. */
   readonly changes$: Observable<void> = this.#changes.asObservable();
+  readonly counters = new CallCounters();
   readonly #backoff: RenewalBackoff;
   readonly #pause: RenewalPause;
+  readonly #owner = new TokenOwner();
   #held?: HeldToken;
-  #isRenewing = false;
+  /** Of the renewal under way. */
+  #renewal?: RenewalStart;
 
   constructor(
     private readonly options: TokenServiceOptions,
@@ -43,7 +52,7 @@ export class TokenLife {
     return this.#held;
   }
 
-  /** What callers are given now: a usable token, or a dying one while PortOne cannot renew it. */
+  /** What callers are given now: a usable token, or while renewals fail the old one to its end. */
   get current(): HeldToken | undefined {
     const held = this.#held;
     return held && (held.isUsable || this.isLastResort) ? held : undefined;
@@ -65,12 +74,12 @@ export class TokenLife {
   }
 
   get isBackingOff(): boolean {
-    return this.#backoff.isOn(this.diesInMs);
+    return this.#backoff.isOn;
   }
 
   /** What callers are told while no attempt may be made. */
   get error(): PortOneAuthError | undefined {
-    return this.#backoff.error(this.diesInMs);
+    return this.#backoff.error;
   }
 
   get lastError(): PortOneAuthError | undefined {
@@ -82,120 +91,158 @@ export class TokenLife {
   }
 
   get pausedForMs(): number {
-    return this.#pause.remainingMs;
+    return this.#pause.leftMs;
   }
 
   /** Milliseconds until the next planned renewal or attempt; undefined when there is nothing to plan. */
   get dueInMs(): number | undefined {
-    if (this.#isRenewing) return undefined;
-    if (this.lastError) return this.#backoff.leftMs(this.diesInMs);
+    if (this.#renewal) return undefined;
+    if (this.lastError) return this.#backoff.leftMs;
     return this.#held?.renewsInMs;
   }
 
-  renewalBegan(): void {
-    this.#isRenewing = true;
+  /** @param isAsked the app asks for it by `renew()` */
+  renewalBegan(isAsked: boolean): void {
+    const isForced = isAsked || this.isSuspect;
+    const cause = isForced ? 'forced' : this.isUrgent ? 'cold' : 'planned';
+    this.#renewal = { since: this.options.clock.now(), cause };
   }
 
   /** It ended without news: nothing was sent, and nothing found. */
   renewalEnded(): void {
-    this.#isRenewing = false;
+    this.#renewal = undefined;
     this.#changes.next();
   }
 
-  renewed(token: ChainedToken, isCure: boolean): HeldToken {
+  /** @throws TokenCallFailure when it is a token of another merchant or store */
+  checkOwner({ claims }: ChainedToken): void {
+    if (this.#owner.isOther(claims))
+      throw new TokenCallFailure(
+        'PORTONE_TOKEN_RESPONSE_INVALID',
+        'the new access token belongs to another merchant or store',
+        { isOtherMerchant: true },
+      );
+  }
+
+  renewed(token: ChainedToken): HeldToken {
     const { clock, renewal, random } = this.options;
     const before = this.#held;
-    const held = new HeldToken(token, clock, renewal, random, isCure);
+    const facts = this.endOfRenewal();
+    const held = new HeldToken(token, clock, renewal, random);
     this.#held = held;
-    this.#isRenewing = false;
+    this.#owner.learn(token.claims);
+    const failures = this.consecutiveFailures;
     this.#backoff.succeeded();
     // A cure has proved nothing yet, and the same token once more is no better than it was.
-    if (!isCure && before?.accessToken !== token.accessToken) this.#pause.end();
-    this.reporter.committed(before, held);
+    if (!token.isCure && before?.accessToken !== token.accessToken)
+      this.#pause.end();
+    this.reporter.committed(before, held, facts);
+    if (failures > 0) this.reporter.recovered(failures);
     this.#changes.next();
     return held;
   }
 
-  /** What to fail with instead of sending a secret that was refused a moment ago. */
-  knownBad(secret: string): KnownBadSecret | undefined {
-    return this.#backoff.knownBad(secret);
+  /** The secret that the next attempt would send. */
+  secretGiven(secret: string): void {
+    this.#backoff.secretGiven(secret);
+  }
+
+  /** Whether the secret was rejected less than a minute ago: it must not be sent now. */
+  isRejected(secret: string): boolean {
+    return this.#backoff.isRejected(secret);
   }
 
   /** Gives what callers are told. */
   failed(error: unknown, secret: string | undefined): PortOneAuthError {
-    this.#isRenewing = false;
-    const failure = this.#backoff.failed(error, secret, this.diesInMs);
-    if (!(error instanceof KnownBadSecret))
-      this.reporter.failed(failure, this.consecutiveFailures);
+    const facts = this.endOfRenewal();
+    const endsInMs = this.#held?.endsInMs ?? 0;
+    const failure = this.#backoff.failed(error, secret, endsInMs);
+    this.reporter.failed(failure, this.consecutiveFailures, facts);
     this.#changes.next();
     return failure;
   }
 
-  /** A call was refused with this token. False when the refusal has to stand. */
-  refused(accessToken: string): boolean {
+  /** A call of the endpoint was refused with this token. False when the refusal has to stand. */
+  refused(accessToken: string, endpoint: string | undefined): boolean {
     const held = this.#held;
     if (held?.accessToken !== accessToken) return true;
-    const isJoined = this.#isRenewing;
-    if (!isJoined && !this.admitsForced()) return false;
+    if (!this.#renewal && !this.admitsForced(endpoint)) return false;
     held.isSuspect = true;
-    if (!isJoined && held.mayBeDead) this.discard(held);
     return true;
   }
 
-  /** The same for a call that is not replayed, so nobody will hear whether the next token is refused too. */
-  refusedUnheard(accessToken: string): boolean {
-    const isCurrent = this.#held?.accessToken === accessToken;
-    if (!isCurrent || this.#isRenewing || this.isOnTrial(accessToken))
+  /** The same for a call that is not replayed, so nothing will tell whether the next token is refused too. */
+  refusedUnheard(accessToken: string, endpoint: string | undefined): boolean {
+    const held = this.#held;
+    if (held?.accessToken !== accessToken || this.#renewal || held.isOnTrial)
       return false;
-    return this.refused(accessToken);
+    return this.refused(accessToken, endpoint);
   }
 
   /** The app says so. Whether the token was discarded. */
   invalidated(accessToken: string): boolean {
     const held = this.#held;
     if (held?.accessToken !== accessToken || held.isDiscarded) return false;
-    if (this.isOnTrial(accessToken) || !this.admitsForced()) return false;
+    if (held.isOnTrial || !this.admitsForced(undefined)) return false;
     held.isSuspect = true;
-    this.discard(held);
-    return true;
-  }
-
-  /** A replay was refused as well, with a token issued after the first refusal: 401s force no renewal for a while. */
-  unhealed(accessToken: string): void {
-    const held = this.#held;
-    if (held?.accessToken === accessToken || this.isOnTrial(held?.accessToken))
-      this.#pause.beginOnceFor(accessToken);
-  }
-
-  private discard(held: HeldToken): void {
     held.isDiscarded = true;
     this.reporter.emit({ type: 'invalidated' });
     this.#changes.next();
+    return true;
   }
 
-  /** A cure that came a moment ago. */
-  private isOnTrial(accessToken: string | undefined): boolean {
-    const held = this.#held;
-    if (!held?.isCure || held.accessToken !== accessToken) return false;
-    const { since } = held.token;
-    return elapsed(this.options.clock, since) < CURE_ON_TRIAL_MS;
+  /** The endpoint has accepted our token: of interest after trouble only. */
+  accepted(endpoint: () => string): void {
+    if (this.#pause.isWatching) this.#pause.accepted(endpoint());
   }
 
-  /** Counts only what begins a renewal; while renewals fail the backoff decides. */
-  private admitsForced(): boolean {
-    if (this.#pause.remainingMs > 0) return false;
-    const isAtRest = !this.#isRenewing && !this.lastError;
-    return !isAtRest || this.#pause.admits();
+  /** The endpoint has accepted a replay. */
+  healed(token: HeldToken, endpoint: string): void {
+    this.counters.healed += 1;
+    this.#pause.healed(endpoint);
+    this.reporter.replayed(token, 'healed');
   }
 
-  /** While PortOne cannot renew it, a dying token is better than none; one past its end, only if no attempt can be made. */
+  /**
+   * The endpoint has refused a replay as well. True when no other token helps this call: the token was fetched because of a
+   * 401, by this instance or, a moment ago, by another, or the endpoint is known to refuse such tokens.
+   */
+  unhealed(token: HeldToken, endpoint: string): boolean {
+    this.counters.unhealed += 1;
+    this.reporter.replayed(token, 'unhealed');
+    const { isCure, method } = token.token;
+    const isKnown = token.isOnTrial || this.#pause.isOdd(endpoint);
+    const isInVain = isCure && (method !== 'adopted' || isKnown);
+    const isCurrent = this.#held?.accessToken === token.accessToken;
+    if (isInVain && (isCurrent || this.#held?.isOnTrial))
+      this.#pause.unhealed(token.accessToken, endpoint);
+    return isInVain;
+  }
+
+  private endOfRenewal(): RenewalFacts {
+    const { clock } = this.options;
+    // A look into the store is no renewal: what it finds was wanted by a caller.
+    const { since, cause }: RenewalStart = this.#renewal ?? {
+      since: clock.now(),
+      cause: this.isUrgent ? 'cold' : 'forced',
+    };
+    this.#renewal = undefined;
+    return { cause, durationMs: Math.ceil(elapsed(clock, since)) };
+  }
+
+  /** Counts only refusals that start a renewal; while renewals fail, the backoff decides. */
+  private admitsForced(endpoint: string | undefined): boolean {
+    const isDecided = this.#renewal !== undefined || this.lastError;
+    if (isDecided && this.pausedForMs === 0) return true;
+    return this.#pause.forced(endpoint);
+  }
+
+  /** While renewals fail, the token serves to its end; beyond that only if one clock says so and no attempt can be made. */
   private get isLastResort(): boolean {
     const held = this.#held;
-    if (!held || !this.lastError || held.diesInMs === 0) return false;
-    return !held.mayBeDead || this.#isRenewing || this.isBackingOff;
-  }
-
-  private get diesInMs(): number {
-    return this.#held?.diesInMs ?? 0;
+    if (!held || !this.lastError) return false;
+    if (held.endsInMs > 0) return true;
+    const isAttemptPossible = !this.#renewal && !this.isBackingOff;
+    return !isAttemptPossible && held.mayBeAlive;
   }
 }

@@ -1,27 +1,12 @@
-import { timer, type SchedulerLike } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
-
-/** `promise`, or the signal's abort: it ends this wait alone, never the work behind the promise. */
-export function abortable<T>(
-  promise: Promise<T>,
-  signal?: AbortSignal,
-): Promise<T> {
-  if (!signal) return promise;
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', abort));
-  });
-}
+import { within } from '../../time/within.js';
 
 /** What is said when a deadline is over. */
 export type Lateness = (totalMs: number) => TokenCallFailure;
 
-/** So many ms for several pieces of work together; what lies between them does not count. Past it, `controller` aborts. */
+/** A time budget shared by several `run()` calls; the time between them is free. Past it, `controller` aborts. */
 export class Deadline {
   private leftMs: number;
   private runningSince?: Instant;
@@ -35,7 +20,7 @@ export class Deadline {
     this.leftMs = totalMs;
   }
 
-  /** Whether the time is over though no timer has said so yet: a machine that was suspended has just thawed. */
+  /** Whether the time is over though no timer has fired yet: a machine that was suspended has just thawed. */
   get isOverdue(): boolean {
     return (
       this.runningSince !== undefined &&
@@ -43,7 +28,7 @@ export class Deadline {
     );
   }
 
-  /** Rejects when the signal is aborted, by this deadline or by others, whatever `work` does; `late` says who was waited for. */
+  /** Rejects when the signal is aborted, by this deadline or from outside, whatever `work` does. `late` names what was late. */
   async run<T>(
     work: (signal: AbortSignal) => Promise<T>,
     late: Lateness = portOneIsLate(),
@@ -51,13 +36,17 @@ export class Deadline {
     const { signal } = this.controller;
     signal.throwIfAborted();
     const since = (this.runningSince = this.clock.now());
-    const end = timer(this.leftMs, this.scheduler).subscribe(() =>
-      this.controller.abort(late(this.totalMs)),
-    );
+    const isLate = () => {
+      const failure = late(this.totalMs);
+      this.controller.abort(failure);
+      return failure;
+    };
     try {
-      return await abortable(work(signal), signal);
+      return await within(work(signal), this.leftMs, this.scheduler, {
+        signal,
+        late: isLate,
+      });
     } finally {
-      end.unsubscribe();
       // Monotonic alone: a wall clock that jumps meanwhile must not use up what is left for the next piece.
       this.leftMs -= this.clock.now().monotonic - since.monotonic;
       this.runningSince = undefined;

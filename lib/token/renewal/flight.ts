@@ -3,34 +3,39 @@ import type { Clock } from '../../time/clock.js';
 import { Deadline } from './deadline.js';
 import type { HeldToken } from '../life/held-token.js';
 
-/** One renewal under way: how long it may take, and what everybody else waits for. */
-export class Flight {
+/** What a flight may take at most, in ms. */
+export interface FlightLimits {
   /** For secret, refresh, login and bodies together. */
-  readonly calls: Deadline;
+  readonly callsMs: number;
   /** For everything, a store that hangs included. */
+  readonly wholeMs: number;
+}
+
+/** One renewal under way: how long it may take, and what its callers wait for. */
+export class Flight {
+  readonly calls: Deadline;
   readonly whole: Deadline;
-  readonly promise: Promise<HeldToken>;
-  /** Its token call was sent after PortOne had refused the held token. */
-  isCure = false;
+  /** Undefined when nothing was sent and nothing was found. */
+  readonly promise: Promise<HeldToken | undefined>;
   /** Settles when nothing of the flight is left, a lock in the store included. */
   landed: Promise<unknown> = Promise.resolve();
+  /** So many callers wait for it. */
+  waiting = 0;
   readonly #controller = new AbortController();
 
   /** `work` starts once the flight is known: whatever it touches may ask for the token again, and joins. */
   constructor(
-    tokenTimeout: number,
-    lockMarginMs: number,
+    { callsMs, wholeMs }: FlightLimits,
     clock: Clock,
     scheduler: SchedulerLike,
-    work: (flight: Flight) => Promise<HeldToken>,
+    work: (flight: Flight) => Promise<HeldToken | undefined>,
   ) {
     const deadline = (ms: number) =>
       new Deadline(ms, clock, scheduler, this.#controller);
-    this.calls = deadline(tokenTimeout);
-    // The store may wait first, for as long as another instance may hold its lock.
-    this.whole = deadline(2 * tokenTimeout + lockMarginMs);
+    this.calls = deadline(callsMs);
+    this.whole = deadline(wholeMs);
     this.promise = Promise.resolve(this).then(work);
-    // A background renewal has nobody waiting: its rejection must not be unhandled.
+    // A background renewal has no waiter: this avoids an unhandled rejection.
     this.promise.catch(() => undefined);
   }
 

@@ -9,7 +9,7 @@ import { elapsed, type Clock, type Instant } from '../../time/clock.js';
 import type { ChainedToken } from '../life/held-token.js';
 import { lifetimeOf, refreshLifetimeOf } from '../life/lifetime.js';
 import { PORTONE_SKEW_S, storedRefreshToken } from './stored-pair.js';
-import type { SentAnswer, TokenRenewer } from './token-calls.js';
+import type { ObtainedPair, TokenRenewer } from './token-calls.js';
 
 /** What it takes to get a pair from PortOne. */
 export interface PairRequest {
@@ -19,6 +19,8 @@ export interface PairRequest {
   readonly signal: AbortSignal;
   /** Whether the held token still serves callers. */
   isServing(): boolean;
+  /** Whether PortOne has refused the held token. */
+  isCure(): boolean;
   /** Runs the token calls under the deadline of the renewal. */
   call<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
@@ -49,28 +51,30 @@ export class OwnPairs {
     signal.throwIfAborted();
     // Never one from memory: another instance may have used it up.
     const refreshToken = current && (await storedRefreshToken(seal, current));
-    const sent = await call((deadline) =>
+    const isCure = request.isCure();
+    const pair = await call((deadline) =>
       this.renewer.renew(refreshToken, apiSecret, deadline),
     );
-    const { answer, sentAt: since } = sent;
-    const { accessToken, claims } = answer;
-    const lifetimeMs = this.lifetimeOf(sent, request);
+    const { accessToken, claims, method, sentAt: since } = pair;
+    const lifetimeMs = this.lifetimeOf(pair, request);
     return {
       token: {
         accessToken,
         claims,
         chain: seal.key,
         generation: 0,
-        isAdopted: false,
+        method,
+        isCure,
         since,
         lifetimeMs,
       },
       record: {
         sealed: await seal.seal({
           accessToken,
-          refreshToken: answer.refreshToken,
+          refreshToken: pair.refreshToken,
           lifetimeMs,
-          refreshLifetimeMs: refreshLifetimeOf(answer),
+          refreshLifetimeMs: refreshLifetimeOf(pair),
+          ...(isCure && { isCure }),
           ...(stamp && { written: writtenAt(stamp, granted, since) }),
         }),
         expiresInMs: lifetimeMs - elapsed(this.clock, since),
@@ -78,7 +82,7 @@ export class OwnPairs {
     };
   }
 
-  private lifetimeOf({ answer }: SentAnswer, request: PairRequest): number {
+  private lifetimeOf(answer: ObtainedPair, request: PairRequest): number {
     const lifetime = lifetimeOf(answer);
     if (!lifetime)
       throw invalid('the lifetime of the new access token is a second or less');

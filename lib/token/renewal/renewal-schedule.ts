@@ -7,6 +7,7 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
+import { subscribedIn, type InContext } from '../../time/async-context.js';
 
 /** Long waits are taken in steps: `setTimeout` overflows, and a suspended machine's timers stand still while it sleeps. */
 const LONGEST_STEP_MS = 60_000;
@@ -14,12 +15,13 @@ const LONGEST_STEP_MS = 60_000;
 /**
  * Emits whenever a renewal is due: after each emission of `rearm$` (a renewal ended, well or not, or the token is gone) it
  * looks up how long to wait, and again after each step of the wait. `dueInMs` answers undefined when there is nothing to
- * wait for.
+ * wait for. Its timers belong to the context `inContext`, whichever request has caused the emission.
  */
 export function renewalSchedule(
   rearm$: Observable<unknown>,
   dueInMs: () => number | undefined,
   scheduler: SchedulerLike,
+  inContext: InContext,
 ): Observable<unknown> {
   const wait$: Observable<unknown> = defer(() => {
     const due = dueInMs();
@@ -29,5 +31,5 @@ export function renewalSchedule(
       switchMap(() => wait$),
     );
   });
-  return rearm$.pipe(switchMap(() => wait$));
+  return rearm$.pipe(switchMap(() => subscribedIn(inContext, wait$)));
 }

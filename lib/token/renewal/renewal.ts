@@ -1,27 +1,42 @@
-import { firstValueFrom, from, race, timer } from 'rxjs';
-import { TokenUnavailableError } from '../../errors/index.js';
-import { TokenCallFailure } from '../../portone/token-call.failure.js';
+import type { Observable, Subscription } from 'rxjs';
 import { LOCK_MARGIN_MS } from '../../store/token-store.js';
+import { contextOfNow } from '../../time/async-context.js';
 import { elapsed, type Instant } from '../../time/clock.js';
 import { within } from '../../time/within.js';
-import { Deadline, portOneIsLate, type Lateness } from './deadline.js';
-import { Flight } from './flight.js';
 import type { ChainedToken, HeldToken } from '../life/held-token.js';
-import type { SecretSource } from './secret-source.js';
-import type { TokenChain } from './token-chain.js';
 import type { TokenLife } from '../life/token-life.js';
 import type { TokenServiceOptions } from '../token-service-options.js';
+import { portOneIsLate } from './deadline.js';
+import { Flight } from './flight.js';
+import {
+  closed,
+  closing,
+  overdue,
+  secretIsLate,
+  storeIsLate,
+} from './renewal-failures.js';
+import { renewalSchedule } from './renewal-schedule.js';
+import type { SecretSource } from './secret-source.js';
+import type { TokenChain } from './token-chain.js';
+import { settledInTime, Waiting } from './waiting.js';
 
-/** A shutdown waits this long for the store to release its lock. */
-const LANDING_MS = 1_000;
-/** The store is read at most this often during a backoff, and has as long to answer. */
+/** The store is read at most this often during a backoff or a pause, and has as long to answer. */
 const LOOK_MS = 1_000;
+/** `renew()` starts at most one renewal in this time. */
+const ASKED_MS = 1_000;
+
+type Way = 'renew' | 'look';
 
 /** One renewal at a time, never more often than the backoff allows. */
 export class Renewal {
+  /** The callers that wait for a token now. */
+  readonly waiting: Waiting;
   readonly #secret: SecretSource;
+  readonly #inContext = contextOfNow();
   #flight?: Flight;
   #lookedAt?: Instant;
+  #askedAt?: Instant;
+  #isDraining = false;
   #isClosed = false;
 
   constructor(
@@ -30,92 +45,153 @@ export class Renewal {
     private readonly options: TokenServiceOptions,
   ) {
     this.#secret = options.apiSecret;
+    this.waiting = new Waiting(options.tokenTimeout, options.scheduler);
+  }
+
+  /** Whether the last answer of the secret function was no secret at all. */
+  get isSecretMissing(): boolean {
+    return this.#secret.isMissing;
+  }
+
+  /** Renews whenever a renewal is due, until unsubscribed. */
+  keepRenewed(): Subscription {
+    const { life, options } = this;
+    const due$: Observable<unknown> = renewalSchedule(
+      life.changes$,
+      () => life.dueInMs,
+      options.scheduler,
+      this.#inContext,
+    );
+    return due$.subscribe(() => this.nudge());
+  }
+
+  /** What callers are given now; a token that is no longer fresh is renewed behind them. */
+  current(): HeldToken | undefined {
+    const { current } = this.life;
+    if (current && current.state !== 'fresh') this.nudge();
+    return current;
   }
 
   /** Joins the renewal in flight or starts one; rejects with the last error while backing off. */
-  join(): Promise<HeldToken> {
-    if (this.#isClosed) return Promise.reject(unavailable(closing()));
+  async join(): Promise<HeldToken> {
+    if (this.#isClosed) throw closed();
     this.abandonOverdueFlight();
-    if (this.#flight) return this.waitFor(this.#flight.promise);
-    if (this.mayStart) return this.waitFor(this.start());
-    return Promise.reject(this.life.error);
+    if (!this.#flight) {
+      const way = this.wayNow;
+      if (!way) throw this.life.error;
+      this.start(way);
+    }
+    // A look into the store that found nothing is no renewal.
+    return (await this.waiting.for(this.#flight!)) ?? this.join();
   }
 
-  /** A caller waits for `tokenTimeout` at most; the renewal may go on longer, behind a lock or a store that hangs. */
-  private waitFor(renewal: Promise<HeldToken>): Promise<HeldToken> {
-    const { tokenTimeout, scheduler } = this.options;
-    // The renewal's own deadline comes first, because it has the better reason.
-    return within(renewal, tokenTimeout + 1, scheduler, {
-      late: () => waitedTooLong(tokenTimeout),
-    });
+  /** What the app asks for by `renew()`: at most one renewal a second, as long as a good token is held. */
+  async ask(): Promise<void> {
+    const { life, options } = this;
+    this.abandonOverdueFlight();
+    const way = this.wayNow;
+    if (!this.#isClosed && !this.#flight && way) {
+      const isRecent =
+        this.#askedAt && elapsed(options.clock, this.#askedAt) < ASKED_MS;
+      if (isRecent && !life.isWanting && !life.lastError) return;
+      this.#askedAt = options.clock.now();
+      this.start(way, true);
+    }
+    await this.join();
   }
 
   /** Starts a renewal in the background, if one may start now. */
   nudge(): void {
     this.abandonOverdueFlight();
-    if (!this.#isClosed && !this.#flight && this.mayStart) void this.start();
+    if (this.#isClosed || this.#isDraining || this.#flight) return;
+    const way = this.wayNow;
+    if (way) this.start(way);
+  }
+
+  /** A newer token that another instance has put into the store; undefined when there is none, or it is too soon to look again. */
+  async look(): Promise<HeldToken | undefined> {
+    if (this.#isClosed || (!this.#flight && !this.mayLook)) return undefined;
+    const flight = this.#flight ?? this.start('look');
+    return this.waiting.for(flight).catch(() => undefined);
+  }
+
+  /** The schedule has ended: a renewal in flight that no caller waits for may end by itself, or is ended soon. */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    const flight = this.#flight;
+    if (!flight || flight.waiting > 0) return;
+    await settledInTime(flight.promise);
+    if (this.#flight === flight && flight.waiting === 0) await this.end(flight);
   }
 
   /** Ends the renewal in flight, and every later one; resolves when its lock is released, or soon. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const flight = this.#flight;
-    if (!flight) return;
+    if (this.#flight) await this.end(this.#flight);
+  }
+
+  private async end(flight: Flight): Promise<void> {
     flight.abort(closing());
-    const patience = timer(LANDING_MS, this.options.scheduler);
-    await firstValueFrom(race(from(flight.landed), patience));
+    await settledInTime(flight.landed);
   }
 
   /** During a backoff PortOne is not called, but the store may be read: another instance may have a newer token. */
-  private get mayStart(): boolean {
-    return !this.life.isBackingOff || this.mayLook;
+  private get wayNow(): Way | undefined {
+    if (!this.life.isBackingOff) return 'renew';
+    return this.life.isWanting && this.mayLook ? 'look' : undefined;
   }
 
   private get mayLook(): boolean {
-    if (!this.life.isWanting || !this.chain.isShared) return false;
+    if (!this.chain.isShared) return false;
     const { clock } = this.options;
     return !this.#lookedAt || elapsed(clock, this.#lookedAt) >= LOOK_MS;
   }
 
-  private start(): Promise<HeldToken> {
+  /** Shared work: it runs in the context of construction, not in that of the caller that happens to start it. */
+  private start(way: Way, isAsked = false): Flight {
     const { tokenTimeout, store, clock, scheduler } = this.options;
     const { lockMarginMs = LOCK_MARGIN_MS } = store;
-    const isLook = this.life.isBackingOff;
-    this.life.renewalBegan();
-    this.#flight = new Flight(
-      tokenTimeout,
-      lockMarginMs,
-      clock,
-      scheduler,
-      (flight) => this.run(flight, isLook),
-    );
-    return this.#flight.promise;
+    const limits = {
+      callsMs: tokenTimeout,
+      // The store may wait first, for as long as another instance may hold its lock.
+      wholeMs: 2 * tokenTimeout + lockMarginMs,
+    };
+    return this.#inContext(() => {
+      if (way === 'renew') this.life.renewalBegan(isAsked);
+      this.#flight = new Flight(limits, clock, scheduler, (flight) =>
+        this.run(flight, way),
+      );
+      return this.#flight;
+    });
   }
 
-  private async run(flight: Flight, isLook: boolean): Promise<HeldToken> {
+  private async run(flight: Flight, way: Way): Promise<HeldToken | undefined> {
     let secret: string | undefined;
-    let token: ChainedToken;
+    let token: ChainedToken | undefined;
     try {
       token = await flight.whole.run(async () => {
-        if (isLook) return this.look(this.life.error);
+        if (way === 'look') return this.newer();
         secret = await flight.calls.run(() => this.#secret.ask(), secretIsLate);
-        const known = this.life.knownBad(secret);
-        if (!known) return this.next(flight, secret);
-        if (this.mayLook) return this.look(known, secret);
-        throw known;
+        this.life.secretGiven(secret);
+        if (!this.life.isRejected(secret)) return this.next(flight, secret);
+        return this.life.isWanting && this.mayLook
+          ? this.newer(secret)
+          : undefined;
       }, storeIsLate);
+      if (token) this.life.checkOwner(token);
     } catch (error) {
-      if (this.#isClosed) throw unavailable(closing());
+      if (this.#isClosed) throw closed();
       if (!this.land(flight)) return this.join();
-      if (isLook) this.life.renewalEnded();
-      throw isLook ? this.life.error : this.life.failed(error, secret);
+      throw this.life.failed(error, secret);
     }
-    return this.land(flight)
-      ? this.life.renewed(token, flight.isCure && !token.isAdopted)
-      : this.join();
+    if (!this.land(flight)) return this.join();
+    if (token) return this.life.renewed(token);
+    this.life.renewalEnded();
+    if (this.life.lastError) throw this.life.error;
+    return undefined;
   }
 
-  /** False for an abandoned flight: whoever waited for it waits for its successor. */
+  /** False for an abandoned flight: its waiters join its successor, which starts after they asked. */
   private land(flight: Flight): boolean {
     if (this.#flight !== flight) return false;
     this.#flight = undefined;
@@ -131,28 +207,19 @@ export class Renewal {
       signal: flight.signal,
       isServing: () => !life.isUrgent,
       isUrgent: () => life.isWanting,
-      call: (work) => {
-        flight.isCure = life.isSuspect;
-        return flight.calls.run(work, portOneIsLate(chain.host));
-      },
+      isCure: () => life.isSuspect,
+      call: (work) => flight.calls.run(work, portOneIsLate(chain.host)),
     });
     flight.landed = next.catch(() => undefined);
     return next;
   }
 
-  /** What another instance has obtained meanwhile; throws `reason` when there is nothing. */
-  private async look(
-    reason: unknown,
-    apiSecret?: string,
-  ): Promise<ChainedToken> {
+  /** What another instance has obtained meanwhile; undefined when there is nothing, or the store does not say in time. */
+  private async newer(apiSecret?: string): Promise<ChainedToken | undefined> {
     const { clock, scheduler } = this.options;
     this.#lookedAt = clock.now();
-    const look = new Deadline(LOOK_MS, clock, scheduler, new AbortController());
-    const token = await look
-      .run(() => this.chain.newer(this.life.held?.token, apiSecret))
-      .catch(() => undefined);
-    if (!token) throw reason;
-    return token;
+    const newer = this.chain.newer(this.life.held?.token, apiSecret);
+    return within(newer, LOOK_MS, scheduler).catch(() => undefined);
   }
 
   private abandonOverdueFlight(): void {
@@ -160,33 +227,6 @@ export class Renewal {
     if (!flight?.isOverdue) return;
     this.#flight = undefined;
     this.life.renewalEnded();
-    flight.abort(
-      new TokenCallFailure('PORTONE_TOKEN_TIMEOUT', 'the renewal was overdue'),
-    );
+    flight.abort(overdue());
   }
 }
-
-const closing = () =>
-  new TokenCallFailure('PORTONE_TOKEN_NETWORK', 'the module is shutting down');
-
-const secretIsLate: Lateness = (totalMs) =>
-  new TokenCallFailure(
-    'PORTONE_SECRET_UNAVAILABLE',
-    `the apiSecret function did not answer within ${totalMs} ms`,
-  );
-
-const storeIsLate: Lateness = (totalMs) =>
-  new TokenCallFailure(
-    'PORTONE_TOKEN_TIMEOUT',
-    `the store did not answer within ${totalMs} ms`,
-  );
-
-const waitedTooLong = (totalMs: number) =>
-  new TokenUnavailableError(
-    'PORTONE_TOKEN_TIMEOUT',
-    0,
-    `the renewal has not ended within ${totalMs} ms`,
-  );
-
-const unavailable = ({ reason, detail }: TokenCallFailure) =>
-  new TokenUnavailableError(reason, 0, detail);

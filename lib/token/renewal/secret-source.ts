@@ -6,6 +6,7 @@ export type ApiSecret = string | (() => string | Promise<string>);
 /** Asks for the API secret before every renewal. Kept in a private field so that no inspection shows it. */
 export class SecretSource {
   readonly #secret: ApiSecret;
+  #isMissing = false;
 
   constructor(secret: ApiSecret) {
     this.#secret = secret;
@@ -16,10 +17,17 @@ export class SecretSource {
     return typeof this.#secret === 'function';
   }
 
+  /** Whether the function gave no secret when it was asked last. */
+  get isMissing(): boolean {
+    return this.#isMissing;
+  }
+
   /** Throws a {@link TokenCallFailure} without a cause: what a secret manager throws may hold anything. */
   async ask(): Promise<string> {
+    this.#isMissing = false;
     const value = await this.read();
     if (typeof value === 'string' && value.trim() !== '') return value;
+    this.#isMissing = true;
     throw new TokenCallFailure(
       'PORTONE_SECRET_UNAVAILABLE',
       'the apiSecret function gave no secret',

@@ -24,7 +24,8 @@ export async function storedToken(
     claims: decodeAccessToken(accessToken),
     chain: seal.key,
     generation: record.generation,
-    isAdopted: true,
+    method: 'adopted',
+    isCure: pair.isCure === true,
     since: earlier(answered, ageMs),
     lifetimeMs,
   };

@@ -6,24 +6,22 @@ import type { Clock, Instant } from '../../time/clock.js';
 /** How a token is renewed: `auto` prefers the refresh token, and logs in for a while when others keep killing it. */
 export type RenewalStrategy = 'auto' | 'refresh' | 'login';
 
-/** After a refresh token was killed by somebody else, so many renewals log in before a refresh is tried again. */
-const LOGINS_AFTER_REFUSAL = 10;
+/** After another process has killed the refresh token, so many renewals log in before a refresh is tried again. */
+const LOGINS_AFTER_REJECTION = 10;
 
-/** PortOne's answer, and when the request for it was sent: the pair cannot have been issued earlier. */
-export interface SentAnswer {
-  readonly answer: TokenAnswer;
+/** A pair of tokens, and how it was obtained. */
+export interface ObtainedPair extends TokenAnswer {
+  readonly method: 'login' | 'refresh';
+  /** When its request was sent: the pair cannot have been issued earlier. */
   readonly sentAt: Instant;
 }
 
-/** PortOne refuses the API secret itself; the message is what it said. */
-export class LoginRefused extends Error {}
-
-/** Makes the token calls of one renewal: refresh or login, and login when the refresh is refused. Decides nothing about when. */
+/** Makes the token calls of one renewal: refresh or login, and login when the refresh token is rejected. Decides nothing about when. */
 export class TokenRenewer {
-  /** A spent one, or one that PortOne may have spent without our hearing of it. */
+  /** Spent, or perhaps spent: PortOne's answer may have been lost. */
   #lastSent?: string;
-  /** What PortOne has refused once it will refuse again. */
-  #refused?: string;
+  /** PortOne rejects it again if it is sent again. */
+  #rejected?: string;
   private loginsLeft = 0;
   private hasWarned = false;
 
@@ -36,15 +34,15 @@ export class TokenRenewer {
 
   /**
    * @param refreshToken one that has not expired, if there is one
-   * @throws TokenCallFailure, or {@link LoginRefused} when the secret is the problem
+   * @throws TokenCallFailure; `facts.rejected` when PortOne rejects the secret
    */
   async renew(
     refreshToken: string | undefined,
     apiSecret: string,
     signal: AbortSignal,
-  ): Promise<SentAnswer> {
+  ): Promise<ObtainedPair> {
     const isOfUse =
-      refreshToken !== undefined && refreshToken !== this.#refused;
+      refreshToken !== undefined && refreshToken !== this.#rejected;
     if (isOfUse && this.strategy !== 'login') {
       if (this.loginsLeft > 0) this.loginsLeft -= 1;
       else {
@@ -58,32 +56,29 @@ export class TokenRenewer {
   private async login(
     apiSecret: string,
     signal: AbortSignal,
-  ): Promise<SentAnswer> {
+  ): Promise<ObtainedPair> {
     const sentAt = this.clock.now();
-    try {
-      return { answer: await this.portone.login(apiSecret, signal), sentAt };
-    } catch (error) {
-      throw isRefused(error) ? new LoginRefused(error.detail) : error;
-    }
+    const answer = await this.portone.login(apiSecret, signal);
+    return { ...answer, method: 'login', sentAt };
   }
 
-  /** Undefined when PortOne refuses the refresh token: the caller logs in, in the same flight. */
+  /** Undefined when PortOne rejects the refresh token: the caller logs in, in the same flight. */
   private async refresh(
     refreshToken: string,
     signal: AbortSignal,
-  ): Promise<SentAnswer | undefined> {
+  ): Promise<ObtainedPair | undefined> {
     const sentAt = this.clock.now();
     const isRepeated = refreshToken === this.#lastSent;
     this.#lastSent = refreshToken;
     try {
       const answer = await this.portone.refresh(refreshToken, signal);
-      return { answer, sentAt };
+      return { ...answer, method: 'refresh', sentAt };
     } catch (error) {
-      if (!isRefused(error)) throw error;
-      this.#refused = refreshToken;
-      // Our own first call with it may have spent it, though its answer was lost: nobody else is to blame then.
+      if (!isRejected(error)) throw error;
+      this.#rejected = refreshToken;
+      // Our own first call with it may have spent it, though its answer was lost: then no other process is to blame.
       if (isRepeated) return undefined;
-      if (this.strategy === 'auto') this.loginsLeft = LOGINS_AFTER_REFUSAL;
+      if (this.strategy === 'auto') this.loginsLeft = LOGINS_AFTER_REJECTION;
       this.warnOnce();
       return undefined;
     }
@@ -93,11 +88,11 @@ export class TokenRenewer {
     if (this.hasWarned) return;
     this.hasWarned = true;
     this.warn(
-      'PortOne refused a refresh token that had not expired: most likely another process logs in with this API ' +
+      'PortOne rejected a refresh token that had not expired: most likely another process logs in with this API ' +
         "secret, and each login kills the others' refresh tokens. Renewing by login for now; one shared store for all cures it.",
     );
   }
 }
 
-const isRefused = (error: unknown): error is TokenCallFailure =>
-  error instanceof TokenCallFailure && error.facts.refused === true;
+const isRejected = (error: unknown): boolean =>
+  error instanceof TokenCallFailure && error.facts.rejected === true;

@@ -19,7 +19,7 @@ import { RedisServer } from '../../support/redis-server.js';
 const SIZE = 4;
 const LOST = 'The token is not shared';
 /** An instance that is alone logs in, which may kill the refresh token that another has just sent. */
-const KILLED = 'PortOne refused a refresh token';
+const KILLED = 'PortOne rejected a refresh token';
 const BACK = 'The token store can be reached again';
 
 interface Outage {

@@ -46,14 +46,16 @@ describe('A refusal', () => {
 
   it('in a pause waits for the renewal that is under way all the same', async () => {
     const { portone, http, tokens } = await openShop();
-    tokens.unhealed(await tokens.getAccessToken());
-    expect(tokens.snapshot().pausedForMs).toBe(10_000);
+    portone.fail('api', { kind: 'status', status: 401 }, { times: 2 });
+    await expect(http.axiosRef.get(payment)).rejects.toThrow('401');
+    expect(tokens.snapshot().pausedForMs).toBe(1_000);
+    portone.resetCalls();
     portone.revokeAccessTokens();
     portone.delay('tokens', 100);
     const planned = tokens.renew();
     expect((await http.axiosRef.get(payment)).status).toBe(200);
     await planned;
-    expect(portone.calls).toMatchObject({ tokens: 2, unauthorized: 1 });
+    expect(portone.calls).toMatchObject({ tokens: 1, unauthorized: 1 });
   });
 });
 

@@ -21,7 +21,7 @@ describe('An API that says 401 whatever the token', () => {
       expect(portone.calls.api - before).toBe(call === 0 ? 2 : 1);
     }
     expect(portone.calls.tokens).toBe(1);
-    expect(tokens.snapshot().pausedForMs).toBe(10_000);
+    expect(tokens.snapshot().pausedForMs).toBe(1_000);
     portone.heal();
     expect((await http.axiosRef.get(payment)).status).toBe(200);
     expect(portone.calls.tokens).toBe(1);
@@ -37,17 +37,7 @@ describe('An API that says 401 whatever the token', () => {
     expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
     expect(portone.calls.tokens).toBe(1);
     expect(portone.calls.api).toBeLessThanOrEqual(100);
-    expect(tokens.snapshot().pausedForMs).toBe(10_000);
-  });
-
-  it('begins no pause by refusing a token that has been replaced meanwhile', async () => {
-    const { tokens } = await openShop();
-    const old = await tokens.getAccessToken();
-    await tokens.renew();
-    tokens.unhealed(old);
-    expect(tokens.snapshot().pausedForMs).toBeUndefined();
-    tokens.unhealed(await tokens.getAccessToken());
-    expect(tokens.snapshot().pausedForMs).toBe(10_000);
+    expect(tokens.snapshot().pausedForMs).toBe(1_000);
   });
 
   it.each([
@@ -72,10 +62,10 @@ describe('An API that says 401 whatever the token', () => {
       const other = http.axiosRef.get(payment).catch(() => undefined);
       await until(() => portone.calls.tokens === 2);
       await one;
-      expect(pauses).toEqual([10_000]);
+      expect(pauses).toEqual([1_000]);
       await other;
       await http.axiosRef.get(payment).catch(() => undefined);
-      expect(pauses).toEqual([10_000]);
+      expect(pauses).toEqual([1_000]);
       expect(portone.calls).toMatchObject({ tokens: 2, api: 5 });
     },
   );

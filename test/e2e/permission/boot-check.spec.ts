@@ -103,21 +103,29 @@ describe('What our own token cannot serve', () => {
   it.each(['warn', 'error'] as const)(
     'is listed again when the permissions change, and only then (bootCheck %s)',
     async (bootCheck) => {
-      const { log, portone, tokens } = await openNeedy({
+      const { log, portone, tokens, time } = await openNeedy({
         emulator: {},
         permissions: () => ({ bootCheck }),
       });
       await tokens.renew();
       expect(guardLog(log)).toEqual([]);
       portone.setPermissions(['TX_READ', 'RECON_READ']);
+      await time.advance(1_000);
       await tokens.renew();
       // As in a fleet, where every lifetime brings a token that another instance got.
-      tokens.report({ type: 'adopted', expiresInMs: 1_000 });
+      tokens.report({
+        type: 'adopted',
+        expiresInMs: 1_000,
+        method: 'adopted',
+        cause: 'planned',
+        durationMs: 1,
+      });
       const said = [
         `${LACKING}Needy.update (TX_UPDATE); Needy.both (TX_UPDATE)`,
       ];
       expect(guardLog(log)).toEqual(said);
       portone.setPermissions(['TX_READ', 'TX_UPDATE', 'RECON_READ']);
+      await time.advance(1_000);
       await tokens.renew();
       expect(guardLog(log)).toEqual(said);
     },

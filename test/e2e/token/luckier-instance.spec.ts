@@ -87,10 +87,10 @@ describe('An instance that may not ask PortOne for a while', () => {
     ['a secret', (secret) => secret],
     ['a function that finds it', (secret) => () => secret],
   ])(
-    'does so too with %s that PortOne refused when it was too new',
+    'does so too with %s that PortOne rejected when it was too new',
     async (_, of) => {
       const { portone, time, one, two } = await openTwo(of('next'));
-      await expect(one.tokens.getAccessToken()).rejects.toThrow('rejected');
+      await expect(one.tokens.getAccessToken()).rejects.toThrow('reject');
       portone.setApiSecret('next');
       const token = await two.tokens.getAccessToken();
       await time.advance(1_000);
@@ -122,8 +122,8 @@ describe('An instance that may not ask PortOne for a while', () => {
     const { portone, time, load, one } = await openTwo(() => 'unknown');
     const ask = () => one.tokens.getAccessToken().catch(String);
     for (let second = 0; second <= 5; second += 1) {
-      expect(await ask()).toContain('rejected');
-      expect(await ask()).toContain('rejected');
+      expect(await ask()).toContain('reject');
+      expect(await ask()).toContain('reject');
       await time.advance(1_000);
     }
     expect(load).toHaveBeenCalledTimes(6);
@@ -142,16 +142,16 @@ describe('An instance that may not ask PortOne for a while', () => {
     await expect(one.tokens.renew()).rejects.toThrow('503');
     await time.advance(300_000);
     secret = 'unknown';
-    await expect(one.tokens.renew()).rejects.toThrow('rejected');
+    await expect(one.tokens.renew()).rejects.toThrow('reject');
     await time.advance(1_000);
-    await expect(one.tokens.renew()).rejects.toThrow('rejected');
+    await expect(one.tokens.renew()).rejects.toThrow('reject');
     expect(await one.tokens.getAccessToken()).toBeDefined();
     expect(load).not.toHaveBeenCalled();
   });
 
   it.each<[string, undefined | (() => string), string]>([
     ['PortOne is down', undefined, '503'],
-    ['the secret is refused', () => 'unknown', 'rejected'],
+    ['the secret is rejected', () => 'unknown', 'reject'],
   ])(
     'tells its callers that %s when the store fails or hangs',
     async (_, secret, expected) => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { TokenUnavailableError, type TokenEvent } from '../../../lib/index.js';
+import { TokenUnavailableError } from '../../../lib/index.js';
 import { closeShops, openShop, type Shop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
 
@@ -12,12 +12,6 @@ async function openOutage(): Promise<Shop> {
   shop.portone.fail('tokens', { kind: 'status', status: 503 });
   return shop;
 }
-
-const eventsOf = ({ tokens }: Shop): TokenEvent[] => {
-  const events: TokenEvent[] = [];
-  tokens.events$.subscribe((event) => events.push(event));
-  return events;
-};
 
 describe('A token endpoint that is down while a token lives', () => {
   afterEach(closeShops);
@@ -44,27 +38,15 @@ describe('A token endpoint that is down while a token lives', () => {
     expect((await http.axiosRef.get(payment)).status).toBe(200);
   });
 
-  it('is tried at once when the dying token is refused: it is back as the token ends, and no call is lost', async () => {
-    const { portone, http, advance } = await openOutage();
-    // Dead for PortOne; for us `iat` may have been cut by up to a second, and the answer have been on its way.
-    await advance(400_000);
-    portone.heal();
-    portone.resetCalls();
-    expect((await http.axiosRef.get(payment)).status).toBe(200);
-    expect(portone.calls).toMatchObject({ tokens: 1, unauthorized: 1 });
-  });
-
-  it('costs one attempt when the dying token is refused, however many calls it is refused to', async () => {
-    const shop = await openOutage();
-    const { portone, http, advance } = shop;
-    const events = eventsOf(shop);
-    await advance(400_000);
-    portone.resetCalls();
-    const calls = Array.from({ length: 20 }, () => http.axiosRef.get(payment));
-    const settled = await Promise.allSettled(calls);
-    expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
-    expect(portone.calls.tokens).toBe(1);
-    expect(events.filter(({ type }) => type === 'invalidated').length).toBe(1);
+  it('leaves the token to callers up to its computed end, and no longer', async () => {
+    const { portone, tokens, time, advance } = await openOutage();
+    await advance(398_999);
+    expect(tokens.peekAccessToken()).toBeDefined();
+    await time.advance(1);
+    await until(() => portone.calls.tokens > 0);
+    await expect(tokens.getAccessToken()).rejects.toBeInstanceOf(
+      TokenUnavailableError,
+    );
   });
 
   it('backs off from the start again once the token has died', async () => {
@@ -148,22 +130,6 @@ describe('A token endpoint that is down while a token lives', () => {
     expect(portone.calls.tokens).toBe(0);
     await advance(1);
     expect(portone.calls.tokens).toBe(1);
-  });
-
-  it('is tried once more when the dying token is refused, though an attempt has failed just before', async () => {
-    const { portone, http, advance } = await openShop();
-    const down = { kind: 'status', status: 503 } as const;
-    portone.fail('tokens', { ...down, retryAfter: 300 });
-    await advance(1_484_200);
-    portone.fail('tokens', { ...down, retryAfter: 15 });
-    await advance(300_000);
-    portone.fail('tokens', down);
-    await advance(15_000);
-    await advance(900);
-    expect(portone.calls.tokens).toBe(4);
-    portone.heal();
-    expect((await http.axiosRef.get(payment)).status).toBe(200);
-    expect(portone.calls).toMatchObject({ tokens: 5, unauthorized: 1 });
   });
 
   it('is left alone as long as Retry-After says, also when the token is discarded', async () => {

@@ -127,6 +127,7 @@ describe('A secret function', () => {
     expect(portone.calls).toMatchObject({ login: 1, refresh: 1 });
     secret = 'rotated';
     portone.setApiSecret(secret);
+    await time.advance(1_000);
     await tokens.renew();
     expect(portone.calls).toMatchObject({ login: 2, refresh: 1 });
   });
@@ -149,7 +150,8 @@ describe('A secret function', () => {
   ])(
     'that %s is a retryable failure without its cause',
     async (_, apiSecret, said) => {
-      const { tokens, portone } = await openShop({ options: { apiSecret } });
+      const options = { apiSecret, eager: false };
+      const { tokens, portone } = await openShop({ options });
       const error: unknown = await tokens
         .getAccessToken()
         .catch((reason: unknown) => reason);

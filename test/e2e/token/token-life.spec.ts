@@ -88,7 +88,9 @@ describe('The life of a token', () => {
   });
 
   it('events tell what happened, without a token', async () => {
-    const { tokens, portone } = await openShop({ options: { eager: false } });
+    const { tokens, portone, time } = await openShop({
+      options: { eager: false },
+    });
     const events: object[] = [];
     tokens.events$.subscribe((event) => events.push(event));
     await tokens.getAccessToken();
@@ -98,8 +100,15 @@ describe('The life of a token', () => {
     await tokens.getAccessToken();
     portone.fail('tokens', { kind: 'status', status: 503 });
     expect(events).toMatchObject([
-      { type: 'acquired', client: 'default', expiresInMs: 1_794_000 },
-      { type: 'renewed' },
+      {
+        type: 'acquired',
+        client: 'default',
+        expiresInMs: 1_794_000,
+        cause: 'cold',
+        method: 'login',
+        durationMs: 0,
+      },
+      { type: 'renewed', cause: 'forced', method: 'refresh' },
       {
         type: 'permissions-changed',
         added: ['NEW_ONE'],
@@ -108,6 +117,7 @@ describe('The life of a token', () => {
       { type: 'invalidated' },
       { type: 'renewed' },
     ]);
+    await time.advance(1_000);
     await expect(tokens.renew()).rejects.toThrow('status 503');
     expect(events.at(-1)).toMatchObject({
       type: 'renewal-failed',
@@ -165,13 +175,14 @@ describe('The life of a token', () => {
 
   it('a logger that throws costs nothing', async () => {
     const log = new LogBook();
-    const { portone, tokens } = await openShop({ logger: log });
+    const { portone, tokens, time } = await openShop({ logger: log });
     log.debug = log.warn = () => {
       throw new Error('disk full');
     };
     await tokens.renew();
     expect(tokens.snapshot().state).toBe('fresh');
     portone.fail('tokens', { kind: 'status', status: 503 });
+    await time.advance(1_000);
     await expect(tokens.renew()).rejects.toThrow('503');
     expect(portone.calls.tokens).toBe(3);
   });
@@ -179,10 +190,13 @@ describe('The life of a token', () => {
   it.each(['login', 'refresh'] as const)(
     'strategy %s is kept to',
     async (strategy) => {
-      const { portone, tokens } = await openShop({
+      const { portone, tokens, advance } = await openShop({
         options: { renewal: { strategy } },
       });
-      for (let renewal = 0; renewal < 5; renewal += 1) await tokens.renew();
+      for (let renewal = 0; renewal < 5; renewal += 1) {
+        await tokens.renew();
+        await advance(1_000);
+      }
       expect(portone.calls).toMatchObject(
         strategy === 'login'
           ? { login: 6, refresh: 0 }

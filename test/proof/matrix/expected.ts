@@ -6,7 +6,7 @@ import { RESET_MID_ANSWER } from './settled.js';
 /** The first wait with the default backoff, when chance says one half. */
 export const BACKOFF_MS = 1_500;
 const REJECTED_MS = 60_000;
-const PAUSE_MS = 10_000;
+const PAUSE_MS = 1_000;
 const TOKEN_TIMEOUT_MS = 10_000;
 
 const good: Outcome = {

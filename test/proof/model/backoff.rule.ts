@@ -14,7 +14,6 @@ export class BackoffRule {
   #failure?: {
     readonly at: Instant;
     readonly waitMs: number;
-    readonly leastMs: number;
   };
   #rejectedAt?: Instant;
   #askedAt?: Instant;
@@ -49,12 +48,6 @@ export class BackoffRule {
       this.broken('a rejected secret tried again within a minute');
   }
 
-  /** Nobody has a token any more: the wait may end early, once, but not before PortOne asked for. */
-  tokenDied(): void {
-    if (this.#failure)
-      this.#failure = { ...this.#failure, waitMs: this.#failure.leastMs };
-  }
-
   /** PortOne said so, in a `Retry-After`. */
   askedToWait(ms: number): void {
     this.#askedToWaitMs = ms;
@@ -63,7 +56,7 @@ export class BackoffRule {
   /** @param diesInMs the life that is left of the held token: the wait may end with it */
   failed(waitMs: number, diesInMs: number): void {
     const leastMs = this.#askedToWaitMs;
-    this.#failure = { at: this.clock.now(), waitMs, leastMs };
+    this.#failure = { at: this.clock.now(), waitMs };
     this.#rejectedAt = undefined;
     const isAlive = diesInMs > 0;
     this.#failuresWithoutToken = isAlive ? 0 : this.#failuresWithoutToken + 1;

@@ -9,6 +9,7 @@ export class PauseRule {
   #pause?: { readonly at: Instant; readonly lengthMs: number };
   #forced: Instant[] = [];
   #unhealed?: string;
+  #hasAccepted = false;
   readonly #counted = new Set<string>();
 
   constructor(
@@ -17,16 +18,13 @@ export class PauseRule {
   ) {}
 
   get isOn(): boolean {
-    if (!this.#pause) return false;
-    const { at, lengthMs } = this.#pause;
-    // One that was seen to be over stays over, whatever the wall clock says later.
-    if (elapsed(this.clock, at) >= lengthMs) this.#pause = undefined;
-    return this.#pause !== undefined;
+    const pause = this.#pause;
+    return !!pause && elapsed(this.clock, pause.at) < pause.lengthMs;
   }
 
   /** Nothing but a 401 or `invalidate()` can have asked for this renewal. */
   forced(isInvalidated: boolean): void {
-    if (this.isOn && !isInvalidated)
+    if (this.isOn && !this.#hasAccepted && !isInvalidated)
       this.broken('a renewal forced within a pause');
     this.#forced = this.#forced.filter(
       (at) => elapsed(this.clock, at) < FORCED_WINDOW_MS,
@@ -45,7 +43,13 @@ export class PauseRule {
     if (!this.isOn && !this.#counted.has(token)) this.#unhealed = token;
   }
 
+  /** The endpoint accepts tokens: its next 401 may force a renewal, pause or not. */
+  accepted(): void {
+    this.#hasAccepted = true;
+  }
+
   began(lengthMs: number): void {
+    this.#hasAccepted = false;
     this.#pause = { at: this.clock.now(), lengthMs };
   }
 

@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import type { TokenEvent } from '../../../lib/index.js';
 import type { Clock, Instant } from '../../../lib/time/clock.js';
 import { BackoffRule } from './backoff.rule.js';
-import { elapsed } from './elapsed.js';
+import { elapsed, leastElapsed } from './elapsed.js';
 import { PauseRule } from './pause.rule.js';
 
 /** So long before its end a token need not be handed out any more, nor be called fresh before its renewal is due. */
@@ -10,8 +10,6 @@ const SLACK_MS = 11_000;
 const RENEW_AT = 0.8;
 /** What is left of a token counts from here: `iat` is cut to seconds. */
 const IAT_PRECISION_MS = 1_000;
-/** While no other can be had, a token is tried so long after its end. */
-const LAST_RESORT_MS = 2_000;
 /** PortOne is more than one machine: a token so little older is no worse. */
 const SKEW_MS = 5_000;
 
@@ -121,7 +119,6 @@ export class Rules {
       case 'invalidated':
         this.#pause.invalidated();
         if (this.#held) this.#held.isDiscarded = true;
-        if (this.#diesInMs <= IAT_PRECISION_MS) this.#backoff.tokenDied();
         return;
       case 'renewals-paused':
         this.#pause.began(event.pausedForMs);
@@ -132,10 +129,15 @@ export class Rules {
   sent(token: string): void {
     if (this.#refused.has(token) && this.#superseded.has(token))
       this.broken.push('a refused token sent though a newer one is known');
-    const mayBeTried = this.#backoff.isOn ? LAST_RESORT_MS : 0;
-    const isExpired = endOf(token) + mayBeTried <= this.now();
-    if (isExpired && !this.#deadOnArrival.has(token) && this.#isTimeKnown)
+    const isExpired = endOf(token) <= this.now();
+    const isExcused =
+      this.#deadOnArrival.has(token) || this.#isLastResort(token);
+    if (isExpired && !isExcused && this.#isTimeKnown)
       this.broken.push('an expired token sent');
+  }
+
+  accepted(): void {
+    this.#pause.accepted();
   }
 
   /** @param before how many renewals had begun when the same call was refused with another token */
@@ -199,12 +201,18 @@ export class Rules {
     return { at: this.clock.now(), trueAt: this.now() };
   }
 
-  /** Milliseconds until the held token is dead, as far as the host can know; 0 when there is none. */
+  /** Renewals fail, and one of the host's clocks says that the token lives. */
+  #isLastResort(token: string): boolean {
+    const held = this.#held;
+    if (held?.token !== token || !this.#backoff.isOn) return false;
+    return leastElapsed(this.clock, held.since.at) < held.lifetimeMs;
+  }
+
+  /** Milliseconds until the end of the held token, as far as the host can know; 0 when there is none. */
   get #diesInMs(): number {
     const held = this.#held;
     if (held === undefined) return 0;
-    const doubtMs = held.isDiscarded ? 0 : LAST_RESORT_MS;
-    return Math.max(0, held.lifetimeMs + doubtMs - this.#ageOf(held));
+    return Math.max(0, held.lifetimeMs - this.#ageOf(held));
   }
 
   get #isFresh(): boolean {

@@ -32,7 +32,8 @@ export class ScriptedApi {
       this.rules.sent(token);
       if (this.isSlow) await this.#hold(config.signal as AbortSignal);
       const isAccepted = this.portone.accepts(token);
-      if (!isAccepted) {
+      if (isAccepted) this.rules.accepted();
+      else {
         this.rules.refused(token, renewals);
         renewals ??= this.rules.renewals;
       }

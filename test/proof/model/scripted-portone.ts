@@ -149,7 +149,7 @@ export class ScriptedPortOne extends PortOneAuthClient {
       case 'repeats an older one':
         if (repeated) return { ...repeated, answeredAt: this.#date };
     }
-    if (!isGood()) throw failed('PORTONE_TOKEN_STATUS', { refused: true });
+    if (!isGood()) throw failed('PORTONE_TOKEN_STATUS', { rejected: true });
     const pair = this.#sign(0);
     this.#pairs.push(pair);
     this.#living.add(pair.accessToken);

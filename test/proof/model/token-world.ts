@@ -6,6 +6,7 @@ import { OwnPairs } from '../../../lib/token/renewal/own-pairs.js';
 import { TokenChain } from '../../../lib/token/renewal/token-chain.js';
 import { TokenRenewer } from '../../../lib/token/renewal/token-calls.js';
 import { TokenReporter } from '../../../lib/token/token-reporter.js';
+import { FirstTokens } from '../../../lib/token/first-tokens.js';
 import { SecretSource } from '../../../lib/token/renewal/secret-source.js';
 import { TokenService } from '../../../lib/token/token.service.js';
 import { turn, VirtualTime } from '../../support/virtual-time.js';
@@ -39,6 +40,7 @@ export class TokenWorld {
   readonly callers = new Callers();
   readonly api: ScriptedApi;
   secret: string | undefined = 'secret-0';
+  #isEnding = false;
   #sleptMs = 0;
   #jumpedMs = 0;
   #givenSecret = '';
@@ -73,6 +75,7 @@ export class TokenWorld {
         store: this.#store,
         tokenTimeout: 10_000,
         eager: false,
+        firstTokens: new FirstTokens(),
         renewal: {
           strategy: 'auto',
           background: true,
@@ -96,8 +99,8 @@ export class TokenWorld {
     );
   }
 
-  start(): Promise<void> {
-    return this.#service.onModuleInit();
+  start(): void {
+    this.#service.onModuleInit();
   }
 
   /** An API call, from the wait for a token to the replay. */
@@ -154,8 +157,14 @@ export class TokenWorld {
   }
 
   close(): void {
+    this.#isEnding = true;
+    this.callers.add(this.#shutDown());
+  }
+
+  async #shutDown(): Promise<void> {
+    await this.#service.onModuleDestroy();
+    await this.#service.onApplicationShutdown();
     this.rules.hasEnded = true;
-    this.callers.add(this.#service.onModuleDestroy());
   }
 
   /** Until nothing goes on by itself: what is left waits for time, or for PortOne. */
@@ -176,7 +185,7 @@ export class TokenWorld {
       broken.push('a caller waits for nothing');
     if (hasEnded && nextDueIn !== undefined)
       broken.push('a timer after the end');
-    if (!hasEnded && renewals > 0 && nextDueIn === undefined)
+    if (!this.#isEnding && renewals > 0 && nextDueIn === undefined)
       broken.push('no timer though the module lives');
     return broken;
   }

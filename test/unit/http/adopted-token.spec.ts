@@ -24,15 +24,24 @@ async function send(
   const unhealed: string[] = [];
   const tokens = {
     peekAccessToken: () => 'first',
-    replacementFor: (token: string) => {
-      refused.push(token);
-      return replacements.shift();
+    calls: {
+      attached: () => undefined,
+      replacementFor: (token: string) => {
+        refused.push(token);
+        return replacements.shift();
+      },
+      newerElsewhere: () => Promise.resolve(undefined),
+      healed: () => undefined,
+      unhealed: ({ accessToken, isCure }: Replacement) => {
+        if (isCure) unhealed.push(accessToken);
+        return isCure;
+      },
     },
-    unhealed: (token: string) => unhealed.push(token),
   } as unknown as TokenService;
   const sent: string[] = [];
   const request: AuthorizedRequest<number> = {
     mayReplay: true,
+    endpoint: () => 'GET http://model/x',
     attempt: (token) => {
       sent.push(token);
       const status = token === accepted ? 200 : 401;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { backoffDelay } from '../../../lib/token/life/backoff.js';
+import { backoffDelay } from '../../../lib/token/life/renewal-backoff.js';
 
 const options = { initial: 1_000, max: 60_000 };
 

@@ -1,6 +1,5 @@
-import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { abortable, Deadline } from '../../../lib/token/renewal/deadline.js';
+import { Deadline } from '../../../lib/token/renewal/deadline.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
 const never = new Promise<never>(() => undefined);
@@ -12,25 +11,6 @@ function openDeadline(ms: number) {
   const deadline = new Deadline(ms, clock, scheduler, controller);
   return { time, controller, deadline };
 }
-
-describe('A wait that may be aborted', () => {
-  it('ends with the signal, also with one that is aborted already', async () => {
-    const controller = new AbortController();
-    const waiting = abortable(never, controller.signal);
-    controller.abort(new Error('enough'));
-    await expect(waiting).rejects.toThrow('enough');
-    await expect(abortable(never, controller.signal)).rejects.toThrow('enough');
-  });
-
-  it.each([
-    ['answered', () => Promise.resolve('token')],
-    ['failed', () => Promise.reject(new Error('down'))],
-  ])('leaves nothing on the signal when it is %s', async (_, answer) => {
-    const { signal } = new AbortController();
-    await Promise.allSettled([abortable(answer(), signal)]);
-    expect(getEventListeners(signal, 'abort')).toEqual([]);
-  });
-});
 
 describe('A deadline', () => {
   it('is for all pieces of work together, and not for what lies between them', async () => {

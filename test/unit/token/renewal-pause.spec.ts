@@ -2,6 +2,9 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { RenewalPause } from '../../../lib/token/life/renewal-pause.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
+const ODD = 'get https://api/odd';
+const OTHER = 'get https://api/other';
+
 let time: VirtualTime;
 let pause: RenewalPause;
 let begun: number[];
@@ -13,68 +16,124 @@ describe('The pause of forced renewals', () => {
     pause = new RenewalPause(time.clock, { paused: (_, ms) => begun.push(ms) });
   });
 
-  it('lasts 10 s, and admits no renewal meanwhile', async () => {
-    expect(pause.admits()).toBe(true);
-    pause.beginOnceFor('a');
-    expect(pause.remainingMs).toBe(10_000);
-    expect(pause.admits()).toBe(false);
-    await time.advance(10_000);
-    expect(pause.remainingMs).toBe(0);
-    expect(pause.admits()).toBe(true);
+  it('lasts 1 s at first, and the endpoint that began it forces nothing meanwhile', async () => {
+    expect(pause.forced(ODD)).toBe(true);
+    pause.unhealed('a', ODD);
+    expect(pause.leftMs).toBe(1_000);
+    expect(pause.forced(ODD)).toBe(false);
+    await time.advance(1_000);
+    expect(pause.leftMs).toBe(0);
+    expect(pause.forced(ODD)).toBe(true);
   });
 
   it('counts one refused token once', async () => {
-    pause.beginOnceFor('a');
-    await time.advance(10_000);
-    pause.beginOnceFor('a');
-    expect(begun).toEqual([10_000]);
+    pause.unhealed('a', ODD);
+    pause.unhealed('a', OTHER);
+    await time.advance(1_000);
+    pause.unhealed('a', ODD);
+    expect(begun).toEqual([1_000]);
   });
 
-  it('lasts twice as long each time, up to 60 s', async () => {
+  it('lasts 20 s the second time, then twice as long each time, up to 60 s', async () => {
     for (const token of 'abcde') {
-      pause.beginOnceFor(token);
-      await time.advance(pause.remainingMs);
+      pause.unhealed(token, ODD);
+      await time.advance(pause.leftMs);
     }
-    expect(begun).toEqual([10_000, 20_000, 40_000, 60_000, 60_000]);
+    expect(begun).toEqual([1_000, 20_000, 40_000, 60_000, 60_000]);
   });
 
-  it('starts from 10 s again after a quiet pause length', async () => {
-    pause.beginOnceFor('a');
-    await time.advance(10_000 + 10_000);
-    pause.beginOnceFor('b');
-    expect(begun).toEqual([10_000, 10_000]);
+  it('starts from 1 s again after 20 quiet seconds', async () => {
+    pause.unhealed('a', ODD);
+    await time.advance(1_000 + 19_999);
+    pause.unhealed('b', ODD);
+    expect(begun).toEqual([1_000, 20_000]);
+    await time.advance(20_000 + 20_000);
+    pause.unhealed('c', ODD);
+    expect(begun).toEqual([1_000, 20_000, 1_000]);
+  });
+
+  it('starts again, as long as before, when the endpoint refuses yet another token in it', async () => {
+    pause.unhealed('a', ODD);
+    await time.advance(900);
+    pause.unhealed('b', ODD);
+    expect(pause.leftMs).toBe(1_000);
+    expect(begun).toEqual([1_000]);
   });
 
   it('ends with a newly committed token, and is longer the next time', () => {
-    pause.beginOnceFor('a');
+    pause.unhealed('a', ODD);
     pause.end();
-    expect(pause.remainingMs).toBe(0);
-    pause.beginOnceFor('b');
-    expect(begun).toEqual([10_000, 20_000]);
+    expect(pause.leftMs).toBe(0);
+    pause.unhealed('b', ODD);
+    expect(begun).toEqual([1_000, 20_000]);
   });
 
-  it('begins when more than 20 renewals were forced within a minute', async () => {
+  it('does not hold back an endpoint that has accepted a token since it began', () => {
+    pause.unhealed('a', ODD);
+    pause.accepted(OTHER);
+    for (let times = 0; times < 10; times += 1)
+      expect(pause.forced(OTHER)).toBe(true);
+  });
+
+  it('lets endpoints that are not known force three renewals, and more only after one that helped', () => {
+    const forced = (name: string) => pause.forced(`get https://api/${name}`);
+    pause.unhealed('a', ODD);
+    expect(['1', '2', '3', '4'].map(forced)).toEqual([true, true, true, false]);
+    pause.healed('get https://api/4');
+    expect(['5'].map(forced)).toEqual([false]);
+    pause.healed('get https://api/3');
+    expect(['5', '6', '7', '8'].map(forced)).toEqual([true, true, true, false]);
+  });
+
+  it('holds back an endpoint again that accepted an older token and refuses the new one', () => {
+    pause.unhealed('a', ODD);
+    pause.accepted(OTHER);
+    expect(pause.forced(OTHER)).toBe(true);
+    pause.unhealed('b', OTHER);
+    expect(pause.forced(OTHER)).toBe(false);
+  });
+
+  it('holds back calls of which no endpoint is known', () => {
+    expect(pause.forced(undefined)).toBe(true);
+    pause.unhealed('a', ODD);
+    expect(pause.forced(undefined)).toBe(false);
+  });
+
+  it('remembers no endpoint before the first trouble, nor long after the last', async () => {
+    expect(pause.isWatching).toBe(false);
+    pause.unhealed('a', ODD);
+    expect(pause.isWatching).toBe(true);
+    expect(pause.isOdd(ODD)).toBe(true);
+    await time.advance(21_000);
+    pause.accepted(OTHER);
+    expect(pause.isWatching).toBe(false);
+    expect(pause.isOdd(ODD)).toBe(false);
+  });
+
+  it('remembers 256 endpoints', () => {
+    pause.unhealed('a', ODD);
+    for (let at = 0; at < 255; at += 1) pause.accepted(`${OTHER}/${at}`);
+    expect(pause.isOdd(ODD)).toBe(true);
+    pause.accepted(OTHER);
+    expect(pause.isOdd(ODD)).toBe(false);
+  });
+
+  it('begins for all endpoints when more than 20 renewals were forced within a minute', async () => {
     for (let forced = 0; forced < 20; forced += 1) {
-      expect(pause.admits()).toBe(true);
+      expect(pause.forced(OTHER)).toBe(true);
       await time.advance(1_000);
     }
-    expect(pause.admits()).toBe(false);
+    expect(pause.forced(OTHER)).toBe(false);
+    pause.accepted(OTHER);
+    expect(pause.forced(OTHER)).toBe(false);
     expect(begun).toEqual([10_000]);
   });
 
   it('does not begin when they are spread over more than a minute', async () => {
     for (let forced = 0; forced < 40; forced += 1) {
-      expect(pause.admits()).toBe(true);
+      expect(pause.forced(OTHER)).toBe(true);
       await time.advance(3_001);
     }
     expect(begun).toEqual([]);
-  });
-
-  it('is not begun a second time by a token that began it, whatever was refused meanwhile', async () => {
-    pause.beginOnceFor('a');
-    pause.beginOnceFor('b');
-    await time.advance(10_000);
-    pause.beginOnceFor('a');
-    expect(begun).toEqual([10_000]);
   });
 });

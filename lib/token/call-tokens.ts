@@ -1,0 +1,61 @@
+import type { HeldToken } from './life/held-token.js';
+import type { TokenLife } from './life/token-life.js';
+import type { Renewal } from './renewal/renewal.js';
+
+/**
+ * The token as calls of the API use it: what they report of it, and the token to replay a refused call with. An `endpoint` is
+ * what a 401 is remembered for: the method, and the URL without its query.
+ */
+export class CallTokens {
+  readonly #life: TokenLife;
+  readonly #renewal: Renewal;
+
+  constructor(life: TokenLife, renewal: Renewal) {
+    this.#life = life;
+    this.#renewal = renewal;
+  }
+
+  /** A call is sent with our token. */
+  attached(): void {
+    this.#life.counters.attached += 1;
+  }
+
+  /** The first attempt of a call was accepted. Remembered after trouble only: without trouble it costs one look. */
+  accepted(endpoint: () => string): void {
+    this.#life.accepted(endpoint);
+  }
+
+  /** The token to replay a refused call with, at once or after a renewal; undefined when no renewal may be forced. */
+  replacementFor(
+    refused: string,
+    endpoint: string,
+  ): HeldToken | Promise<HeldToken> | undefined {
+    this.#life.counters.refused += 1;
+    const current = this.#renewal.current();
+    if (current && current.accessToken !== refused) return current;
+    return this.#life.refused(refused, endpoint)
+      ? this.#renewal.join()
+      : undefined;
+  }
+
+  /** When no renewal may be forced: what another instance has obtained, looked up once a second. Else the 401 is the answer. */
+  newerElsewhere(): Promise<HeldToken | undefined> {
+    return this.#renewal.look();
+  }
+
+  /** A call that is not replayed was refused: the token is renewed for the next one. */
+  notReplayed(refused: string, endpoint: string): void {
+    this.#life.counters.refused += 1;
+    if (this.#life.refusedUnheard(refused, endpoint)) this.#renewal.nudge();
+  }
+
+  /** The endpoint has accepted a replay. */
+  healed(token: HeldToken, endpoint: string): void {
+    this.#life.healed(token, endpoint);
+  }
+
+  /** The endpoint has refused a replay as well. True when a further one would not help. */
+  unhealed(token: HeldToken, endpoint: string): boolean {
+    return this.#life.unhealed(token, endpoint);
+  }
+}

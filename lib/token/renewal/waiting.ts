@@ -1,0 +1,50 @@
+import type { SchedulerLike } from 'rxjs';
+import { contextOfNow } from '../../time/async-context.js';
+import { holdProcess, unrefScheduler } from '../../time/unref-scheduler.js';
+import { within } from '../../time/within.js';
+import type { Flight } from './flight.js';
+import { waitedTooLong } from './renewal-failures.js';
+
+/** A shutdown gives a background renewal this long to end, and its lock as long again to be released. */
+const LANDING_MS = 1_000;
+
+/**
+ * The callers that wait for a renewal, each for `limitMs` at most: the renewal may go on longer, behind a lock or a store
+ * that hangs. A promise alone does not keep a process alive, so they do.
+ */
+export class Waiting {
+  count = 0;
+  readonly #inContext = contextOfNow();
+  #release?: () => void;
+
+  constructor(
+    private readonly limitMs: number,
+    private readonly scheduler: SchedulerLike,
+  ) {}
+
+  async for(flight: Flight): Promise<Awaited<Flight['promise']>> {
+    flight.waiting += 1;
+    this.count += 1;
+    this.#release ??= this.#inContext(holdProcess);
+    try {
+      // The renewal's own deadline comes first, because it has the better reason.
+      return await within(flight.promise, this.limitMs + 1, this.scheduler, {
+        late: () => waitedTooLong(this.limitMs),
+      });
+    } finally {
+      flight.waiting -= 1;
+      this.count -= 1;
+      if (this.count === 0) {
+        this.#release?.();
+        this.#release = undefined;
+      }
+    }
+  }
+}
+
+/** At a shutdown: until the promise has settled, or the landing time is over. In real time, as a process ends in it. */
+export async function settledInTime(promise: Promise<unknown>): Promise<void> {
+  const release = holdProcess();
+  await within(promise, LANDING_MS, unrefScheduler).catch(() => undefined);
+  release();
+}
