@@ -18,7 +18,7 @@ interface EventBase {
  */
 export type RenewalCause = 'planned' | 'forced' | 'cold';
 
-/** @internal */
+/** What is known of a renewal, however it ended. */
 export interface RenewalFacts {
   readonly cause: RenewalCause;
   /** From the start of the renewal to its end, in whole milliseconds. */
