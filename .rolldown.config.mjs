@@ -9,6 +9,7 @@ export default {
     'terminus/index': './dist/terminus/index.js',
     'swagger/index': './dist/swagger/index.js',
     'testing/index': './dist/testing/index.js',
+    'cli/bin': './dist/cli/bin.js',
   },
   external: PACKAGE,
   platform: 'node',

@@ -1,3 +1,5 @@
+import { nearest, plain } from './nearest-name.js';
+
 /** Where each option stands that is not at the top. */
 const ELSEWHERE: readonly string[] = [
   'renewal.strategy',
@@ -46,40 +48,9 @@ export function unknownOption(
 
 const lastOf = (option: string): string => option.split('.').at(-1)!;
 
-const plain = (name: string): string =>
-  name.toLowerCase().replaceAll(/[_-]/g, '');
-
 const isSame = (one: string, other: string): boolean =>
   plain(one) === plain(other);
 
 /** `secret` for `apiSecret`, `origins` for `allowedOrigins`. */
 const isPart = (name: string, option: string): boolean =>
   plain(name).length >= 4 && plain(option).includes(plain(name));
-
-/** The name that takes the fewest keystrokes from the given one, if that is a third of its length at most. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const [best] = known
-    .map((option) => ({ option, far: distance(plain(name), plain(option)) }))
-    .sort((one, other) => one.far - other.far);
-  return best && best.far <= Math.ceil(best.option.length / 4)
-    ? best.option
-    : undefined;
-}
-
-/** Levenshtein's: how many letters must be put in, taken out or changed. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (const [above, letter] of [...from].entries()) {
-    const next = [above + 1];
-    for (const [at, other] of [...to].entries())
-      next.push(
-        Math.min(
-          row[at + 1]! + 1,
-          next[at]! + 1,
-          row[at]! + (letter === other ? 0 : 1),
-        ),
-      );
-    row = next;
-  }
-  return row.at(-1)!;
-}

@@ -32,6 +32,11 @@ export interface PortOneEmulatorOptions {
   clock?: { now(): number };
   /** How late every endpoint answers, in real milliseconds. Default 0; `portone.delay()` changes it by endpoint. */
   responseDelay?: ResponseDelay;
-  /** The port on 127.0.0.1. Default 0, any free one. */
+  /** The port to listen on. Default 0, any free one. */
   port?: number;
+  /**
+   * The address to listen on. Default `127.0.0.1`: only this machine gets answers. `0.0.0.0` lets every machine that
+   * reaches this one log in and read the emulator's payments.
+   */
+  host?: string;
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** An HTTP server on 127.0.0.1 that takes thousands of connections at once and stops without waiting for any. */
+/** An HTTP server, on 127.0.0.1 unless told otherwise, that takes thousands of connections at once and stops without waiting for any. */
 export class LoopbackServer {
   readonly #server;
   readonly #sockets = new Set<Socket>();
@@ -10,7 +10,7 @@ export class LoopbackServer {
 
   constructor(listener: RequestListener) {
     const server = createServer({ keepAlive: true }, listener);
-    // A hanging answer is the tests' business to end, and an idle client must not meet a closed connection.
+    // Tests decide how long an answer hangs, and an idle client must not meet a closed connection.
     server.requestTimeout = server.headersTimeout = server.timeout = 0;
     server.keepAliveTimeout = 120_000;
     server.on('connection', (socket) => {
@@ -20,12 +20,15 @@ export class LoopbackServer {
     this.#server = server;
   }
 
-  /** Listens on a port, 0 for any free one, and gives its `http://127.0.0.1:<port>`. */
-  async listen(port: number): Promise<string> {
-    this.#server.listen({ host: '127.0.0.1', port, backlog: 4096 });
+  /** Listens on a port, 0 for any free one, and gives the URL that reaches it from this machine. */
+  async listen(port: number, host = '127.0.0.1'): Promise<string> {
+    this.#server.listen({ host, port, backlog: 4096 });
     await once(this.#server, 'listening');
-    const address = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${address.port}`;
+    const listening = this.#server.address() as AddressInfo;
+    const { address, family } = listening;
+    const isEvery = address === '0.0.0.0' || address === '::';
+    const name = family === 'IPv6' ? `[${address}]` : address;
+    return `http://${isEvery ? '127.0.0.1' : name}:${listening.port}`;
   }
 
   stop(): Promise<void> {

@@ -46,7 +46,7 @@ const WEBHOOK_SECRET = 'whsec_ZW11bGF0b3Itd2ViaG9vay1zZWNyZXQ=';
 export class PortOneEmulator implements AsyncDisposable {
   /** What was asked so far. */
   readonly calls = new CallLog();
-  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  /** `http://127.0.0.1:<port>`, or the `host` it was given, without a slash at the end. */
   url = '';
 
   readonly #faults = new FaultPlan();
@@ -86,7 +86,8 @@ export class PortOneEmulator implements AsyncDisposable {
   }
 
   /**
-   * Starts an emulator that already knows the paid payments `payment-1` to `payment-3`.
+   * Starts an emulator that already knows the paid payments `payment-1` to `payment-3`. Rejects with Node's error
+   * (`EADDRINUSE`) when the port is taken.
    *
    * @throws AuthConfigurationError when `webhookSecret` is not base64
    */
@@ -95,7 +96,8 @@ export class PortOneEmulator implements AsyncDisposable {
   ): Promise<PortOneEmulator> {
     const issuer = await TokenIssuer.create(options);
     const emulator = new PortOneEmulator(options, issuer);
-    emulator.url = await emulator.#server.listen(options.port ?? 0);
+    const { port = 0, host } = options;
+    emulator.url = await emulator.#server.listen(port, host);
     return emulator;
   }
 

@@ -73,6 +73,7 @@ describe('The packed package', () => {
     const files = await readdir(dist, { recursive: true });
     const code = files.filter((file) => file.endsWith('.js'));
     expect(code.filter((file) => !file.startsWith('chunks')).sort()).toEqual([
+      'cli/bin.js',
       'index.js',
       'redis/index.js',
       'swagger/index.js',

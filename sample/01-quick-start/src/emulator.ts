@@ -23,7 +23,7 @@ export async function emulatorIfAsked(
     ...options,
   });
   env['PORTONE_API_SECRET'] = portone.apiSecret;
-  env['PORTONE_BASE_URL'] = portone.url;
+  env['PORTONE_API_BASE_URL'] = portone.url;
   env['SHOP_API_KEY'] ??= randomUUID();
   return portone;
 }

@@ -8,7 +8,7 @@ import type {
 @Injectable()
 export class PortOneOptions implements AuthModuleOptionsFactory {
   createAuthOptions(): AuthModuleOptions {
-    const { PORTONE_API_SECRET: apiSecret, PORTONE_BASE_URL: baseURL } =
+    const { PORTONE_API_SECRET: apiSecret, PORTONE_API_BASE_URL: baseURL } =
       process.env;
     if (!apiSecret) {
       throw new Error(

@@ -12,7 +12,7 @@ export class PortOneOptions implements AuthModuleOptionsFactory {
   constructor(@Inject(REDIS) private readonly redis: AppRedis) {}
 
   createAuthOptions(): AuthModuleOptions {
-    const { PORTONE_API_SECRET: apiSecret, PORTONE_BASE_URL: baseURL } =
+    const { PORTONE_API_SECRET: apiSecret, PORTONE_API_BASE_URL: baseURL } =
       process.env;
     if (!apiSecret) {
       throw new Error(

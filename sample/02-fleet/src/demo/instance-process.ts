@@ -37,7 +37,7 @@ export class InstanceProcess {
       env: {
         PATH: process.env['PATH'],
         PORTONE_API_SECRET: portone.apiSecret,
-        PORTONE_BASE_URL: portone.url,
+        PORTONE_API_BASE_URL: portone.url,
         REDIS_URL: redis.url,
         FLEET_STORE: isShared ? 'redis' : 'none',
       },

@@ -1,0 +1,103 @@
+import { CliError } from '../cli-error.js';
+import { command } from '../command.js';
+import { proxyOf } from '../network/proxy-of.js';
+import { baseUrlOf, readVariables, SETTINGS } from '../settings.js';
+import type { Terminal } from '../terminal.js';
+import { checkAnswerAndClock } from './clock.check.js';
+import { checkDns } from './dns.check.js';
+import { fail, pass, type Finding } from './finding.js';
+import { checkProxy } from './proxy.check.js';
+import { checkRedis } from './redis.check.js';
+import { checkSecret } from './secret.check.js';
+import type { Surroundings } from './surroundings.js';
+import { checkTls } from './tls.check.js';
+
+/** The name of a check and what it found, in the order they are printed. */
+type Named = readonly [name: string, finding: Finding];
+
+export const doctor = command({
+  name: 'doctor',
+  summary: 'look for what can keep this machine from getting a token',
+  notes: [
+    'Logs in nowhere and sends no credential but the one of Redis to Redis. whoami tries the secret.',
+    'Exit code: 0 nothing failed, 1 a check failed, 2 the command line is wrong.',
+  ],
+  options: {
+    ...SETTINGS,
+    'redis-url': {
+      type: 'string',
+      value: 'URL',
+      about:
+        'the Redis of RedisTokenStore (or REDIS_URL); put a password into REDIS_URL only',
+    },
+  },
+  async run(given, terminal) {
+    const variables = await readVariables(given, terminal);
+    const { env } = variables;
+    const outcomes: string[] = [];
+    const tell = (name: string, finding: Finding) => {
+      outcomes.push(finding.outcome);
+      print(name, finding, terminal);
+    };
+    tell('secret', checkSecret(variables));
+    const address = addressOf(() => baseUrlOf(given, variables));
+    tell('base URL', address.finding);
+    for await (const [name, finding] of networkFindings(address.baseUrl, env))
+      tell(name, finding);
+    tell('redis', await checkRedis(given['redis-url'] ?? env['REDIS_URL']));
+    const count = (outcome: string) =>
+      outcomes.filter((each) => each === outcome).length;
+    terminal.print(
+      `${count('pass')} passed, ${count('fail')} failed, ${count('skip')} skipped`,
+    );
+    return count('fail') === 0 ? 0 : 1;
+  },
+});
+
+async function* networkFindings(
+  baseUrl: URL | undefined,
+  env: Surroundings['env'],
+): AsyncGenerator<Named> {
+  if (!baseUrl) return;
+  const around = { baseUrl, proxy: proxyOf(baseUrl, env), env };
+  yield ['dns', await checkDns(around)];
+  yield ['proxy', await checkProxy(around)];
+  yield ['tls', await checkTls(around)];
+  if (around.proxy && !around.proxy.url) return;
+  const { answer, clock } = await checkAnswerAndClock(around);
+  yield ['answer', answer];
+  yield ['clock', clock];
+}
+
+/** A wrong option ends the command; a wrong variable is a finding. */
+function addressOf(read: () => URL): {
+  readonly baseUrl?: URL;
+  readonly finding: Finding;
+} {
+  try {
+    const baseUrl = read();
+    return { baseUrl, finding: pass(`calls go to ${baseUrl.origin}`) };
+  } catch (error) {
+    if (!(error instanceof CliError) || error.exitCode === 2) throw error;
+    return {
+      finding: fail(
+        error.message.replace(/\.$/, ''),
+        'leave PORTONE_API_BASE_URL out to call PortOne itself',
+      ),
+    };
+  }
+}
+
+function print(
+  name: string,
+  { outcome, says, cure }: Finding,
+  { print, paint }: Terminal,
+): void {
+  const mark = {
+    pass: paint('green', 'pass'),
+    fail: paint('red', 'FAIL'),
+    skip: paint('dim', 'skip'),
+  }[outcome];
+  print(`${mark}  ${name.padEnd(8)}  ${says}`);
+  if (cure) print(`      ${paint('bold', 'cure'.padEnd(8))}  ${cure}`);
+}

@@ -1,0 +1,27 @@
+import { secretFault } from '../../portone/secret-fault.js';
+import type { Variables } from '../settings.js';
+import { fail, pass, type Finding } from './finding.js';
+
+/** Whether PORTONE_API_SECRET can be an API secret. Only a login can tell whether it is a good one. */
+export function checkSecret({ env, file }: Variables): Finding {
+  const secret = env['PORTONE_API_SECRET'];
+  if (!secret?.trim())
+    return fail(
+      'PORTONE_API_SECRET is not set',
+      'copy the V2 API secret of the PortOne console into the environment or into .env',
+    );
+  const fault = secretFault(secret);
+  if (fault)
+    return fail(
+      `PORTONE_API_SECRET cannot be right: ${fault}`,
+      'write the bare secret, as the PortOne console shows it; env files of Docker keep quotes and blanks',
+    );
+  if (secret.startsWith('whsec_'))
+    return fail(
+      'PORTONE_API_SECRET holds a webhook secret (whsec_)',
+      'take the V2 API secret; the webhook secret is for @PortOneWebhook',
+    );
+  return pass(
+    `PORTONE_API_SECRET is set${file ? ` (environment or ${file})` : ''} and looks like a secret; whoami tries it`,
+  );
+}

@@ -1,0 +1,48 @@
+import { failedConnection } from '../../portone/failed-connection.js';
+import { openTls } from '../network/tunnel.js';
+import { fail, pass, skip, type Finding } from './finding.js';
+import { CHECK_MS, limit, type Surroundings } from './surroundings.js';
+
+/** Whether the API has a certificate that this Node accepts. */
+export async function checkTls({
+  baseUrl,
+  proxy,
+  env,
+}: Surroundings): Promise<Finding> {
+  if (baseUrl.protocol === 'http:') return skip('the base URL is plain http');
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
+    return fail(
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 accepts every certificate, so the secret could go to anybody',
+      'remove it; NODE_EXTRA_CA_CERTS=/path/to/ca.pem adds the authority of your network',
+    );
+  if (proxy && !proxy.url) return skip('the proxy comes first');
+  const signal = limit();
+  try {
+    (await openTls(baseUrl, proxy?.url, signal)).destroy();
+    return pass(`${baseUrl.host} has a certificate that is accepted`);
+  } catch (error) {
+    const { code = 'no code', isCertificate } = failedConnection(error);
+    if (isCertificate)
+      return fail(
+        `the certificate of ${baseUrl.host} is not accepted (${code})`,
+        cureOf(code),
+      );
+    const isPlain = /SSL|TLS|EPROTO/.test(code);
+    return fail(
+      signal.aborted
+        ? `${baseUrl.host} gave no TLS connection within ${CHECK_MS / 1000} s`
+        : `${baseUrl.host} gives no TLS connection (${code})`,
+      isPlain
+        ? 'the other side does not speak TLS as expected: check host and port of the base URL, and what stands between'
+        : `let this machine connect to ${baseUrl.hostname}:${baseUrl.port || 443} (firewall, security group), or set HTTPS_PROXY`,
+    );
+  }
+}
+
+function cureOf(code: string): string {
+  if (code.includes('EXPIRED') || code.includes('NOT_YET_VALID'))
+    return 'check the clock of this machine, then the certificate of what answers';
+  if (code.includes('ALTNAME'))
+    return 'another server answers under this name: check the base URL, DNS and the hosts file';
+  return 'a proxy of your network signs with an authority of its own: NODE_EXTRA_CA_CERTS=/path/to/ca.pem';
+}

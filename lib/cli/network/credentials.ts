@@ -1,0 +1,17 @@
+/** User and password of a URL, as they were before they were written into it. */
+export function credentialsOf({ username, password }: URL): {
+  readonly user: string;
+  readonly password: string;
+} {
+  return { user: decoded(username), password: decoded(password) };
+}
+
+/** A `%` that begins no code stays as it is: passwords are pasted without being encoded. */
+const decoded = (text: string): string =>
+  text.replace(/(%[\da-f]{2})+/gi, (codes) => {
+    try {
+      return decodeURIComponent(codes);
+    } catch {
+      return codes;
+    }
+  });

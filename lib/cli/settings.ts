@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { originProblem } from '../options/token-url.js';
+import { CliError } from './cli-error.js';
+import type { CommandOptions, Given } from './command.js';
+import type { Terminal } from './terminal.js';
+
+/** Where the module itself sends token calls by default. */
+const PORTONE = 'https://api.portone.io';
+
+/** The options of commands that call PortOne. There is none for the secret: every process of a machine can read arguments. */
+export const SETTINGS = {
+  'base-url': {
+    type: 'string',
+    value: 'URL',
+    about: `the API to call (or PORTONE_API_BASE_URL); ${PORTONE} by default`,
+  },
+  // Not --env-file: Node 20 takes that for itself, wherever it stands.
+  dotenv: {
+    type: 'string',
+    value: 'FILE',
+    about:
+      'a file of variables; .env of this folder by default, if there is one',
+  },
+} as const satisfies CommandOptions;
+
+/** Variables, and where they come from. */
+export interface Variables {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The file that was read; undefined when there is none. */
+  readonly file: string | undefined;
+}
+
+/** The variables of the environment, and below them those of the file. Throws {@link CliError} when a file was named and is not there. */
+export async function readVariables(
+  given: Given<typeof SETTINGS>,
+  { env, folder }: Terminal,
+): Promise<Variables> {
+  const file = given.dotenv ?? '.env';
+  const text = await readFile(resolve(folder, file), 'utf8').catch(
+    () => undefined,
+  );
+  if (text !== undefined) return { env: { ...parseEnv(text), ...env }, file };
+  if (given.dotenv === undefined) return { env, file: undefined };
+  throw new CliError(`--dotenv names ${file}, which cannot be read.`, 2);
+}
+
+/** The address of the API, from the option or from PORTONE_API_BASE_URL. Throws {@link CliError}, without the value. */
+export function baseUrlOf(
+  given: Given<typeof SETTINGS>,
+  { env }: Variables,
+): URL {
+  const option = given['base-url'];
+  const value = option ?? (env['PORTONE_API_BASE_URL'] || PORTONE);
+  const problem = originProblem(value);
+  if (!problem) return new URL(value);
+  throw option === undefined
+    ? new CliError(`PORTONE_API_BASE_URL ${problem}.`)
+    : new CliError(`--base-url ${problem}.`, 2);
+}

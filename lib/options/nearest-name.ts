@@ -1,0 +1,39 @@
+/** A name without what is easily mistaken: case, underscores and hyphens. */
+export const plain = (name: string): string =>
+  name.toLowerCase().replaceAll(/[_-]/g, '');
+
+/** The name that takes the fewest keystrokes from the given one, if that is a third of its length at most. */
+export function nearest(
+  name: string,
+  known: readonly string[],
+): string | undefined {
+  const [best] = known
+    .map((option) => ({ option, far: distance(plain(name), plain(option)) }))
+    .sort((one, other) => one.far - other.far);
+  return best && best.far <= Math.ceil(best.option.length / 4)
+    ? best.option
+    : undefined;
+}
+
+/** How many letters must be put in, taken out, changed, or swapped with the next one. */
+function distance(from: string, to: string): number {
+  let above = Array.from({ length: to.length + 1 }, (_, at) => at);
+  let twoAbove = above;
+  for (let line = 1; line <= from.length; line += 1) {
+    const row = [line];
+    for (let at = 1; at <= to.length; at += 1) {
+      const isSame = from[line - 1] === to[at - 1];
+      const isSwap =
+        from[line - 1] === to[at - 2] && from[line - 2] === to[at - 1];
+      row[at] = Math.min(
+        above[at]! + 1,
+        row[at - 1]! + 1,
+        above[at - 1]! + (isSame ? 0 : 1),
+        isSwap && line > 1 && at > 1 ? twoAbove[at - 2]! + 1 : Infinity,
+      );
+    }
+    twoAbove = above;
+    above = row;
+  }
+  return above.at(-1)!;
+}
