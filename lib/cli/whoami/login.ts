@@ -79,7 +79,7 @@ function refused(
     body,
     headers,
   );
-  if (!facts.refused) return new CliError(`${detail}.`);
+  if (!facts.rejected) return new CliError(`${detail}.`);
   const fault = secretFault(apiSecret);
   return new CliError(
     `PortOne rejected PORTONE_API_SECRET (${detail}): ${fault ?? 'take the V2 API secret of the PortOne console, which may have been deleted or have expired'}.`,
