@@ -1,6 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { clientProviders, defaultClientProviders } from './auth.providers.js';
+import { getPortOneFetchToken } from './fetch/portone-fetch.token.js';
 import { getHttpServiceToken } from './http/portone-http.service.js';
 import {
   givenByFactory,
@@ -59,6 +60,7 @@ function compose(
     exports: [
       getTokenServiceToken(name),
       getHttpServiceToken(name),
+      getPortOneFetchToken(name),
       ...(isDefault ? [HttpService, PermissionGuard] : []),
     ],
   };

@@ -3,6 +3,8 @@ import { HttpService } from '@nestjs/axios';
 import type { FactoryProvider, Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { SchedulerLike } from 'rxjs';
+import { createPortOneFetch } from './fetch/create-portone-fetch.js';
+import { getPortOneFetchToken } from './fetch/portone-fetch.token.js';
 import { createHttpService } from './http/create-http-service.js';
 import { getHttpServiceToken } from './http/portone-http.service.js';
 import type { AuthModuleOptions } from './options/auth-module-options.js';
@@ -42,6 +44,7 @@ export const clientProviders = (name: string): Provider[] => [
   resolvedOptions(name),
   tokenService(name),
   httpService(name),
+  portOneFetch(name),
   clientPermissions(name),
   serviceBootCheck(name),
   webhookSecret(name),
@@ -94,6 +97,16 @@ const httpService = (name: string): FactoryProvider => ({
     clock: Clock,
     scheduler: SchedulerLike,
   ) => createHttpService(unseal(options), itself(tokens), clock, scheduler),
+});
+
+const portOneFetch = (name: string): FactoryProvider => ({
+  provide: getPortOneFetchToken(name),
+  inject: [RESOLVED_OPTIONS, getTokenServiceToken(name), SCHEDULER],
+  useFactory: (
+    options: SealedOptions,
+    tokens: TokenService,
+    scheduler: SchedulerLike,
+  ) => createPortOneFetch(unseal(options), itself(tokens), scheduler),
 });
 
 const clientPermissions = (name: string): FactoryProvider => ({

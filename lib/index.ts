@@ -15,6 +15,11 @@ export type {
   PortOneAuthErrorCode,
   TokenFailureReason,
 } from './errors/index.js';
+export {
+  getPortOneFetchToken,
+  InjectPortOneFetch,
+} from './fetch/portone-fetch.token.js';
+export type { PortOneFetch } from './fetch/portone-fetch.token.js';
 export type {
   PortOneAuthOutcome,
   PortOneAuthRequest,

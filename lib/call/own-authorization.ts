@@ -9,7 +9,7 @@ export function ownAuthorization(value: unknown): string {
   const kind = scheme ? `with the scheme ${scheme}` : 'of another kind';
   return (
     `A request to PortOne sets an Authorization header of its own (${given ? kind : 'without a value'}). It is sent as ` +
-    'it is, without our access token, its renewal and its replay. Remove the header, or set portoneAuth: false on the ' +
-    'request to say that it is meant.'
+    'it is, without our access token, its renewal and its replay. Remove the header. If it is meant, say so: with ' +
+    'portoneAuth: false on the request, or by calling the global fetch.'
   );
 }

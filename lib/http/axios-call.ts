@@ -6,10 +6,10 @@ import {
 } from 'axios';
 import type { SchedulerLike } from 'rxjs';
 import type { Attempt, AuthorizedRequest } from '../call/authorized-call.js';
+import { isReplayable } from '../call/replayable-body.js';
 import type { Clock } from '../time/clock.js';
 import { asAxiosError } from './as-axios-error.js';
 import { attempt, copyOf } from './attempt.js';
-import { isReplayable } from './stream.js';
 import { finalUrl } from './token-origin.js';
 import { timeoutError, waitForToken } from './wait-for-token.js';
 

@@ -1,7 +1,8 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { isStream, isWebStream } from '../call/replayable-body.js';
 import { copyError } from '../errors/copy-error.js';
 import { own } from '../portone/own.js';
-import { detached, detachedWeb, isStream, isWebStream } from './stream.js';
+import { detached, detachedWeb } from './stream.js';
 import { finalUrl } from './token-origin.js';
 
 /** What is left of the request that was sent, in responses and errors that carried our token. */

@@ -1,23 +1,10 @@
 import { PassThrough, Stream, type Duplex, type Readable } from 'node:stream';
 import { timer, type SchedulerLike } from 'rxjs';
+import { isStream, isWebStream } from '../call/replayable-body.js';
 
 /** As much of a refused answer is read for its connection to be used again; what is longer costs the connection. */
 const MOST_REFUSED_BYTES = 64 * 1024;
 const MOST_REFUSED_MS = 1_000;
-
-/** A Node stream, by structure: it may come from another realm or copy. */
-export const isStream = (value: unknown): value is Readable =>
-  hasMethod(value, 'pipe');
-
-/** A stream of the web's kind, which the fetch adapter answers with. */
-export const isWebStream = (value: unknown): value is ReadableStream =>
-  hasMethod(value, 'getReader');
-
-/** Whether the transformed body can be sent a second time. A stream, an iterator or a `form-data` form is spent once sent. */
-export function isReplayable(body: unknown): boolean {
-  if (typeof body !== 'object' || body === null) return true;
-  return !isStream(body) && !(Symbol.asyncIterator in body);
-}
 
 /** Reads a refused answer to its end, so that its connection can serve the replay; destroys what has no end. */
 export function letGo(data: unknown, scheduler: SchedulerLike): void {
@@ -109,9 +96,3 @@ const define = (
 ): void => {
   Object.defineProperty(target, name, { configurable: true, ...descriptor });
 };
-
-const hasMethod = (value: unknown, name: string): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  name in value &&
-  typeof (value as Record<string, unknown>)[name] === 'function';

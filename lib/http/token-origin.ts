@@ -1,4 +1,5 @@
 import { Axios, type AxiosRequestConfig } from 'axios';
+import { allowedOriginsOf, mayCarryToken } from '../call/allowed-origins.js';
 
 /** A path whose first segment no reader of URLs takes for a scheme or a host. */
 const PLAIN_PATH = /^\/?([\w.~%-]+([/?#]|$)|[?#]|$)/;
@@ -14,9 +15,7 @@ export class TokenOrigins {
     private readonly baseURL: string,
     allowedOrigins: readonly string[],
   ) {
-    this.origins = new Set(
-      [baseURL, ...allowedOrigins].map((url) => new URL(url).origin),
-    );
+    this.origins = allowedOriginsOf(baseURL, allowedOrigins);
     this.isBaseLoopback = isPlainHttp(new URL(baseURL).origin);
     this.hasLoopback = [...this.origins].some(isPlainHttp);
   }
@@ -27,9 +26,7 @@ export class TokenOrigins {
     const target = finalUrl(config);
     return (
       target !== undefined &&
-      this.origins.has(target.origin) &&
-      target.username === '' &&
-      target.password === '' &&
+      mayCarryToken(target, this.origins) &&
       !this.leadsAway(config)
     );
   }

@@ -8,9 +8,11 @@ import http from 'node:http';
 import https from 'node:https';
 import { firstValueFrom } from 'rxjs';
 import {
+  getPortOneFetchToken,
   isTokenUnavailableError,
   TokenService,
   TokenUnavailableFilter,
+  type PortOneFetch,
 } from '../../lib/index.js';
 import {
   stubPortOne,
@@ -166,5 +168,69 @@ describe('stubPortOne', () => {
       { body: 'no JSON' },
     ]);
     expect(seen[1]?.query.get('b')).toBe('2');
+  });
+
+  it('answers fetch too: with a token, one replay of a 401, a 401 that stays', async () => {
+    const seen: StubbedRequest[] = [];
+    const { sent } = await serve({
+      respond: (request) => {
+        seen.push(request);
+        return request.path === '/refused'
+          ? { status: 401, body: {} }
+          : { status: 'PAID', client: request.client };
+      },
+    });
+    const fetch = app.get<PortOneFetch>(getPortOneFetchToken());
+    const paid = await fetch('/payments/1?a=1', {
+      method: 'POST',
+      body: JSON.stringify({ reason: 'late' }),
+    });
+    expect(await paid.json()).toEqual({ status: 'PAID', client: 'default' });
+    expect((await fetch('/refused')).status).toBe(401);
+    expect(await (await app.get(OfB).fetch('/payments/2')).json()).toEqual({
+      status: 'PAID',
+      client: 'b',
+    });
+    expect(seen).toMatchObject([
+      {
+        method: 'POST',
+        url: 'https://portone.invalid/payments/1?a=1',
+        path: '/payments/1',
+        headers: { authorization: expect.stringMatching(/^Bearer eyJ/) },
+        body: { reason: 'late' },
+      },
+      { path: '/refused', body: undefined },
+      { path: '/refused' },
+      { path: '/payments/2', client: 'b' },
+    ]);
+    expect(sent()).toEqual([]);
+  });
+
+  it.each<[string, RequestInit['body'], unknown]>([
+    ['text', 'no JSON', 'no JSON'],
+    ['a query', new URLSearchParams({ a: '1' }), 'a=1'],
+    ['bytes', new Uint8Array([0, 255]), new Uint8Array([0, 255])],
+  ])('hands %s given to fetch on by its type', async (_, body, shown) => {
+    const seen: StubbedRequest[] = [];
+    await serve({ respond: (request) => void seen.push(request) });
+    const fetch = app.get<PortOneFetch>(getPortOneFetchToken());
+    await fetch('/payments/1', { method: 'POST', body });
+    expect(seen[0]?.body).toEqual(shown);
+  });
+
+  it('hands a form given to fetch on as a form, and gives an answer without a body', async () => {
+    const seen: StubbedRequest[] = [];
+    await serve({
+      respond: (request) => {
+        seen.push(request);
+        return { status: 204 };
+      },
+    });
+    const body = new FormData();
+    body.append('amount', '1');
+    const fetch = app.get<PortOneFetch>(getPortOneFetchToken());
+    const response = await fetch('/payments/1', { method: 'POST', body });
+    expect([response.status, response.body]).toEqual([204, null]);
+    expect((seen[0]!.body as FormData).get('amount')).toBe('1');
   });
 });

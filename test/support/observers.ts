@@ -1,5 +1,15 @@
 /** Values that work only on themselves: a Proxy of one has not its internal slots. */
-const NATIVE = [Map, Set, WeakMap, WeakSet, Date, RegExp, URL, AbortSignal];
+const NATIVE = [
+  Map,
+  Set,
+  WeakMap,
+  WeakSet,
+  Date,
+  RegExp,
+  URL,
+  AbortSignal,
+  Response,
+];
 
 /** What every iterator inherits from. */
 const ITERATOR = Object.getPrototypeOf(

@@ -2,9 +2,11 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import type { Type, DynamicModule, LoggerService } from '@nestjs/common';
 import {
   AuthModule,
+  getPortOneFetchToken,
   PortOneHttpService,
   TokenService,
   type AuthModuleOptions,
+  type PortOneFetch,
 } from '../../lib/index.js';
 import {
   PortOneEmulator,
@@ -19,6 +21,7 @@ export interface Shop {
   readonly module: TestingModule;
   readonly tokens: TokenService;
   readonly http: PortOneHttpService;
+  readonly fetch: PortOneFetch;
   readonly time: VirtualTime;
   /** Moves time on; after each timer the renewal it began may end. */
   advance(ms: number): Promise<void>;
@@ -85,6 +88,7 @@ export async function openShop(
     module,
     tokens,
     http: module.get(PortOneHttpService),
+    fetch: module.get<PortOneFetch>(getPortOneFetchToken()),
     time,
     advance: (ms) => time.advance(ms, hasSettled),
   };

@@ -6,9 +6,11 @@ import { catchError, firstValueFrom, map, of } from 'rxjs';
 import {
   AuthModule,
   InjectHttpService,
+  InjectPortOneFetch,
   InjectTokenService,
   RequirePermission,
   TokenService,
+  type PortOneFetch,
 } from '../../lib/index.js';
 
 /** A secret manager that a test must never ask. */
@@ -77,7 +79,10 @@ class PaymentsController {
 
 @Injectable()
 export class OfB {
-  constructor(@InjectTokenService('b') readonly tokens: TokenService) {}
+  constructor(
+    @InjectTokenService('b') readonly tokens: TokenService,
+    @InjectPortOneFetch('b') readonly fetch: PortOneFetch,
+  ) {}
 }
 
 @Module({

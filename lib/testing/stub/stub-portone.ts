@@ -11,8 +11,8 @@ export type { StubbedRequest };
 /** What takes the place of PortOne for one client. */
 export interface StubbedClient {
   /**
-   * Answers what is sent through `HttpService`: with `{ status, body }`, or with the body of a 200. A status of 400 or more
-   * rejects with an AxiosError, as PortOne's does. Left out: 501 to everything.
+   * Answers what is sent through `HttpService` or fetch: with `{ status, body }`, or with the body of a 200. On `HttpService`
+   * a status of 400 or more rejects with an AxiosError, as PortOne's does. Left out: 501 to everything.
    */
   readonly respond?: (request: StubbedRequest) => unknown;
   /** The permissions in our own token. Default: all of PortOne's sample token. `[]` denies every guarded route. */
@@ -42,8 +42,8 @@ export interface StubbedModule {
 
 /**
  * Takes PortOne out of a testing module, for tests of an app's own code: no secret is asked for, nothing logs in, nothing is
- * sent. `TokenService`, `HttpService`, the guards and their named counterparts are the real ones, with a token made up for the
- * test; a 401 that `respond` gives is renewed, replayed once, and stays a 401.
+ * sent. `TokenService`, `HttpService`, fetch, the guards and their named counterparts are the real ones, with a token made up
+ * for the test; a 401 that `respond` gives is renewed, replayed once, and stays a 401.
  *
  * @example
  * const builder = Test.createTestingModule({ imports: [AppModule] });

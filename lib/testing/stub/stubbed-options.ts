@@ -1,3 +1,4 @@
+import { FETCH } from '../../fetch/fetch.stub.js';
 import type { AuthModuleOptions } from '../../options/auth-module-options.js';
 import {
   resolveOptions,
@@ -6,6 +7,7 @@ import {
 import { Sealed } from '../../provider/sealed.js';
 import { TOKEN_CALLS } from '../../token/renewal/token-calls.stub.js';
 import type { StubbedClient } from './stub-portone.js';
+import { stubbedFetch } from './stubbed-fetch.js';
 import { stubbedAdapter } from './stubbed-request.js';
 import { StubbedTokenCalls } from './stubbed-token-calls.js';
 
@@ -25,6 +27,9 @@ export function stubbedOptions(
       adapter: stubbedAdapter(name, stub.respond),
     },
   };
-  const tokenCalls = { [TOKEN_CALLS]: new StubbedTokenCalls(stub) };
-  return new Sealed({ ...resolveOptions(options, name), ...tokenCalls });
+  return new Sealed({
+    ...resolveOptions(options, name),
+    [TOKEN_CALLS]: new StubbedTokenCalls(stub),
+    [FETCH]: stubbedFetch(name, stub.respond),
+  });
 }

@@ -6,7 +6,7 @@ import type {
 import { nestAxios } from '../../http/nest-axios.js';
 import { parseJson, refuse, toAnswer } from '../api/answer.js';
 
-/** What was sent through `HttpService`. */
+/** What was sent through `HttpService` or the fetch of PortOne. */
 export interface StubbedRequest {
   /** The name of the client; `default` for the default one. */
   readonly client: string;
@@ -18,16 +18,16 @@ export interface StubbedRequest {
   readonly query: URLSearchParams;
   /** Names in lower case; `authorization` holds the token that was made up. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body: read as JSON where it is JSON, else as it was given. */
+  /** The body: read as JSON where it is JSON; else as it was given to axios, or by its type from fetch: text, form, bytes. */
   readonly body: unknown;
 }
 
+/** A function of a test that answers in the place of PortOne. */
+export type Respond = (request: StubbedRequest) => unknown;
+
 /** An axios adapter that sends nothing: a function answers. */
 export const stubbedAdapter =
-  (
-    client: string,
-    respond: (request: StubbedRequest) => unknown = hasNoAnswer,
-  ): AxiosAdapter =>
+  (client: string, respond: Respond = hasNoAnswer): AxiosAdapter =>
   async (config) => {
     const request = toRequest(client, config);
     const { status, body } = toAnswer(await respond(request));
@@ -75,7 +75,7 @@ function toRequest(
   };
 }
 
-const hasNoAnswer = ({ method, path }: StubbedRequest) =>
+export const hasNoAnswer = ({ method, path }: StubbedRequest) =>
   refuse(
     501,
     'STUB_HAS_NO_ANSWER',

@@ -6,32 +6,13 @@ import { closeShops, openShop } from '../../support/shop.js';
 import { capture } from './capture.js';
 import { closeWitnesses, openWitness } from './witness.js';
 
-describe('Where the token goes', () => {
+describe('Where axios takes the token', () => {
   afterEach(async () => {
     closeWitnesses();
     await closeShops();
   });
 
   it.each<[string, (own: URL) => AxiosRequestConfig]>([
-    ['another host', () => ({ url: 'http://evil.test/' })],
-    ['another host in capitals', () => ({ url: 'HTTP://EVIL.TEST/' })],
-    ['no scheme', () => ({ url: '//evil.test/x' })],
-    ['three slashes', () => ({ url: '///evil.test/x' })],
-    ['backslashes', () => ({ url: '\\\\evil.test/x' })],
-    ['a slash and a backslash', () => ({ url: '/\\evil.test/x' })],
-    ['a scheme and backslashes', () => ({ url: 'http:\\\\evil.test/x' })],
-    ['a scheme without slashes', () => ({ url: 'http:evil.test/x' })],
-    ['a line feed in the scheme', () => ({ url: 'ht\ntp://evil.test/x' })],
-    ['a leading space', () => ({ url: ' http://evil.test/x' })],
-    ['a leading tab', () => ({ url: '\t//evil.test/x' })],
-    ['our host as user', ({ origin }) => ({ url: `${origin}@evil.test/` })],
-    ['our host as prefix', ({ origin }) => ({ url: `${origin}.evil.test/` })],
-    ['another port', () => ({ url: 'http://127.0.0.1:9/' })],
-    ['https for http', ({ host }) => ({ url: `https://${host}/` })],
-    ['another name', ({ port }) => ({ url: `http://localhost:${port}/` })],
-    ['user and password', ({ host }) => ({ url: `http://a:b@${host}/` })],
-    ['a user', ({ host }) => ({ url: `http://a@${host}/` })],
-    ['a password', ({ host }) => ({ url: `http://:b@${host}/` })],
     ['data', () => ({ url: 'data:text/plain,x', baseURL: '' })],
     ['another baseURL', () => ({ url: '/x', baseURL: 'http://evil.test' })],
     ['no baseURL', () => ({ url: '/x', baseURL: '' })],
@@ -68,18 +49,8 @@ describe('Where the token goes', () => {
   });
 
   it.each<[string, (own: URL) => AxiosRequestConfig]>([
-    ['a path', () => ({ url: '/payments/1?from=http://evil.test' })],
-    ['a path without slash', () => ({ url: 'payments/1' })],
     ['a path with a colon', () => ({ url: 'payments:list' })],
-    ['a path in another script', () => ({ url: '/결제/1' })],
-    ['nothing', () => ({ url: '' })],
     ['no URL', () => ({})],
-    ['a query', () => ({ url: '?page=2' })],
-    ['our absolute URL', ({ origin }) => ({ url: `${origin}/x` })],
-    [
-      'our absolute URL in capitals',
-      ({ origin }) => ({ url: `${origin.toUpperCase()}/x` }),
-    ],
     [
       'our absolute URL over another base',
       ({ origin }) => ({ url: `${origin}/x`, baseURL: 'http://evil.test' }),
@@ -88,11 +59,8 @@ describe('Where the token goes', () => {
       'our baseURL with a path',
       ({ origin }) => ({ url: '/x', baseURL: `${origin}/v2/` }),
     ],
-    ['an allowed origin', () => ({ url: 'https://files.portone.test/x' })],
   ])('the token for %s', async (_, request) => {
-    const { http, portone, tokens } = await openShop({
-      options: { allowedOrigins: ['https://files.portone.test/'] },
-    });
+    const { http, portone, tokens } = await openShop();
     const adapter = capture();
     await http.axiosRef.request({ ...request(new URL(portone.url)), adapter });
     expect(adapter.tokens).toEqual([`Bearer ${await tokens.getAccessToken()}`]);
@@ -114,13 +82,8 @@ describe('Where the token goes', () => {
     expect(portone.calls.api).toBe(0);
   });
 
-  it("the caller's own Authorization is left alone, also when it is null", async () => {
-    const { http, portone } = await openShop();
-    const Authorization = `PortOne ${portone.apiSecret}`;
-    await http.axiosRef.get('/echo', { headers: { Authorization } });
-    expect(portone.calls.requests.at(-1)?.headers).toMatchObject({
-      authorization: Authorization,
-    });
+  it('no token where the caller sets Authorization to null', async () => {
+    const { http } = await openShop();
     const adapter = capture();
     await http.axiosRef.get('/echo', {
       headers: { authorization: null },

@@ -2,50 +2,22 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import {
-  TokenUnavailableError,
-  type AuthModuleOptions,
-} from '../../../lib/index.js';
+import { TokenUnavailableError } from '../../../lib/index.js';
 import { closeShops, openShop, type Shop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
 
 /** A shop whose token has just been revoked. */
-async function openRevoked(
-  options?: Partial<AuthModuleOptions>,
-): Promise<Shop> {
-  const shop = await openShop({ options });
+async function openRevoked(): Promise<Shop> {
+  const shop = await openShop();
   shop.portone.revokeAccessTokens();
   shop.portone.resetCalls();
   return shop;
 }
 
-describe('Replay of a refused request', () => {
+describe('A refused request of axios', () => {
   afterEach(closeShops);
-
-  it.each([20, 2000])(
-    'a token revoked under %i calls costs one renewal and no failed call',
-    async (calls) => {
-      // Node's global agent gives a socket 5 s to connect, which 2,000 at once on a busy machine may exceed.
-      const httpAgent = new Agent({ keepAlive: true });
-      const { portone, http } = await openRevoked({ http: { httpAgent } });
-      let n = 0;
-      portone.delay('api', () => ((n++ % 20) * 380) / 19);
-      portone.delay('tokens', 50);
-      const answers = await Promise.all(
-        Array.from({ length: calls }, () => http.axiosRef.get(payment)),
-      );
-      expect(answers.filter(({ status }) => status === 200)).toHaveLength(
-        calls,
-      );
-      expect(portone.calls.tokens).toBe(1);
-      expect(portone.calls.api).toBe(2 * calls);
-      expect(portone.calls.unauthorized).toBe(calls);
-      httpAgent.destroy();
-    },
-    60_000,
-  );
 
   it('transforms the body and the answer once, and runs interceptors once', async () => {
     const shop = await openRevoked();

@@ -5,11 +5,14 @@ import {
   AuthConfigurationError,
   AuthModule,
   getHttpServiceToken,
+  getPortOneFetchToken,
   getTokenServiceToken,
   InjectHttpService,
+  InjectPortOneFetch,
   InjectTokenService,
   TokenService,
   type AuthModuleOptions,
+  type PortOneFetch,
 } from '../../../lib/index.js';
 import type { PortOneEmulator } from '../../../lib/testing/index.js';
 import { boot, closeAll, openPortOne, refusal } from './boot.js';
@@ -30,6 +33,8 @@ describe('AuthModule with a name', () => {
       readonly http: HttpService,
       @InjectHttpService('b') readonly other: HttpService,
       @InjectTokenService('b') readonly tokens: TokenService,
+      @InjectPortOneFetch() readonly fetch: PortOneFetch,
+      @InjectPortOneFetch('b') readonly otherFetch: PortOneFetch,
     ) {}
   }
 
@@ -47,17 +52,29 @@ describe('AuthModule with a name', () => {
       }),
       PaymentsModule,
     );
-    const { http, other, tokens } = module.get(Payments, { strict: false });
+    const { http, other, tokens, fetch, otherFetch } = module.get(Payments, {
+      strict: false,
+    });
     expect((await http.axiosRef.get(payment)).status).toBe(200);
     expect((await other.axiosRef.get(payment)).status).toBe(200);
+    expect((await fetch(payment)).status).toBe(200);
+    expect((await otherFetch(payment)).status).toBe(200);
     expect(http).not.toBe(other);
     expect(tokens.snapshot().client).toBe('b');
-    expect(portone.calls).toMatchObject({ login: 1, api: 1, unauthorized: 0 });
-    expect(b.calls).toMatchObject({ login: 1, api: 1, unauthorized: 0 });
+    expect(portone.calls).toMatchObject({ login: 1, api: 2, unauthorized: 0 });
+    expect(b.calls).toMatchObject({ login: 1, api: 2, unauthorized: 0 });
     expect(module.get(getTokenServiceToken('b'), { strict: false })).toBe(
       tokens,
     );
     expect(module.get(getHttpServiceToken('b'), { strict: false })).toBe(other);
+    for (const [name, ofClient] of [
+      [undefined, fetch],
+      ['default', fetch],
+      ['b', otherFetch],
+    ] as const)
+      expect(module.get(getPortOneFetchToken(name), { strict: false })).toBe(
+        ofClient,
+      );
   });
 
   it('of a named client exports nothing a default client could be taken for', async () => {

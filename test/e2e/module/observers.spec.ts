@@ -14,10 +14,12 @@ import {
   AuthModule,
   getTokenServiceToken,
   InjectHttpService,
+  InjectPortOneFetch,
   PortOneHttpService,
   RequirePermission,
   TokenService,
   type AuthModuleOptions,
+  type PortOneFetch,
 } from '../../../lib/index.js';
 import { MemoryTokenStore } from '../../../lib/store/memory-token.store.js';
 import { PortOneEmulator } from '../../../lib/testing/index.js';
@@ -33,6 +35,8 @@ class Routes {
     readonly http: HttpService,
     readonly own: PortOneHttpService,
     @InjectHttpService('b') readonly other: HttpService,
+    @InjectPortOneFetch() readonly fetch: PortOneFetch,
+    @InjectPortOneFetch('b') readonly otherFetch: PortOneFetch,
   ) {}
 
   @Get('paid')
@@ -41,6 +45,8 @@ class Routes {
     const statuses: unknown[] = [];
     for (const http of [this.http, this.own, this.other])
       statuses.push((await http.axiosRef.get(payment)).status);
+    for (const fetch of [this.fetch, this.otherFetch])
+      statuses.push((await fetch(payment)).status);
     return statuses;
   }
 
@@ -170,7 +176,7 @@ describe.each(decorators)('An observer that %s', (_, decorator, more) => {
           text && (JSON.parse(text) as unknown),
         ] as const;
       };
-      expect(await ask('paid')).toEqual([200, [200, 200, 200]]);
+      expect(await ask('paid')).toEqual([200, [200, 200, 200, 200, 200]]);
       const code = 'PORTONE_SERVICE_PERMISSION_MISSING';
       for (const path of ['denied', 'denied-b']) {
         const [status, body] = await ask(path);
@@ -180,7 +186,7 @@ describe.each(decorators)('An observer that %s', (_, decorator, more) => {
         ]);
       }
       portone.revokeAccessTokens();
-      expect(await ask('paid')).toEqual([200, [200, 200, 200]]);
+      expect(await ask('paid')).toEqual([200, [200, 200, 200, 200, 200]]);
     },
   );
 

@@ -1,0 +1,85 @@
+import type { SchedulerLike } from 'rxjs';
+import type { Attempt, AuthorizedRequest } from '../call/authorized-call.js';
+import { isReplayable } from '../call/replayable-body.js';
+import { copyError } from '../errors/copy-error.js';
+import { PortOneAuthError } from '../errors/index.js';
+import { ownOnly } from '../portone/own.js';
+import { within } from '../time/within.js';
+import type { PortOneFetch } from './portone-fetch.token.js';
+
+/** A request of fetch to an origin that may receive the token. */
+export class FetchCall implements AuthorizedRequest<Response> {
+  readonly mayReplay: boolean;
+  /** Ours alone: what the caller changes later changes no replay. It never holds the token. */
+  private request: Request;
+  private readonly settings: RequestInit;
+
+  constructor(
+    private readonly fetch: PortOneFetch,
+    target: Parameters<PortOneFetch>[0],
+    init: RequestInit | undefined,
+    private readonly signal: AbortSignal | undefined,
+    private readonly scheduler: SchedulerLike,
+  ) {
+    this.request = new Request(target, init);
+    this.mayReplay = isReplayable(init?.body);
+    this.settings = {
+      signal,
+      // A redirect that is followed would take the token along.
+      redirect: this.request.redirect === 'error' ? 'error' : 'manual',
+      // Another mode may drop Authorization.
+      mode: 'cors',
+      // A clone of a `Request` does not keep it in every version of Node.
+      dispatcher: init?.dispatcher,
+    };
+  }
+
+  get ownAuthorization(): string | null {
+    return this.request.headers.get('Authorization');
+  }
+
+  async attempt(token: string): Promise<Attempt<Response>> {
+    const { request } = this;
+    const headers = new Headers(request.headers);
+    headers.set('Authorization', `Bearer ${token}`);
+    // Sending spends a body, so a replay needs a clone from before.
+    if (this.mayReplay && request.body) this.request = request.clone();
+    return new FetchAttempt(await this.send(request, headers));
+  }
+
+  /** With the Authorization that the caller has set. */
+  sendAsIs(): Promise<Response> {
+    return this.send(this.request, this.request.headers);
+  }
+
+  wait<T>(promise: Promise<T>): Promise<T> {
+    const { scheduler, signal } = this;
+    return within(promise, undefined, scheduler, { signal });
+  }
+
+  /** A typed error of this call alone, as on axios. */
+  failure(error: unknown): unknown {
+    return error instanceof PortOneAuthError ? copyError(error) : error;
+  }
+
+  private send(request: Request, headers: Headers): Promise<Response> {
+    const { fetch, settings } = this;
+    return fetch(request, ownOnly<RequestInit>({ ...settings, headers }));
+  }
+}
+
+class FetchAttempt implements Attempt<Response> {
+  readonly isRefused: boolean;
+
+  constructor(private readonly response: Response) {
+    this.isRefused = response.status === 401;
+  }
+
+  result(): Response {
+    return this.response;
+  }
+
+  letGo(): void {
+    this.response.body?.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,14 @@
+/** Where a request goes: what is a URL by itself as it is, everything else behind `baseURL`. */
+export function urlOf(input: unknown, baseURL: string): URL {
+  if (input instanceof Request) return new URL(input.url);
+  if (typeof input !== 'string' && !isURL(input))
+    throw new TypeError(
+      'fetch of PortOne takes a path, a URL or a Request of this Node; it was given something else.',
+    );
+  const text = String(input);
+  return URL.canParse(text) ? new URL(text) : new URL(text, baseURL);
+}
+
+/** By structure: it may come from another realm, such as jsdom's. */
+const isURL = (value: unknown): value is URL =>
+  typeof value === 'object' && value !== null && 'href' in value;

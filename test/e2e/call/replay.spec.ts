@@ -1,0 +1,152 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  TokenUnavailableError,
+  type AuthModuleOptions,
+} from '../../../lib/index.js';
+import type { RecordedCall } from '../../../lib/testing/index.js';
+import { closeShops, openShop, type Shop } from '../../support/shop.js';
+import { until } from '../../support/virtual-time.js';
+import { ONCE, REPLAYED } from './body-table.js';
+import { transports } from './transports.js';
+
+const payment = '/payments/payment-1';
+
+/** A shop whose token has just been revoked. */
+async function openRevoked(
+  options?: Partial<AuthModuleOptions>,
+): Promise<Shop> {
+  const shop = await openShop({ options });
+  shop.portone.revokeAccessTokens();
+  shop.portone.resetCalls();
+  return shop;
+}
+
+/** What the API got, first attempt and replay. */
+const apiCalls = ({ portone }: Shop): RecordedCall[] =>
+  portone.calls.requests.filter(({ endpoint }) => endpoint === 'api');
+
+describe.each(transports)('A refused request of %s', (_, transport) => {
+  afterEach(closeShops);
+
+  it.each([20, 2000])(
+    'is replayed: a token revoked under %i calls costs one token call and no failed call',
+    async (calls) => {
+      const shop = await openRevoked(transport.options());
+      const { portone } = shop;
+      let n = 0;
+      portone.delay('api', () => ((n++ % 20) * 380) / 19);
+      portone.delay('tokens', 50);
+      const answers = await Promise.all(
+        Array.from({ length: calls }, () => transport.send(shop, payment)),
+      );
+      expect(answers.filter((status) => status === 200)).toHaveLength(calls);
+      expect(portone.calls.tokens).toBe(1);
+      expect(portone.calls.api).toBe(2 * calls);
+      expect(portone.calls.unauthorized).toBe(calls);
+    },
+    60_000,
+  );
+
+  it.each(REPLAYED)(
+    'sends %s again: the same bytes and headers, another token',
+    async (__, body) => {
+      const shop = await openRevoked();
+      const status = await transport.send(shop, '/echo', {
+        method: 'POST',
+        body: body(),
+        headers: { 'Idempotency-Key': '"0123456789abcdef"', 'X-Own': '1' },
+      });
+      expect(status).toBe(200);
+      const [first, second, ...more] = apiCalls(shop);
+      expect(more).toEqual([]);
+      expect(partsOf(second!)).toEqual(partsOf(first!));
+      const { authorization: refused, ...headers } = first!.headers;
+      expect(headers).toMatchObject({
+        'idempotency-key': '"0123456789abcdef"',
+        'x-own': '1',
+      });
+      expect({ ...second!.headers, 'content-type': '' }).toMatchObject({
+        ...headers,
+        'content-type': '',
+      });
+      expect(second!.headers.authorization).toMatch(/^Bearer ey/);
+      expect(second!.headers.authorization).not.toBe(refused);
+    },
+  );
+
+  it.each(ONCE)(
+    'does not send %s again; the token is renewed for the next one',
+    async (__, body) => {
+      const shop = await openRevoked();
+      const { portone, tokens } = shop;
+      const revoked = tokens.peekAccessToken();
+      expect(
+        await transport.send(shop, '/echo', { method: 'POST', body: body() }),
+      ).toBe(401);
+      await until(() => tokens.peekAccessToken() !== revoked);
+      expect(await transport.send(shop, payment)).toBe(200);
+      expect(portone.calls.tokens).toBe(1);
+      expect(portone.calls.api).toBe(2);
+    },
+  );
+
+  it('is sent at most twice where every token is refused, and renewals pause', async () => {
+    const shop = await openShop();
+    const { portone } = shop;
+    portone.fail('api', { kind: 'status', status: 401 });
+    portone.resetCalls();
+    for (let call = 0; call < 10; call += 1) {
+      const before = portone.calls.api;
+      expect(await transport.send(shop, payment)).toBe(401);
+      expect(portone.calls.api - before).toBe(call === 0 ? 2 : 1);
+    }
+    expect(portone.calls.tokens).toBe(1);
+    portone.heal();
+    expect(await transport.send(shop, payment)).toBe(200);
+    expect(portone.calls.tokens).toBe(1);
+  });
+
+  it('is not renewed for a 403', async () => {
+    const shop = await openShop();
+    const { portone } = shop;
+    portone.resetCalls();
+    portone.fail('api', { kind: 'status', status: 403 });
+    expect(await transport.send(shop, payment)).toBe(403);
+    expect(portone.calls).toMatchObject({ tokens: 0, api: 1 });
+  });
+
+  it('rejects with the typed error when no other token can be had; each call has an error of its own', async () => {
+    const shop = await openShop();
+    const { portone } = shop;
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    portone.fail('api', { kind: 'status', status: 401 }, { times: 2 });
+    const errors = await Promise.all(
+      [1, 2].map(() =>
+        transport.send(shop, payment).catch((error: unknown) => error),
+      ),
+    );
+    for (const error of errors)
+      expect(error).toBeInstanceOf(TokenUnavailableError);
+    expect(errors[0]).not.toBe(errors[1]);
+    expect(await transport.send(shop, payment)).toBe(200);
+  });
+
+  it('is never sent without a token: for want of one nothing is sent', async () => {
+    const shop = await openShop({ options: { eager: false } });
+    const { portone } = shop;
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    await expect(transport.send(shop, payment)).rejects.toBeInstanceOf(
+      TokenUnavailableError,
+    );
+    expect(portone.calls.api).toBe(0);
+  });
+});
+
+/** Body and type, without the boundary that axios makes anew each time it sends a form. */
+function partsOf({ body, headers }: RecordedCall): object {
+  const type = headers['content-type'];
+  const [, boundary] = /boundary=(.+)$/.exec(type ?? '') ?? [];
+  return boundary
+    ? { body: body.replaceAll(boundary, ''), type: type?.replace(boundary, '') }
+    : { body, type };
+}

@@ -1,0 +1,120 @@
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { AnswerFault } from '../../../lib/testing/index.js';
+import { everyText } from '../../support/every-text.js';
+import { polluted } from '../../support/polluted.js';
+import { reachableTexts } from '../../support/reachable-texts.js';
+import { closeShops, openShop, type Shop } from '../../support/shop.js';
+import { until } from '../../support/virtual-time.js';
+import { closeWitnesses, openWitness } from '../http/witness.js';
+
+const payment = '/payments/payment-1';
+
+/** Whether a value leads to a token that was sent, to its last characters, or to the secret. */
+function leads(value: unknown, { portone, tokens }: Shop): boolean {
+  const sent = portone.calls.requests.flatMap(({ headers }) =>
+    (headers.authorization ?? '').split(' ').slice(1),
+  );
+  const canaries = [...sent, tokens.peekAccessToken() ?? [], portone.apiSecret]
+    .flat()
+    .flatMap((canary) => [canary, canary.slice(-40)]);
+  const shown = [everyText(value), ...reachableTexts(value)].join('\n');
+  return canaries.some((canary) => shown.includes(canary));
+}
+
+const errorOf = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => {
+      throw new Error('it did not fail');
+    },
+    (error: unknown) => error,
+  );
+
+describe('What the fetch of PortOne gives its caller', () => {
+  afterEach(async () => {
+    closeWitnesses();
+    await closeShops();
+  });
+
+  it('would show a token that is there', async () => {
+    const shop = await openShop();
+    const Authorization = `Bearer ${await shop.tokens.getAccessToken()}`;
+    const request = new Request(shop.portone.url, {
+      headers: { Authorization },
+    });
+    expect(leads({ deep: [request] }, shop)).toBe(true);
+  });
+
+  it('leads to no token from the answer, its body, its copy and the request that was given', async () => {
+    const shop = await openShop();
+    for (const isRevoked of [false, true]) {
+      if (isRevoked) shop.portone.revokeAccessTokens();
+      const init = { headers: new Headers(), signal: AbortSignal.timeout(9e3) };
+      const request = new Request(`${shop.portone.url}${payment}`, init);
+      const response = await shop.fetch(request, init);
+      const copy = response.clone();
+      const { body } = response;
+      for (const value of [response, copy, body, request, init])
+        expect(leads(value, shop)).toBe(false);
+      await response.text();
+      expect(leads(response, shop)).toBe(false);
+    }
+    expect(leads(shop.fetch, shop)).toBe(false);
+  });
+
+  const faults: AnswerFault[] = [
+    { kind: 'status', status: 401 },
+    { kind: 'reset-before-answer' },
+    { kind: 'reset-mid-answer' },
+    { kind: 'truncated' },
+    { kind: 'garbage' },
+  ];
+  it.each(faults.map((fault) => [inspect(fault), fault] as const))(
+    'leads to no token from an answer or an error after %s',
+    async (_, fault) => {
+      const shop = await openShop();
+      shop.portone.fail('api', fault);
+      const end = await shop
+        .fetch(payment)
+        .then(async (response) => [response, await response.text()])
+        .catch((error: unknown) => error);
+      expect(leads(end, shop)).toBe(false);
+    },
+  );
+
+  it('leads to no token from an error of a timeout or an abort, nor from the signal', async () => {
+    const shop = await openShop({ options: { http: { timeout: 50 } } });
+    shop.portone.fail('api', { kind: 'hang' });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const late = errorOf(shop.fetch(payment));
+    const aborted = errorOf(shop.fetch(payment, { signal }));
+    await until(() => shop.portone.calls.api === 2);
+    expect(leads(signal, shop)).toBe(false);
+    controller.abort();
+    await shop.time.advance(50);
+    for (const end of [late, aborted])
+      expect(leads(await end, shop)).toBe(false);
+  });
+
+  it.each<[string, (evil: string) => unknown]>([
+    ['baseURL', (evil) => evil],
+    ['url', (evil) => evil],
+    ['href', (evil) => evil],
+    ['origin', (evil) => evil],
+    ['redirect', () => 'follow'],
+    ['referrer', (evil) => evil],
+    ['timeout', () => 1],
+  ])('goes where it did when every object inherits %s', async (name, value) => {
+    const { fetch, portone } = await openShop();
+    const evil = await openWitness();
+    const statuses = await polluted({ [name]: value(evil.url) }, async () => {
+      const own = await fetch('/echo', { method: 'POST', body: 'x' });
+      const foreign = await fetch(`${evil.url}/x`, {});
+      portone.fail('api', { kind: 'redirect', location: evil.url });
+      return [own, foreign, await fetch('/echo')].map(({ status }) => status);
+    });
+    expect(statuses).toEqual([200, 200, 307]);
+    expect(evil.seen).toMatchObject([{ path: '/x', authorization: undefined }]);
+  });
+});

@@ -1,0 +1,214 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { closeShops, openShop, type Shop } from '../../support/shop.js';
+import { closeWitnesses, openWitness } from '../http/witness.js';
+
+type Dispatcher = NonNullable<RequestInit['dispatcher']>;
+type DispatchHandler = Parameters<Dispatcher['dispatch']>[1];
+
+const payment = '/payments/payment-1';
+
+/** A shop whose token has just been revoked. */
+async function openRevoked(): Promise<Shop> {
+  const shop = await openShop();
+  shop.portone.revokeAccessTokens();
+  shop.portone.resetCalls();
+  return shop;
+}
+
+const bodiesOf = ({ portone }: Shop): string[] =>
+  portone.calls.requests
+    .filter(({ endpoint }) => endpoint === 'api')
+    .map(({ body }) => body);
+
+/** Answers 401 to everything, in the place of a connection. */
+const refusing = () =>
+  ({
+    dispatch: (_: unknown, handler: DispatchHandler) => {
+      handler.onConnect?.(() => undefined);
+      handler.onHeaders?.(401, [], () => undefined, '');
+      handler.onComplete?.([]);
+      return true;
+    },
+  }) as unknown as Dispatcher;
+
+describe('fetch of PortOne', () => {
+  afterEach(async () => {
+    closeWitnesses();
+    await closeShops();
+  });
+
+  it('answers with the Response of the global fetch', async () => {
+    const { fetch, portone } = await openShop();
+    const response = await fetch(payment);
+    expect(response).toBeInstanceOf(Response);
+    expect(response.url).toBe(`${portone.url}${payment}`);
+    expect(await response.json()).toMatchObject({ id: 'payment-1' });
+  });
+
+  it('takes a path, a URL and a Request', async () => {
+    const { fetch, portone } = await openShop();
+    const url = new URL(payment, portone.url);
+    for (const input of [payment, url.href, url, new Request(url)])
+      expect((await fetch(input)).status).toBe(200);
+  });
+
+  it.each([undefined, null, 5, {}])(
+    'refuses %j as an address before anything is sent',
+    async (input) => {
+      const { fetch, portone } = await openShop();
+      portone.resetCalls();
+      await expect(fetch(input as unknown as string)).rejects.toThrow(
+        'a path, a URL or a Request',
+      );
+      expect(portone.calls.api).toBe(0);
+    },
+  );
+
+  it('is called by itself, taken apart from whatever held it', async () => {
+    const { fetch } = await openShop();
+    const call = fetch;
+    expect((await Promise.all([payment].map((url) => call(url))))[0]?.ok).toBe(
+      true,
+    );
+  });
+
+  it('sends the request at once with a usable token', async () => {
+    const { fetch, portone } = await openShop();
+    const { fetch: real } = globalThis;
+    const sent: unknown[] = [];
+    globalThis.fetch = (...given) => {
+      sent.push(given[0]);
+      return real(...given);
+    };
+    try {
+      const call = fetch(payment);
+      expect(sent).toHaveLength(1);
+      await call;
+    } finally {
+      globalThis.fetch = real;
+    }
+    expect(portone.calls.unauthorized).toBe(0);
+  });
+
+  it('sends a Request with a body again, and leaves it as the global fetch does', async () => {
+    const shop = await openRevoked();
+    const { fetch, portone } = shop;
+    const request = new Request(`${portone.url}/echo`, {
+      method: 'POST',
+      body: '{"amount":1}',
+      headers: { 'X-Own': '1' },
+    });
+    expect((await fetch(request)).status).toBe(200);
+    expect(bodiesOf(shop)).toEqual(['{"amount":1}', '{"amount":1}']);
+    expect(request.bodyUsed).toBe(true);
+    expect([...request.headers.keys()]).toEqual(['content-type', 'x-own']);
+    await expect(fetch(request)).rejects.toThrow(/used|unusable/);
+    expect(portone.calls.api).toBe(2);
+  });
+
+  it('sends a Request whose body is a stream again, but a bare stream only once', async () => {
+    const shop = await openRevoked();
+    const { fetch, portone } = shop;
+    const request = (): [string, RequestInit] => [
+      `${portone.url}/echo`,
+      { method: 'POST', body: new Blob(['once']).stream(), duplex: 'half' },
+    ];
+    expect((await fetch(new Request(...request()))).status).toBe(200);
+    expect(bodiesOf(shop)).toEqual(['once', 'once']);
+    portone.revokeAccessTokens();
+    portone.resetCalls();
+    expect((await fetch(...request())).status).toBe(401);
+    expect(bodiesOf(shop)).toEqual(['once']);
+  });
+
+  it('lets what init says win over the Request', async () => {
+    const shop = await openRevoked();
+    const request = new Request(`${shop.portone.url}/echo`, {
+      method: 'POST',
+      body: 'of the request',
+    });
+    const answer = await shop.fetch(request, {
+      method: 'PUT',
+      body: 'of init',
+      headers: { 'X-Own': '1' },
+    });
+    expect(await answer.json()).toMatchObject({
+      method: 'PUT',
+      headers: { 'x-own': '1' },
+    });
+    expect(bodiesOf(shop)).toEqual(['of init', 'of init']);
+  });
+
+  it('sends what it was given, although the caller changes it while the call waits', async () => {
+    const shop = await openShop({ options: { eager: false } });
+    shop.portone.resetCalls();
+    const body = new TextEncoder().encode('before');
+    const headers = new Headers({ 'X-Own': 'before' });
+    const call = shop.fetch('/echo', { method: 'POST', body, headers });
+    body.fill(0);
+    headers.set('X-Own', 'after');
+    expect(await (await call).json()).toMatchObject({
+      headers: { 'x-own': 'before' },
+    });
+    expect(bodiesOf(shop)).toEqual(['before']);
+  });
+
+  it('keeps the token where the mode of a request would drop it', async () => {
+    const { fetch } = await openShop();
+    expect((await fetch(payment, { mode: 'no-cors' })).status).toBe(200);
+  });
+
+  it('sends every attempt through the dispatcher of init, and through that of a Request', async () => {
+    const { fetch, portone } = await openShop();
+    portone.resetCalls();
+    const init = { dispatcher: refusing() };
+    expect((await fetch(payment, init)).status).toBe(401);
+    const request = new Request(`${portone.url}${payment}`, init);
+    expect((await fetch(request)).status).toBe(401);
+    expect(portone.calls).toMatchObject({ tokens: 1, api: 0 });
+  });
+
+  it('calls another origin as the global fetch does: redirects, no timeout, no token', async () => {
+    const { fetch } = await openShop({ options: { http: { timeout: 1 } } });
+    const other = await openWitness((request, response) => {
+      if (request.url === '/x') response.writeHead(307, { location: '/y' });
+      response.end('{}');
+    });
+    const response = await fetch(`${other.url}/x`, {
+      method: 'POST',
+      body: 'b',
+    });
+    expect([response.status, response.redirected]).toEqual([200, true]);
+    expect(other.seen).toMatchObject([
+      { path: '/x', body: 'b', authorization: undefined },
+      { path: '/y', body: 'b', authorization: undefined },
+    ]);
+  });
+
+  it.each([undefined, 'follow', 'manual'] as const)(
+    'hands a redirect of PortOne back and follows none (redirect: %s)',
+    async (redirect) => {
+      const { fetch, portone } = await openShop();
+      const evil = await openWitness();
+      const location = `${evil.url}/x`;
+      portone.fail('api', { kind: 'redirect', location });
+      for (const own of [[], [['Authorization', 'Bearer of-my-own']]]) {
+        const response = await fetch(payment, {
+          redirect,
+          headers: own as [string, string][],
+        });
+        expect(response.status).toBe(307);
+        expect(response.headers.get('location')).toBe(location);
+      }
+      expect(evil.seen).toEqual([]);
+    },
+  );
+
+  it('rejects a redirect when the caller wants an error', async () => {
+    const { fetch, portone } = await openShop();
+    portone.fail('api', { kind: 'redirect', location: '/echo' });
+    await expect(fetch(payment, { redirect: 'error' })).rejects.toThrow(
+      'fetch failed',
+    );
+  });
+});

@@ -1,0 +1,173 @@
+import { getEventListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { closeShops, openShop, type Shop } from '../../support/shop.js';
+import { turn, until } from '../../support/virtual-time.js';
+
+const payment = '/payments/payment-1';
+
+interface End {
+  error?: unknown;
+  status?: number;
+}
+
+/** How a call ended; nothing while it has not. */
+function watch(call: Promise<Response>): End {
+  const end: End = {};
+  call.then(
+    ({ status }) => (end.status = status),
+    (error: unknown) => (end.error = error),
+  );
+  return end;
+}
+
+describe.each(['for the first token', 'for the renewal after a 401'])(
+  'A fetch that waits %s',
+  (when) => {
+    let shop: Shop;
+    let release: () => void;
+    /** A request, and that it is waiting. */
+    let send: (init?: RequestInit) => Promise<End>;
+
+    beforeEach(async () => {
+      const isFirst = when === 'for the first token';
+      let secret: (() => void) | undefined;
+      let isOpen = !isFirst;
+      shop = await openShop({
+        emulator: { apiSecret: 'the-secret' },
+        options: {
+          eager: false,
+          http: { timeout: 5_000 },
+          renewal: { strategy: 'login' },
+          // The renewal is held back where the test can let it go.
+          apiSecret: () =>
+            isOpen
+              ? 'the-secret'
+              : new Promise((resolve) => {
+                  secret = () => resolve('the-secret');
+                }),
+        },
+      });
+      if (!isFirst) {
+        await shop.tokens.getAccessToken();
+        shop.portone.revokeAccessTokens();
+        isOpen = false;
+      }
+      release = () => {
+        isOpen = true;
+        secret?.();
+      };
+      send = async (init) => {
+        const before = shop.portone.calls.unauthorized;
+        const end = watch(shop.fetch(payment, init));
+        await until(
+          () =>
+            (isFirst || shop.portone.calls.unauthorized > before) &&
+            secret !== undefined,
+        );
+        await turn();
+        return end;
+      };
+    });
+
+    afterEach(async () => {
+      release();
+      await closeShops();
+    });
+
+    it('ends at once with its signal and for its reason, and no other call does', async () => {
+      const controller = new AbortController();
+      const reason = new Error('no longer wanted');
+      const other = await send();
+      const end = await send({ signal: controller.signal });
+      controller.abort(reason);
+      await until(() => end.error !== undefined);
+      expect(end.error).toBe(reason);
+      expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+      expect(other).toEqual({});
+      release();
+      await until(() => other.status === 200);
+    });
+
+    it('ends with the timeout of the client, and is not sent afterwards', async () => {
+      const end = await send();
+      const before = shop.portone.calls.api;
+      await shop.time.advance(4_999);
+      expect(end).toEqual({});
+      await shop.time.advance(1);
+      await until(() => end.error !== undefined);
+      expect(end.error).toMatchObject({ name: 'TimeoutError' });
+      release();
+      await until(() => shop.tokens.peekAccessToken() !== undefined);
+      await turn();
+      expect(shop.portone.calls.api).toBe(before);
+    });
+
+    it('has all the time that a signal of its own gives it', async () => {
+      const end = await send({ signal: new AbortController().signal });
+      await shop.time.advance(6_000);
+      await turn();
+      expect(end).toEqual({});
+      release();
+      await until(() => end.status === 200);
+    });
+  },
+);
+
+describe('The timeout of the client', () => {
+  afterEach(closeShops);
+
+  it.each([
+    ['a path', (url: string) => url],
+    ['a Request', (url: string) => new Request(url)],
+  ])('bounds a call and the body of its answer, for %s', async (_, input) => {
+    const { fetch, portone, time } = await openShop({
+      options: { http: { timeout: 5_000 } },
+    });
+    const url = `${portone.url}${payment}`;
+    portone.fail('api', { kind: 'hang' }, { times: 1 });
+    const hanging = watch(fetch(input(url)));
+    await until(() => portone.calls.api === 1);
+    await time.advance(5_000);
+    await until(() => hanging.error !== undefined);
+    expect(hanging.error).toMatchObject({ name: 'TimeoutError' });
+    portone.fail('api', { kind: 'slow-drip', intervalMs: 5 });
+    const response = await fetch(input(url));
+    const text = response.text().catch((error: unknown) => error);
+    await time.advance(5_000);
+    expect(await text).toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('stands beside the signal of a Request', async () => {
+    const { fetch, portone } = await openShop();
+    portone.fail('api', { kind: 'hang' });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const end = watch(fetch(new Request(`${portone.url}/x`, { signal })));
+    await until(() => portone.calls.api === 1);
+    controller.abort(new Error('enough'));
+    await until(() => end.error !== undefined);
+    expect(end.error).toMatchObject({ message: 'enough' });
+  });
+
+  it('leaves no timer behind a call that failed, nor behind an answer that nothing reads any more', async () => {
+    const { fetch, portone, time } = await openShop({
+      options: { http: { timeout: 5_000 }, renewal: { background: false } },
+    });
+    portone.fail('api', { kind: 'reset-before-answer' }, { times: 1 });
+    await expect(fetch(payment)).rejects.toThrow('fetch failed');
+    expect(time.nextDueIn).toBeUndefined();
+    await (await fetch(payment)).text();
+    await until(() => {
+      global.gc!();
+      return time.nextDueIn === undefined;
+    });
+  });
+
+  it('sends nothing and asks for no token when the signal was aborted before', async () => {
+    const { fetch, portone } = await openShop({ options: { eager: false } });
+    await expect(
+      fetch(payment, { signal: AbortSignal.abort(new Error('before')) }),
+    ).rejects.toThrow('before');
+    expect(portone.calls.requests).toEqual([]);
+  });
+});
