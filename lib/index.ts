@@ -30,6 +30,7 @@ export {
   InjectHttpService,
   PortOneHttpService,
 } from './http/portone-http.service.js';
+export { idempotencyKey } from './http/idempotency-key.js';
 export { path } from './http/path.js';
 export type { PathValue } from './http/path.js';
 export type {

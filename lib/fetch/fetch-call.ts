@@ -38,6 +38,12 @@ export class FetchCall implements AuthorizedRequest<Response> {
     return this.request.headers.get('Authorization');
   }
 
+  endpoint(): string {
+    const { method, url } = this.request;
+    const { origin, pathname } = new URL(url);
+    return `${method} ${origin}${pathname}`;
+  }
+
   async attempt(token: string): Promise<Attempt<Response>> {
     const { request } = this;
     const headers = new Headers(request.headers);

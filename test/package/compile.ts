@@ -10,11 +10,19 @@ const CONFIG = `declare module '@nestjs/config' {
   export class ConfigService { getOrThrow<T = unknown>(key: string): T }
 }`;
 
-/** A program of snippets, compiled as the repository's own code is, each a module of its own. */
-export function compile(snippets: readonly Snippet[]): ts.Program {
+/**
+ * A program of snippets, compiled as the repository's own code is, each a module of its own. `beside`: the text of further
+ * modules in their folder, by file name.
+ */
+export function compile(
+  snippets: readonly Snippet[],
+  beside: Readonly<Record<string, string>> = {},
+): ts.Program {
   const files = new Map(
     snippets.map(({ name, code }) => [fileNameOf(name), code]),
   );
+  for (const [name, code] of Object.entries(beside))
+    files.set(join(ROOT, 'snippets', name), code);
   files.set(AMBIENT, CONFIG);
   const { config } = ts.readConfigFile(
     join(ROOT, 'tsconfig.json'),

@@ -23,6 +23,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'getHttpServiceToken',
     'getPortOneFetchToken',
     'getTokenServiceToken',
+    'idempotencyKey',
     'isAuthConfigurationError',
     'isCredentialsRejectedError',
     'isPortOneAuthError',

@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { compile, problemsOf } from './compile.js';
+import { portoneTypes } from './portone-types.js';
 import { PUBLIC_NAMES } from './public-names.js';
 import { readManual, ROOT, type Page } from './readme.js';
 
@@ -45,8 +46,8 @@ async function codesInSource(): Promise<Set<string>> {
 
 let program: ts.Program;
 
-beforeAll(() => {
-  program = compile(snippets);
+beforeAll(async () => {
+  program = compile(snippets, { 'portone.ts': await portoneTypes() });
 }, 120_000);
 
 describe('The snippets', () => {

@@ -13,7 +13,9 @@ describe.each(transports)('Where %s takes the token', (_, transport) => {
   });
 
   it.each(OWN)('along for %s', async (__, url) => {
-    const shop = await openShop({ options: { allowedOrigins: [`${ALLOWED}/`] } });
+    const shop = await openShop({
+      options: { allowedOrigins: [`${ALLOWED}/`] },
+    });
     const own = new URL(shop.portone.url);
     expect(await transport.authorization(shop, url(own))).toBe(
       `Bearer ${await shop.tokens.getAccessToken()}`,

@@ -1,4 +1,4 @@
-import { TokenService } from 'nestjs-portone-auth';
+import { idempotencyKey, TokenService } from 'nestjs-portone-auth';
 import { nextRenewal } from './next-renewal.js';
 import { openShop } from './open-shop.js';
 import { Report } from '../../../shared/report.js';
@@ -69,12 +69,12 @@ await report.step(
   'A payment is cancelled under the Idempotency-Key of the caller; a second refund is refused',
   { first: 200, cancellation: 'SUCCEEDED', second: 409 },
   async () => {
-    const cancel = (idempotencyKey: string) =>
+    const cancel = (refund: string) =>
       shop.call('/payments/payment-2/cancel', {
         method: 'POST',
         headers: {
           'Content-Type': 'application/json',
-          'Idempotency-Key': `"${idempotencyKey}"`,
+          'Idempotency-Key': idempotencyKey(refund),
         },
         body: JSON.stringify({ reason: 'changed my mind' }),
       });

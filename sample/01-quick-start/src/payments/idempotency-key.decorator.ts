@@ -3,9 +3,10 @@ import {
   createParamDecorator,
   type ExecutionContext,
 } from '@nestjs/common';
+import { idempotencyKey } from 'nestjs-portone-auth';
 
-/** PortOne's rule: 16 to 256 ASCII characters in double quotes. */
-const IDEMPOTENCY_KEY = /^"[\x20\x21\x23-\x5b\x5d-\x7e]{16,256}"$/;
+/** What stands between the quotes of a header such as `"refund-of-order-0001"`. */
+const QUOTED = /^"([^"\\]*)"$/;
 
 /**
  * The caller's Idempotency-Key. The shop asks for it and hands it on instead of making one up: only the caller knows
@@ -16,12 +17,13 @@ export const IdempotencyKey = createParamDecorator(
     const { headers } = context
       .switchToHttp()
       .getRequest<{ headers: Record<string, unknown> }>();
-    const key = headers['idempotency-key'];
-    if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) {
+    const [, text] = QUOTED.exec(String(headers['idempotency-key'])) ?? [];
+    try {
+      return idempotencyKey(text!);
+    } catch {
       throw new BadRequestException(
         'Idempotency-Key must be 16 to 256 ASCII characters in double quotes.',
       );
     }
-    return key;
   },
 );

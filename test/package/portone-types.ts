@@ -1,0 +1,46 @@
+import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
+
+const answerOf = (properties: object) => ({
+  description: 'answer',
+  content: {
+    'application/json': {
+      schema: {
+        type: 'object',
+        required: Object.keys(properties),
+        properties,
+      },
+    },
+  },
+});
+
+/** A small document in the shape of PortOne's: as much as the manual's example of openapi-fetch needs. */
+const DOCUMENT = {
+  openapi: '3.0.3',
+  info: { title: 'a part', version: '1' },
+  paths: {
+    '/payments/{paymentId}': {
+      get: {
+        operationId: 'getPayment',
+        parameters: [
+          {
+            name: 'paymentId',
+            in: 'path',
+            required: true,
+            schema: { type: 'string' },
+          },
+        ],
+        responses: {
+          200: answerOf({
+            id: { type: 'string' },
+            status: { type: 'string' },
+          }),
+          404: answerOf({ type: { type: 'string' } }),
+        },
+      },
+    },
+  },
+} satisfies Record<string, unknown>;
+
+/** What openapi-typescript makes of it, in the place of the file that users make of PortOne's own document. */
+export const portoneTypes = async (): Promise<string> =>
+  astToString(await openapiTS(DOCUMENT as unknown as OpenAPI3));
