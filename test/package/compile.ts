@@ -1,14 +1,8 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import ts from 'typescript';
 import { ROOT, type Snippet } from './readme.js';
 
-const AMBIENT = join(ROOT, 'snippets', 'ambient.d.ts');
-
-/** Stands in for the one package that snippets use and this repository does not install. */
-const CONFIG = `declare module '@nestjs/config' {
-  export class ConfigModule {}
-  export class ConfigService { getOrThrow<T = unknown>(key: string): T }
-}`;
+const SNIPPETS = join(ROOT, 'snippets');
 
 /**
  * A program of snippets, compiled as the repository's own code is, each a module of its own. `beside`: the text of further
@@ -22,8 +16,7 @@ export function compile(
     snippets.map(({ name, code }) => [fileNameOf(name), code]),
   );
   for (const [name, code] of Object.entries(beside))
-    files.set(join(ROOT, 'snippets', name), code);
-  files.set(AMBIENT, CONFIG);
+    files.set(join(SNIPPETS, name), code);
   const { config } = ts.readConfigFile(
     join(ROOT, 'tsconfig.json'),
     ts.sys.readFile,
@@ -41,7 +34,7 @@ export function compile(
       : ts.createSourceFile(name, code, version, true);
   };
   host.directoryExists = (name) =>
-    name === dirname(AMBIENT) || ts.sys.directoryExists(name);
+    name === SNIPPETS || ts.sys.directoryExists(name);
   return ts.createProgram([...files.keys()], settings, host);
 }
 
@@ -56,4 +49,4 @@ export function problemsOf(program: ts.Program, name: string): string[] {
 }
 
 const fileNameOf = (name: string): string =>
-  join(ROOT, 'snippets', `${name.replace(/\W/g, '-')}.ts`);
+  join(SNIPPETS, `${name.replace(/\W/g, '-')}.ts`);

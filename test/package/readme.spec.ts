@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { compile, problemsOf } from './compile.js';
 import { portoneTypes } from './portone-types.js';
@@ -67,9 +67,23 @@ describe('The snippets', () => {
     expect(problemsOf(compile([wrong]), 'wrong')).toHaveLength(1);
   }, 120_000);
 
-  it('begin with a quick start under 20 lines', () => {
-    const lines = english[0]!.snippets[0]!.code.trimEnd().split('\n');
-    expect(lines.length).toBeLessThan(20);
+  it('begin with a module of 12 lines that reads the secret from .env', () => {
+    const { code } = english[0]!.snippets[0]!;
+    const lines = code.split('\n').filter((line) => line !== '');
+    expect(lines.length).toBeLessThanOrEqual(12);
+    expect(code).toContain('ConfigModule.forRoot');
+    expect(code).toContain("'PORTONE_API_SECRET'");
+  });
+
+  it('know one name for the API secret, and one for a second client', () => {
+    const names = snippets.flatMap(({ code }) => code.match(/\w+_SECRET\b/g));
+    expect(new Set(names.filter((name) => name !== null))).toEqual(
+      new Set([
+        'PORTONE_API_SECRET',
+        'PORTONE_WEBHOOK_SECRET',
+        'OUTLET_API_SECRET',
+      ]),
+    );
   });
 
   it('are the same code in both languages', () => {
@@ -107,12 +121,24 @@ describe.each([
     expect(names.filter(isMissing)).toEqual([]);
   });
 
-  it('links to files and headings that are there', () => {
-    for (const page of manual) {
-      const { used, there } = page.anchors;
-      expect([page.file, page.brokenLinks]).toEqual([page.file, []]);
-      expect(used.filter((name) => !there.includes(name))).toEqual([]);
-    }
+  it('links to files and headings that are there', async () => {
+    for (const page of manual)
+      expect([page.file, await page.brokenLinks()]).toEqual([page.file, []]);
+  });
+
+  it('has an index that links to every page', () => {
+    const index = manual.find(({ file }) => /docs.*README\.md$/.test(file))!;
+    const linked = index.links.map(({ file }) => file);
+    const pages = manual.map(({ file }) => file);
+    expect(pages.filter((file) => !linked.includes(file))).toEqual([
+      index.file,
+    ]);
+  });
+
+  it('has a README of 14 to 17 KB', () => {
+    const bytes = Buffer.byteLength(readme.text);
+    expect(bytes).toBeGreaterThanOrEqual(14_000);
+    expect(bytes).toBeLessThanOrEqual(17 * 1024);
   });
 
   it('names commands that package.json has', async () => {
@@ -127,8 +153,8 @@ describe.each([
   });
 
   it('runs programs that `npm run sample:build` makes', () => {
-    const programs = [...readme.text.matchAll(/`node (\S+\.js)`/g)].map(
-      ([, path]) => path!,
+    const programs = manual.flatMap(({ text }) =>
+      [...text.matchAll(/`node (\S+\.js)`/g)].map(([, path]) => path!),
     );
     const sources = programs.map((path) =>
       path.replace(/^sample\/dist\//, 'sample/').replace(/\.js$/, '.ts'),
@@ -141,5 +167,8 @@ describe.each([
 it('both manuals have the same sections', () => {
   const outline = (manual: readonly Page[]) =>
     manual.map((page) => page.headings);
+  const names = (manual: readonly Page[]) =>
+    manual.slice(1).map(({ file }) => basename(file));
+  expect(names(korean)).toEqual(names(english));
   expect(outline(korean)).toEqual(outline(english));
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -58,28 +58,47 @@ export class Page {
   }
 
   get headings(): number[] {
-    return [
-      ...this.text.replace(/^```.*?^```/gms, '').matchAll(/^(#+) /gm),
-    ].map(([, marks]) => marks!.length);
+    return [...this.prose.matchAll(/^(#+) /gm)].map(
+      ([, marks]) => marks!.length,
+    );
   }
 
-  /** The links to files that are not there. */
-  get brokenLinks(): string[] {
-    return [...this.text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
-      .map(([, path]) => path!)
-      .filter((path) => !existsSync(join(ROOT, dirname(this.file), path)));
+  /** Where its relative links lead: a file of the repository, and a heading in it. */
+  get links(): { readonly file: string; readonly heading?: string }[] {
+    const links = [
+      ...this.prose.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g),
+    ];
+    return links.map(([, path, heading]) => ({
+      file: path ? normalize(join(dirname(this.file), path)) : this.file,
+      heading,
+    }));
   }
 
-  /** The anchors it links to within itself, and those its headings have. */
-  get anchors(): { readonly used: string[]; readonly there: string[] } {
-    return {
-      used: [...this.text.matchAll(/\]\(#([^)]+)\)/g)].map(([, name]) => name!),
-      there: [...this.text.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
-        title!
-          .toLowerCase()
-          .replace(/[^\p{L}\p{N} -]/gu, '')
-          .replaceAll(' ', '-'),
-      ),
-    };
+  /** The links to files and headings that are not there. */
+  async brokenLinks(): Promise<string[]> {
+    const broken = await Promise.all(
+      this.links.map(async ({ file, heading }) => {
+        if (!existsSync(join(ROOT, file))) return [file];
+        if (heading === undefined) return [];
+        const { anchors } = await Page.read(file);
+        return anchors.includes(heading) ? [] : [`${file}#${heading}`];
+      }),
+    );
+    return broken.flat();
+  }
+
+  /** Its headings, as links name them. */
+  private get anchors(): string[] {
+    return [...this.prose.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+      title!
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+  }
+
+  /** Without its code. */
+  private get prose(): string {
+    return this.text.replace(/^```.*?^```/gms, '');
   }
 }

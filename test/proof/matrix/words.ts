@@ -59,12 +59,12 @@ const english: Words = {
 
 const korean: Words = {
   tokenHeads: [
-    '토큰 호출에 생긴 일',
-    '쓸 수 있는 토큰이 있는 호출',
-    '토큰이 없는 호출, 로그인일 때',
-    '토큰이 없는 호출, 리프레시일 때',
+    '토큰 호출의 상황',
+    '쓸 수 있는 토큰이 있을 때',
+    '토큰이 없고 로그인할 때',
+    '토큰이 없고 리프레시할 때',
   ],
-  apiHeads: ['API 호출에 생긴 일', '그 호출'],
+  apiHeads: ['API 호출의 상황', '호출한 쪽이 받는 결과'],
   faults: {
     'a 401 of no known type': '알 수 없는 형식의 401',
     "a firewall's HTML 401": '방화벽의 HTML 401',
@@ -78,7 +78,7 @@ const korean: Words = {
     'an answer lost after PortOne has acted': '처리된 뒤 유실된 응답',
     'no answer': '무응답',
     'headers and then nothing': '헤더만 오고 멈춤',
-    'a drip without an end': '끝없이 찔끔찔끔 오는 응답',
+    'a drip without an end': '조금씩 전송되며 끝나지 않는 응답',
     'HTML with 200': '200으로 온 HTML',
     'an empty 200': '본문 없는 200',
     'JSON that breaks off': '중간에 끊긴 JSON',
@@ -87,12 +87,12 @@ const korean: Words = {
     'strings that are no JWTs': 'JWT가 아닌 문자열',
     'tokens without a life': '수명이 없는 토큰',
     'tokens that are dead already': '이미 만료된 토큰',
-    'a late answer in time': '늦지만 제때 온 응답',
+    'a late answer in time': '느리지만 제한 시간 안에 온 응답',
   },
   caller: (outcome) => {
     const { takes } = outcome;
     const ends = {
-      'its timeout': '요청의 타임아웃 뒤 ',
+      'its timeout': '요청의 타임아웃 후 ',
       'its abort': '요청을 중단하면 ',
     };
     const when =
@@ -101,7 +101,7 @@ const korean: Words = {
         : takes > 0
           ? `${inSeconds(takes)}초 뒤 `
           : '';
-    const replayed = isReplayed(outcome) ? '한 번 다시 보낸 뒤 ' : '';
+    const replayed = isReplayed(outcome) ? '한 번 재전송한 뒤 ' : '';
     return `${replayed}${when}${seen(outcome)}`;
   },
   outcome: (outcome) => {
@@ -121,6 +121,6 @@ const korean: Words = {
 
 /** The manuals, and their languages. */
 export const MANUALS: Readonly<Record<string, Words>> = {
-  'README.md': english,
-  'README.ko.md': korean,
+  'docs/reliability.md': english,
+  'docs/ko/reliability.md': korean,
 };
