@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { packagesImportedIn, packagesLoadedBy } from './imports.js';
 import { PUBLIC_NAMES } from './public-names.js';
+import { Page } from './readme.js';
 import { Tarball } from './tarball.js';
 
 const TYPES = fileURLToPath(
@@ -52,21 +53,32 @@ describe('The packed package', () => {
     expect(await tarball.evaluate('commonjs', script)).toBe(true);
   });
 
-  it('holds the compiled code and its typings, and no sources or tests', async () => {
+  it('holds the compiled code, its typings and the manual, and no sources or tests', async () => {
     const files = await readdir(tarball.folder, { recursive: true });
-    const strange = files.filter((file) => !/^dist(\/|$)/.test(file)).sort();
-    expect(strange).toEqual(
-      [
-        'CHANGELOG.md',
-        'LICENSE',
-        'README.ko.md',
-        'README.md',
-        'package.json',
-      ].filter((file) => files.includes(file)),
-    );
+    const strange = files.filter((file) => !/^(dist|docs)(\/|$)/.test(file));
+    expect(strange.sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.ko.md',
+      'README.md',
+      'SECURITY.md',
+      'package.json',
+    ]);
     expect(
       files.filter((file) => /\.(spec|map|tsbuildinfo)/.test(file)),
     ).toEqual([]);
+  });
+
+  it('holds every file that its manual links to', async () => {
+    const files = await readdir(tarball.folder, { recursive: true });
+    const pages = await Promise.all(
+      files
+        .filter((file) => file.endsWith('.md') && !file.startsWith('dist'))
+        .map((file) => Page.read(file)),
+    );
+    const linked = pages.flatMap(({ links }) => links.map(({ file }) => file));
+    expect(linked.filter((file) => !files.includes(file))).toEqual([]);
+    expect(linked).toContain('docs/guards.md');
   });
 
   it('is one file per entry and what they share, so that an import opens few of them', async () => {

@@ -18,6 +18,8 @@ const PACKED = [
   'README.md',
   'README.ko.md',
   'CHANGELOG.md',
+  'SECURITY.md',
+  'docs',
   'LICENSE',
 ];
 
