@@ -9,10 +9,18 @@ export interface TokenPair {
   readonly lifetimeMs: number;
   /** So long after that moment the refresh token may still succeed, in ms. */
   readonly refreshLifetimeMs: number;
-  /** Its token call was sent because a 401 had made its predecessor suspect. */
-  readonly isCure?: true;
+  /** Only if its token call was sent because a 401 had made its predecessor suspect. */
+  readonly cure?: Cure;
   /** Where and when the pair was written, if the store could say so. */
   readonly written?: PairWritten;
+}
+
+/** What an instance tells the others about a token that it has fetched because of a 401. */
+export interface Cure {
+  /** Hashes of the endpoint whose 401 asked for it, and of others that are known to refuse such tokens. */
+  readonly endpoints: readonly string[];
+  /** How long forced renewals pause when one of them refuses it too, in ms. */
+  readonly pauseMs: number;
 }
 
 /** Sealed with the pair, so that a record that is put back later does not open as the current one. */

@@ -1,6 +1,19 @@
 import type { HeldToken } from './life/held-token.js';
 import type { TokenLife } from './life/token-life.js';
 import type { Renewal } from './renewal/renewal.js';
+import type { TokenReporter } from './token-reporter.js';
+
+/** What happened to calls with our token since the start. */
+export interface CallCounters {
+  /** Calls that were sent with our token; replays are not counted. */
+  readonly attached: number;
+  /** 401s to our token. */
+  readonly refused: number;
+  /** Replays that were accepted. */
+  readonly healed: number;
+  /** Replays that were refused as well. */
+  readonly unhealed: number;
+}
 
 /**
  * The token as calls of the API use it: what they report of it, and the token to replay a refused call with. An `endpoint` is
@@ -9,15 +22,22 @@ import type { Renewal } from './renewal/renewal.js';
 export class CallTokens {
   readonly #life: TokenLife;
   readonly #renewal: Renewal;
+  readonly #reporter: TokenReporter;
+  readonly #counters = { attached: 0, refused: 0, healed: 0, unhealed: 0 };
 
-  constructor(life: TokenLife, renewal: Renewal) {
+  constructor(life: TokenLife, renewal: Renewal, reporter: TokenReporter) {
     this.#life = life;
     this.#renewal = renewal;
+    this.#reporter = reporter;
+  }
+
+  get counters(): CallCounters {
+    return { ...this.#counters };
   }
 
   /** A call is sent with our token. */
   attached(): void {
-    this.#life.counters.attached += 1;
+    this.#counters.attached += 1;
   }
 
   /** The first attempt of a call was accepted. Remembered after trouble only: without trouble it costs one look. */
@@ -30,7 +50,7 @@ export class CallTokens {
     refused: string,
     endpoint: string,
   ): HeldToken | Promise<HeldToken> | undefined {
-    this.#life.counters.refused += 1;
+    this.#counters.refused += 1;
     const current = this.#renewal.current();
     if (current && current.accessToken !== refused) return current;
     return this.#life.refused(refused, endpoint)
@@ -45,17 +65,21 @@ export class CallTokens {
 
   /** A call that is not replayed was refused: the token is renewed for the next one. */
   notReplayed(refused: string, endpoint: string): void {
-    this.#life.counters.refused += 1;
+    this.#counters.refused += 1;
     if (this.#life.refusedUnheard(refused, endpoint)) this.#renewal.nudge();
   }
 
   /** The endpoint has accepted a replay. */
   healed(token: HeldToken, endpoint: string): void {
-    this.#life.healed(token, endpoint);
+    this.#counters.healed += 1;
+    this.#reporter.replayed(token, 'healed');
+    this.#life.healed(endpoint);
   }
 
   /** The endpoint has refused a replay as well. True when a further one would not help. */
   unhealed(token: HeldToken, endpoint: string): boolean {
+    this.#counters.unhealed += 1;
+    this.#reporter.replayed(token, 'unhealed');
     return this.#life.unhealed(token, endpoint);
   }
 }

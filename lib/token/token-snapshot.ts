@@ -4,6 +4,7 @@ import {
   type PortOneAuthErrorCode,
   type TokenFailureReason,
 } from '../errors/index.js';
+import type { CallCounters } from './call-tokens.js';
 import type { HeldTokenState } from './life/held-token.js';
 import type { TokenLife } from './life/token-life.js';
 
@@ -40,8 +41,7 @@ export interface TokenSnapshot {
 export function snapshotOf(
   client: string,
   life: TokenLife,
-  shared: boolean,
-  waiting: number,
+  counted: Pick<TokenSnapshot, 'shared' | 'waiting' | keyof CallCounters>,
 ): TokenSnapshot {
   const { held, lastError, consecutiveFailures, dueInMs, pausedForMs } = life;
   const isRejected = isCredentialsRejectedError(lastError);
@@ -59,8 +59,6 @@ export function snapshotOf(
         : lastError.code,
     }),
     ...(pausedForMs > 0 && { pausedForMs: Math.ceil(pausedForMs) }),
-    shared,
-    ...life.counters,
-    waiting,
+    ...counted,
   };
 }

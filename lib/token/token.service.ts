@@ -60,7 +60,7 @@ export class TokenService
     this.events$ = reporter.events$;
     this.#life = new TokenLife(options, reporter);
     this.#renewal = new Renewal(this.#life, chain, options);
-    this.calls = new CallTokens(this.#life, this.#renewal);
+    this.calls = new CallTokens(this.#life, this.#renewal, reporter);
   }
 
   /**
@@ -119,9 +119,11 @@ export class TokenService
   /** The token's condition now. Holds no secret. */
   snapshot(): TokenSnapshot {
     const { client } = this.#options;
-    const { isShared } = this.#chain;
-    const { count } = this.#renewal.waiting;
-    return snapshotOf(client, this.#life, isShared, count);
+    return snapshotOf(client, this.#life, {
+      shared: this.#chain.isShared,
+      ...this.calls.counters,
+      waiting: this.#renewal.waiting.count,
+    });
   }
 
   /** Logs a warning the first time it is given. @internal */

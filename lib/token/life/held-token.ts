@@ -1,4 +1,5 @@
 import type { AccessTokenClaims } from '../../portone/jwt-claims.js';
+import type { Cure } from '../../store/sealed-pair.js';
 import {
   elapsed,
   leastElapsed,
@@ -27,8 +28,8 @@ export interface ChainedToken {
   /** Its place in the chain; the greater one is newer. */
   readonly generation: number;
   readonly method: RenewalMethod;
-  /** Its token call was sent because a 401 had made its predecessor suspect. */
-  readonly isCure: boolean;
+  /** Set when its token call was sent because a 401 had made its predecessor suspect. */
+  readonly cure?: Cure;
   /** When its life began, on this machine's clocks: never later than it was issued. */
   readonly since: Instant;
   readonly lifetimeMs: number;
@@ -107,6 +108,6 @@ export class HeldToken {
 
   /** A cure that came a moment ago. */
   get isOnTrial(): boolean {
-    return this.token.isCure && this.age < TRIAL_MS;
+    return this.token.cure !== undefined && this.age < TRIAL_MS;
   }
 }

@@ -1,4 +1,6 @@
+import type { Cure } from '../../store/sealed-pair.js';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
+import { KnownEndpoints, nameOf } from './known-endpoints.js';
 
 const FIRST_PAUSE_MS = 1_000;
 const SECOND_PAUSE_MS = 20_000;
@@ -8,8 +10,6 @@ const FORCED_WINDOW_MS = 60_000;
 const STORM_PAUSE_MS = 10_000;
 /** During pauses, so many renewals are forced by endpoints that are not known, until one of them helps. */
 const UNKNOWN_CHANCES = 3;
-/** So many endpoints are remembered. */
-const KNOWN_ENDPOINTS = 256;
 
 interface Pause {
   readonly since: Instant;
@@ -19,31 +19,51 @@ interface Pause {
 }
 
 /**
- * Which 401s may force a renewal. An endpoint that refuses even a token fetched for it is `odd`: it begins a pause, in which
- * odd endpoints force nothing. Endpoints that have accepted a token since then (`good`) still may: there a 401 means that
- * the token was revoked. Of endpoints that are not known only a few may. Outside of trouble nothing is remembered.
+ * Which 401s may force a renewal. An endpoint that refuses even a token fetched for it begins a pause, in which it forces
+ * nothing. Endpoints that have accepted a token since then still may: there a 401 means that the token was revoked. Of
+ * endpoints that are not known only a few may. Outside of trouble nothing is remembered.
  */
 export class RenewalPause {
   #pause?: Pause;
-  readonly #endpoints = new Map<string, 'good' | 'odd'>();
   #chances = UNKNOWN_CHANCES;
   #forced: Instant[] = [];
-  #forcedBy?: string;
+  #askedBy?: string;
   #countedToken?: string;
+  readonly #endpoints: KnownEndpoints;
 
   constructor(
     private readonly clock: Clock,
     private readonly reports: { paused(why: string, lengthMs: number): void },
-  ) {}
+  ) {
+    this.#endpoints = new KnownEndpoints(clock);
+  }
 
   /** Milliseconds left; 0 when there is no pause. */
   get leftMs(): number {
     return this.#pause ? Math.max(0, -this.msSinceEnd(this.#pause)) : 0;
   }
 
-  /** Whether the endpoint has refused a token that was fetched for it. */
-  isOdd(endpoint: string | undefined): boolean {
-    return endpoint !== undefined && this.#endpoints.get(endpoint) === 'odd';
+  /** What a token that is fetched now because of a 401 tells other instances. */
+  get cure(): Cure {
+    const asked = this.#askedBy === undefined ? [] : [nameOf(this.#askedBy)];
+    const odd = this.#endpoints.oddNames;
+    return {
+      endpoints: [...new Set([...asked, ...odd])],
+      pauseMs:
+        this.#pause && this.leftMs > 0 ? this.#pause.lengthMs : this.nextMs,
+    };
+  }
+
+  /** Whether the endpoint is known, here or where the token was fetched, to refuse tokens that were fetched because of a 401. */
+  isOdd(endpoint: string, { endpoints }: Cure): boolean {
+    return (
+      this.#endpoints.isOdd(endpoint) || endpoints.includes(nameOf(endpoint))
+    );
+  }
+
+  /** A 401 of this endpoint has made the held token suspect. */
+  askedBy(endpoint: string | undefined): void {
+    this.#askedBy = endpoint;
   }
 
   /** A 401 of this endpoint asks for a renewal. True when it gets one, which is counted. */
@@ -55,32 +75,37 @@ export class RenewalPause {
     );
     if (this.#forced.length >= FORCED_LIMIT) {
       this.begin(
-        STORM_PAUSE_MS,
+        this.#pause ? this.nextMs : STORM_PAUSE_MS,
         true,
         'More than 20 renewals were forced within a minute; if other processes use this API secret, share one token through a store',
       );
       return false;
     }
     this.#forced.push(this.clock.now());
-    this.#forcedBy = endpoint;
     return true;
   }
 
-  /** The endpoint has refused a token that was fetched because of a 401. However many calls it refuses that one to, it counts once. */
-  unhealed(token: string, endpoint: string): void {
+  /**
+   * The endpoint has refused a token that was fetched because of a 401. However many calls it refuses that one to, it counts
+   * once. In a fleet the pause is as long as that of the instance that fetched the token, at least.
+   */
+  unhealed(token: string, endpoint: string, { pauseMs }: Cure): void {
     this.forgetOldTrouble();
     const isCounted = this.#countedToken === token;
     this.#countedToken = token;
-    this.remember(endpoint, 'odd');
+    this.#endpoints.unhealed(endpoint, token);
     if (isCounted) return;
-    // What was good with an older token may refuse this one for the same reason.
-    for (const [name, verdict] of this.#endpoints)
-      if (verdict === 'good') this.#endpoints.delete(name);
-    if (this.#pause && this.leftMs > 0)
-      this.#pause = { ...this.#pause, since: this.clock.now() };
+    this.#endpoints.forgetGood();
+    const pause = this.#pause;
+    if (pause && this.leftMs > 0)
+      this.#pause = {
+        ...pause,
+        since: this.clock.now(),
+        lengthMs: Math.max(pause.lengthMs, pauseMs),
+      };
     else
       this.begin(
-        FIRST_PAUSE_MS,
+        Math.max(this.nextMs, pauseMs),
         false,
         'A token issued after a 401 was refused as well',
       );
@@ -88,14 +113,14 @@ export class RenewalPause {
 
   /** The endpoint has accepted a token that was fetched because of a 401. */
   healed(endpoint: string): void {
-    if (endpoint === this.#forcedBy) this.#chances = UNKNOWN_CHANCES;
+    if (endpoint === this.#askedBy) this.#chances = UNKNOWN_CHANCES;
     this.accepted(endpoint);
   }
 
   /** The endpoint has accepted a token. Costs nothing when there was no trouble lately. */
   accepted(endpoint: string): void {
     this.forgetOldTrouble();
-    if (this.#pause) this.remember(endpoint, 'good');
+    if (this.#pause) this.#endpoints.accepted(endpoint);
   }
 
   /** Whether {@link accepted} is of interest. */
@@ -111,31 +136,25 @@ export class RenewalPause {
       this.#pause = { ...pause, since: shift(pause.since, -leftMs) };
   }
 
-  /** Each pause is longer than the one before, up to 60 s, until a quiet time has passed. */
-  private begin(firstMs: number, isForAll: boolean, why: string): void {
-    const last = this.#pause;
-    const lengthMs = last
-      ? Math.min(LONGEST_PAUSE_MS, Math.max(SECOND_PAUSE_MS, last.lengthMs * 2))
-      : firstMs;
+  private begin(lengthMs: number, isForAll: boolean, why: string): void {
     this.#pause = { since: this.clock.now(), lengthMs, isForAll };
     this.reports.paused(why, lengthMs);
   }
 
+  /** Each pause is longer than the one before, up to 60 s, until a quiet time has passed. */
+  private get nextMs(): number {
+    if (!this.#pause) return FIRST_PAUSE_MS;
+    const { lengthMs } = this.#pause;
+    return Math.min(LONGEST_PAUSE_MS, Math.max(SECOND_PAUSE_MS, lengthMs * 2));
+  }
+
   private mayForceInPause(endpoint: string | undefined): boolean {
     if (endpoint === undefined || this.#pause?.isForAll) return false;
-    const verdict = this.#endpoints.get(endpoint);
-    if (verdict) return verdict === 'good';
+    if (this.#endpoints.isKnown(endpoint))
+      return this.#endpoints.isTrusted(endpoint);
     if (this.#chances === 0) return false;
     this.#chances -= 1;
     return true;
-  }
-
-  private remember(endpoint: string, verdict: 'good' | 'odd'): void {
-    this.#endpoints.delete(endpoint);
-    const [oldest] = this.#endpoints.keys();
-    if (oldest !== undefined && this.#endpoints.size >= KNOWN_ENDPOINTS)
-      this.#endpoints.delete(oldest);
-    this.#endpoints.set(endpoint, verdict);
   }
 
   private msSinceEnd({ since, lengthMs }: Pause): number {

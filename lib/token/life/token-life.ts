@@ -1,20 +1,15 @@
 import { Subject, type Observable } from 'rxjs';
 import type { PortOneAuthError } from '../../errors/index.js';
+import type { Cure } from '../../store/sealed-pair.js';
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
-import type { RenewalCause, RenewalFacts } from '../token-events.js';
+import type { RenewalFacts } from '../token-events.js';
 import type { TokenReporter } from '../token-reporter.js';
 import type { TokenServiceOptions } from '../token-service-options.js';
-import { CallCounters } from './call-counters.js';
 import { HeldToken, type ChainedToken } from './held-token.js';
 import { RenewalBackoff } from './renewal-backoff.js';
 import { RenewalPause } from './renewal-pause.js';
-import { elapsed, type Instant } from '../../time/clock.js';
+import { RenewalStart } from './renewal-start.js';
 import { TokenOwner } from './token-owner.js';
-
-interface RenewalStart {
-  readonly since: Instant;
-  readonly cause: RenewalCause;
-}
 
 /**
  * Everything known about one client's token: the token itself, the last failure, the pause of forced renewals. Facts go in,
@@ -24,7 +19,6 @@ export class TokenLife {
   readonly #changes = new Subject<void>();
   /** After every fact that may change when the next renewal is due. */
   readonly changes$: Observable<void> = this.#changes.asObservable();
-  readonly counters = new CallCounters();
   readonly #backoff: RenewalBackoff;
   readonly #pause: RenewalPause;
   readonly #owner = new TokenOwner();
@@ -73,6 +67,11 @@ export class TokenLife {
     return this.#held?.isSuspect ?? false;
   }
 
+  /** What a token that is fetched now is sealed with; undefined unless PortOne has refused the held one. */
+  get cure(): Cure | undefined {
+    return this.isSuspect ? this.#pause.cure : undefined;
+  }
+
   get isBackingOff(): boolean {
     return this.#backoff.isOn;
   }
@@ -105,7 +104,7 @@ export class TokenLife {
   renewalBegan(isAsked: boolean): void {
     const isForced = isAsked || this.isSuspect;
     const cause = isForced ? 'forced' : this.isUrgent ? 'cold' : 'planned';
-    this.#renewal = { since: this.options.clock.now(), cause };
+    this.#renewal = new RenewalStart(cause, this.options.clock);
   }
 
   /** It ended without news: nothing was sent, and nothing found. */
@@ -134,7 +133,7 @@ export class TokenLife {
     const failures = this.consecutiveFailures;
     this.#backoff.succeeded();
     // A cure has proved nothing yet, and the same token once more is no better than it was.
-    if (!token.isCure && before?.accessToken !== token.accessToken)
+    if (!token.cure && before?.accessToken !== token.accessToken)
       this.#pause.end();
     this.reporter.committed(before, held, facts);
     if (failures > 0) this.reporter.recovered(failures);
@@ -167,7 +166,7 @@ export class TokenLife {
     const held = this.#held;
     if (held?.accessToken !== accessToken) return true;
     if (!this.#renewal && !this.admitsForced(endpoint)) return false;
-    held.isSuspect = true;
+    this.suspect(held, endpoint);
     return true;
   }
 
@@ -184,7 +183,7 @@ export class TokenLife {
     const held = this.#held;
     if (held?.accessToken !== accessToken || held.isDiscarded) return false;
     if (held.isOnTrial || !this.admitsForced(undefined)) return false;
-    held.isSuspect = true;
+    this.suspect(held, undefined);
     held.isDiscarded = true;
     this.reporter.emit({ type: 'invalidated' });
     this.#changes.next();
@@ -197,37 +196,37 @@ export class TokenLife {
   }
 
   /** The endpoint has accepted a replay. */
-  healed(token: HeldToken, endpoint: string): void {
-    this.counters.healed += 1;
+  healed(endpoint: string): void {
     this.#pause.healed(endpoint);
-    this.reporter.replayed(token, 'healed');
   }
 
   /**
-   * The endpoint has refused a replay as well. True when no other token helps this call: the token was fetched because of a
-   * 401, by this instance or, a moment ago, by another, or the endpoint is known to refuse such tokens.
+   * The endpoint has refused a replay as well. True when no other token helps this call: this instance has fetched the token
+   * because of a 401, or another has and the endpoint is known to refuse such tokens.
    */
-  unhealed(token: HeldToken, endpoint: string): boolean {
-    this.counters.unhealed += 1;
-    this.reporter.replayed(token, 'unhealed');
-    const { isCure, method } = token.token;
-    const isKnown = token.isOnTrial || this.#pause.isOdd(endpoint);
-    const isInVain = isCure && (method !== 'adopted' || isKnown);
-    const isCurrent = this.#held?.accessToken === token.accessToken;
-    if (isInVain && (isCurrent || this.#held?.isOnTrial))
-      this.#pause.unhealed(token.accessToken, endpoint);
-    return isInVain;
+  unhealed({ token, accessToken }: HeldToken, endpoint: string): boolean {
+    const { cure, method } = token;
+    if (!cure) return false;
+    if (method === 'adopted' && !this.#pause.isOdd(endpoint, cure))
+      return false;
+    const isCurrent = this.#held?.accessToken === accessToken;
+    if (isCurrent || this.#held?.isOnTrial)
+      this.#pause.unhealed(accessToken, endpoint, cure);
+    return true;
+  }
+
+  private suspect(held: HeldToken, endpoint: string | undefined): void {
+    if (!held.isSuspect) this.#pause.askedBy(endpoint);
+    held.isSuspect = true;
   }
 
   private endOfRenewal(): RenewalFacts {
     const { clock } = this.options;
     // A look into the store is no renewal: what it finds was wanted by a caller.
-    const { since, cause }: RenewalStart = this.#renewal ?? {
-      since: clock.now(),
-      cause: this.isUrgent ? 'cold' : 'forced',
-    };
+    const cause = this.isUrgent ? 'cold' : 'forced';
+    const start = this.#renewal ?? new RenewalStart(cause, clock);
     this.#renewal = undefined;
-    return { cause, durationMs: Math.ceil(elapsed(clock, since)) };
+    return start.facts;
   }
 
   /** Counts only refusals that start a renewal; while renewals fail, the backoff decides. */

@@ -1,5 +1,5 @@
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
-import type { PairSeal } from '../../store/sealed-pair.js';
+import type { Cure, PairSeal } from '../../store/sealed-pair.js';
 import type {
   RecordStamp,
   RenewedRecord,
@@ -19,8 +19,8 @@ export interface PairRequest {
   readonly signal: AbortSignal;
   /** Whether the held token still serves callers. */
   isServing(): boolean;
-  /** Whether PortOne has refused the held token. */
-  isCure(): boolean;
+  /** Undefined unless PortOne has refused the held token. */
+  cure(): Cure | undefined;
   /** Runs the token calls under the deadline of the renewal. */
   call<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
@@ -51,7 +51,7 @@ export class OwnPairs {
     signal.throwIfAborted();
     // Never one from memory: another instance may have used it up.
     const refreshToken = current && (await storedRefreshToken(seal, current));
-    const isCure = request.isCure();
+    const cure = request.cure();
     const pair = await call((deadline) =>
       this.renewer.renew(refreshToken, apiSecret, deadline),
     );
@@ -64,7 +64,7 @@ export class OwnPairs {
         chain: seal.key,
         generation: 0,
         method,
-        isCure,
+        ...(cure && { cure }),
         since,
         lifetimeMs,
       },
@@ -74,7 +74,7 @@ export class OwnPairs {
           refreshToken: pair.refreshToken,
           lifetimeMs,
           refreshLifetimeMs: refreshLifetimeOf(pair),
-          ...(isCure && { isCure }),
+          ...(cure && { cure }),
           ...(stamp && { written: writtenAt(stamp, granted, since) }),
         }),
         expiresInMs: lifetimeMs - elapsed(this.clock, since),

@@ -207,7 +207,7 @@ export class Renewal {
       signal: flight.signal,
       isServing: () => !life.isUrgent,
       isUrgent: () => life.isWanting,
-      isCure: () => life.isSuspect,
+      cure: () => life.cure,
       call: (work) => flight.calls.run(work, portOneIsLate(chain.host)),
     });
     flight.landed = next.catch(() => undefined);

@@ -25,7 +25,7 @@ export async function storedToken(
     chain: seal.key,
     generation: record.generation,
     method: 'adopted',
-    isCure: pair.isCure === true,
+    ...(pair.cure && { cure: pair.cure }),
     since: earlier(answered, ageMs),
     lifetimeMs,
   };

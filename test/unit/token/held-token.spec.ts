@@ -11,7 +11,6 @@ const hold = (lifetimeMs: number, random = 0.5) =>
       chain: 'c',
       generation: 1,
       method: 'login',
-      isCure: false,
       since: time.clock.now(),
       lifetimeMs,
     },

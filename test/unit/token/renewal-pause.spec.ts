@@ -4,6 +4,7 @@ import { VirtualTime } from '../../support/virtual-time.js';
 
 const ODD = 'get https://api/odd';
 const OTHER = 'get https://api/other';
+const CURE = { endpoints: [], pauseMs: 0 };
 
 let time: VirtualTime;
 let pause: RenewalPause;
@@ -18,7 +19,7 @@ describe('The pause of forced renewals', () => {
 
   it('lasts 1 s at first, and the endpoint that began it forces nothing meanwhile', async () => {
     expect(pause.forced(ODD)).toBe(true);
-    pause.unhealed('a', ODD);
+    pause.unhealed('a', ODD, CURE);
     expect(pause.leftMs).toBe(1_000);
     expect(pause.forced(ODD)).toBe(false);
     await time.advance(1_000);
@@ -27,49 +28,49 @@ describe('The pause of forced renewals', () => {
   });
 
   it('counts one refused token once', async () => {
-    pause.unhealed('a', ODD);
-    pause.unhealed('a', OTHER);
+    pause.unhealed('a', ODD, CURE);
+    pause.unhealed('a', OTHER, CURE);
     await time.advance(1_000);
-    pause.unhealed('a', ODD);
+    pause.unhealed('a', ODD, CURE);
     expect(begun).toEqual([1_000]);
   });
 
   it('lasts 20 s the second time, then twice as long each time, up to 60 s', async () => {
     for (const token of 'abcde') {
-      pause.unhealed(token, ODD);
+      pause.unhealed(token, ODD, CURE);
       await time.advance(pause.leftMs);
     }
     expect(begun).toEqual([1_000, 20_000, 40_000, 60_000, 60_000]);
   });
 
   it('starts from 1 s again after 20 quiet seconds', async () => {
-    pause.unhealed('a', ODD);
+    pause.unhealed('a', ODD, CURE);
     await time.advance(1_000 + 19_999);
-    pause.unhealed('b', ODD);
+    pause.unhealed('b', ODD, CURE);
     expect(begun).toEqual([1_000, 20_000]);
     await time.advance(20_000 + 20_000);
-    pause.unhealed('c', ODD);
+    pause.unhealed('c', ODD, CURE);
     expect(begun).toEqual([1_000, 20_000, 1_000]);
   });
 
   it('starts again, as long as before, when the endpoint refuses yet another token in it', async () => {
-    pause.unhealed('a', ODD);
+    pause.unhealed('a', ODD, CURE);
     await time.advance(900);
-    pause.unhealed('b', ODD);
+    pause.unhealed('b', ODD, CURE);
     expect(pause.leftMs).toBe(1_000);
     expect(begun).toEqual([1_000]);
   });
 
   it('ends with a newly committed token, and is longer the next time', () => {
-    pause.unhealed('a', ODD);
+    pause.unhealed('a', ODD, CURE);
     pause.end();
     expect(pause.leftMs).toBe(0);
-    pause.unhealed('b', ODD);
+    pause.unhealed('b', ODD, CURE);
     expect(begun).toEqual([1_000, 20_000]);
   });
 
   it('does not hold back an endpoint that has accepted a token since it began', () => {
-    pause.unhealed('a', ODD);
+    pause.unhealed('a', ODD, CURE);
     pause.accepted(OTHER);
     for (let times = 0; times < 10; times += 1)
       expect(pause.forced(OTHER)).toBe(true);
@@ -77,45 +78,82 @@ describe('The pause of forced renewals', () => {
 
   it('lets endpoints that are not known force three renewals, and more only after one that helped', () => {
     const forced = (name: string) => pause.forced(`get https://api/${name}`);
-    pause.unhealed('a', ODD);
+    pause.unhealed('a', ODD, CURE);
     expect(['1', '2', '3', '4'].map(forced)).toEqual([true, true, true, false]);
+    pause.askedBy('get https://api/3');
     pause.healed('get https://api/4');
     expect(['5'].map(forced)).toEqual([false]);
     pause.healed('get https://api/3');
     expect(['5', '6', '7', '8'].map(forced)).toEqual([true, true, true, false]);
   });
 
-  it('holds back an endpoint again that accepted an older token and refuses the new one', () => {
-    pause.unhealed('a', ODD);
+  it('doubts an endpoint for a second that accepted an older token and refuses the new one; its next refusal is no doubt', async () => {
+    pause.unhealed('a', ODD, CURE);
+    await time.advance(1_000);
+    pause.unhealed('b', ODD, CURE);
     pause.accepted(OTHER);
     expect(pause.forced(OTHER)).toBe(true);
-    pause.unhealed('b', OTHER);
+    // The same token, refused to two calls.
+    pause.unhealed('c', OTHER, CURE);
+    pause.unhealed('c', OTHER, CURE);
     expect(pause.forced(OTHER)).toBe(false);
+    await time.advance(1_000);
+    expect(pause.forced(OTHER)).toBe(true);
+    pause.unhealed('d', OTHER, CURE);
+    await time.advance(1_000);
+    expect(pause.forced(OTHER)).toBe(false);
+    expect(pause.leftMs).toBe(19_000);
+  });
+
+  it('lasts as long as where the refused token was fetched, in a fleet', () => {
+    pause.unhealed('a', ODD, { endpoints: [], pauseMs: 40_000 });
+    pause.unhealed('b', ODD, { endpoints: [], pauseMs: 20_000 });
+    expect(pause.leftMs).toBe(40_000);
+    pause.unhealed('c', ODD, { endpoints: [], pauseMs: 60_000 });
+    expect(pause.leftMs).toBe(60_000);
+    expect(begun).toEqual([40_000]);
+  });
+
+  it('tells other instances which endpoints refuse such tokens, by hash, and how long the next pause is', async () => {
+    pause.askedBy(ODD);
+    const first = pause.cure;
+    expect(first).toEqual({ endpoints: [expect.any(String)], pauseMs: 1_000 });
+    expect(JSON.stringify(first)).not.toContain('odd');
+    pause.unhealed('a', ODD, first);
+    await time.advance(1_000);
+    pause.askedBy(OTHER);
+    const second = pause.cure;
+    expect(second).toMatchObject({ pauseMs: 20_000 });
+    const elsewhere = new RenewalPause(time.clock, { paused: () => undefined });
+    expect(elsewhere.isOdd(ODD, first)).toBe(true);
+    expect(elsewhere.isOdd(OTHER, first)).toBe(false);
+    expect(elsewhere.isOdd(ODD, second)).toBe(true);
+    expect(elsewhere.isOdd(OTHER, second)).toBe(true);
   });
 
   it('holds back calls of which no endpoint is known', () => {
     expect(pause.forced(undefined)).toBe(true);
-    pause.unhealed('a', ODD);
+    pause.unhealed('a', ODD, CURE);
     expect(pause.forced(undefined)).toBe(false);
   });
 
   it('remembers no endpoint before the first trouble, nor long after the last', async () => {
     expect(pause.isWatching).toBe(false);
-    pause.unhealed('a', ODD);
+    pause.unhealed('a', ODD, CURE);
     expect(pause.isWatching).toBe(true);
-    expect(pause.isOdd(ODD)).toBe(true);
+    expect(pause.isOdd(ODD, CURE)).toBe(true);
     await time.advance(21_000);
     pause.accepted(OTHER);
     expect(pause.isWatching).toBe(false);
-    expect(pause.isOdd(ODD)).toBe(false);
+    expect(pause.isOdd(ODD, CURE)).toBe(false);
   });
 
   it('remembers 256 endpoints', () => {
-    pause.unhealed('a', ODD);
+    pause.unhealed('a', ODD, CURE);
     for (let at = 0; at < 255; at += 1) pause.accepted(`${OTHER}/${at}`);
-    expect(pause.isOdd(ODD)).toBe(true);
+    expect(pause.isOdd(ODD, CURE)).toBe(true);
     pause.accepted(OTHER);
-    expect(pause.isOdd(ODD)).toBe(false);
+    expect(pause.isOdd(ODD, CURE)).toBe(false);
   });
 
   it('begins for all endpoints when more than 20 renewals were forced within a minute', async () => {

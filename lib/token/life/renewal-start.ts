@@ -1,0 +1,20 @@
+import { elapsed, type Clock, type Instant } from '../../time/clock.js';
+import type { RenewalCause, RenewalFacts } from '../token-events.js';
+
+/** Why and when a renewal began. */
+export class RenewalStart {
+  private readonly since: Instant;
+
+  constructor(
+    private readonly cause: RenewalCause,
+    private readonly clock: Clock,
+  ) {
+    this.since = clock.now();
+  }
+
+  /** The facts of its end, which is now. */
+  get facts(): RenewalFacts {
+    const { cause, clock, since } = this;
+    return { cause, durationMs: Math.ceil(elapsed(clock, since)) };
+  }
+}
