@@ -1,0 +1,150 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { closeShops, openShop, type Shop } from '../../support/shop.js';
+import { until } from '../../support/virtual-time.js';
+
+const odd = '/payments/odd';
+const payment = '/payments/payment-1';
+const always401 = { kind: 'status', status: 401 } as const;
+
+const statusOf = ({ http }: Shop, path: string): Promise<number> =>
+  http.axiosRef
+    .get(path, { validateStatus: () => true })
+    .then(({ status }) => status);
+
+/** A shop with one endpoint that always says 401, and in the longest pause because of it. */
+async function openPausedShop(): Promise<Shop> {
+  const shop = await openShop();
+  const { portone, tokens, advance } = shop;
+  portone.fail(odd, always401);
+  for (const pauseMs of [1_000, 20_000, 40_000, 60_000]) {
+    expect(await statusOf(shop, odd)).toBe(401);
+    expect(tokens.snapshot().pausedForMs).toBe(pauseMs);
+    if (pauseMs < 60_000) await advance(pauseMs);
+  }
+  portone.resetCalls();
+  return shop;
+}
+
+describe('An endpoint that always says 401', () => {
+  afterEach(closeShops);
+
+  it('costs a token call when it begins, and one after each pause of 1, 20, 40 and 60 s', async () => {
+    const shop = await openShop();
+    shop.portone.fail(odd, always401);
+    shop.portone.resetCalls();
+    const calledAt: number[] = [];
+    for (let second = 0; second < 200; second += 1) {
+      const before = shop.portone.calls.tokens;
+      await statusOf(shop, odd);
+      if (shop.portone.calls.tokens > before) calledAt.push(second);
+      await statusOf(shop, payment);
+      await shop.advance(1_000);
+    }
+    expect(calledAt).toEqual([0, 1, 21, 61, 121, 181]);
+  });
+
+  it('costs three more in all when each of its calls has another path', async () => {
+    const shop = await openShop();
+    shop.portone.fail('GET', always401);
+    shop.portone.resetCalls();
+    for (let call = 0; call < 100; call += 1)
+      await statusOf(shop, `/payments/odd-${call}`);
+    expect(shop.portone.calls.tokens).toBe(4);
+  });
+});
+
+describe('In the longest pause, which one endpoint has caused, a token that is revoked', () => {
+  afterEach(closeShops);
+
+  it('is renewed once, and every call of other endpoints is answered', async () => {
+    const shop = await openPausedShop();
+    await statusOf(shop, payment);
+    shop.portone.revokeAccessTokens();
+    const paths = [payment, '/payments', '/payments/unknown', payment];
+    const statuses = await Promise.all(
+      [...paths, odd, ...paths].map((path) => statusOf(shop, path)),
+    );
+    expect(statuses).toEqual([200, 200, 404, 200, 401, 200, 200, 404, 200]);
+    expect(shop.portone.calls.tokens).toBe(1);
+  });
+
+  it('is renewed also for a path that was never called before, each time', async () => {
+    const shop = await openPausedShop();
+    for (let times = 1; times <= 10; times += 1) {
+      shop.portone.revokeAccessTokens();
+      expect(await statusOf(shop, `/payments/unknown-${times}`)).toBe(404);
+      expect(shop.portone.calls.tokens).toBe(times);
+    }
+  });
+
+  it('costs one second at most, though it is revoked again while the answer of its renewal is on the way', async () => {
+    const shop = await openPausedShop();
+    const { portone, advance } = shop;
+    await statusOf(shop, payment);
+    portone.revokeAccessTokens();
+    let isIssued = false;
+    portone.delay('tokens', () => {
+      isIssued = true;
+      return 50;
+    });
+    const refused = statusOf(shop, payment);
+    await until(() => isIssued);
+    portone.delay('tokens', 0);
+    portone.revokeAccessTokens();
+    expect(await refused).toBe(401);
+    await advance(1_000);
+    expect(await statusOf(shop, payment)).toBe(200);
+    expect(portone.calls.tokens).toBe(2);
+  });
+
+  it('is renewed meanwhile for the other endpoints', async () => {
+    const shop = await openPausedShop();
+    const { portone } = shop;
+    await statusOf(shop, payment);
+    portone.revokeAccessTokens();
+    let isIssued = false;
+    portone.delay('tokens', () => {
+      isIssued = true;
+      return 50;
+    });
+    const refused = statusOf(shop, payment);
+    await until(() => isIssued);
+    portone.revokeAccessTokens();
+    expect(await refused).toBe(401);
+    expect(await statusOf(shop, '/payments')).toBe(200);
+    expect(await statusOf(shop, payment)).toBe(200);
+    expect(portone.calls.tokens).toBe(2);
+  });
+});
+
+describe('A replay that is refused late', () => {
+  afterEach(closeShops);
+
+  it('begins no pause when its token has been replaced meanwhile', async () => {
+    const { portone, http, tokens } = await openShop();
+    portone.fail(payment, always401);
+    const delays = [0, 200];
+    portone.delay(payment, () => delays.shift() ?? 0);
+    const answer = http.axiosRef.get(payment).catch(() => 401);
+    await until(() => portone.calls.api === 2);
+    await tokens.renew();
+    expect(await answer).toBe(401);
+    expect(tokens.snapshot().pausedForMs).toBeUndefined();
+  });
+});
+
+describe('Two token pairs in a row that are dead when they arrive at boot', () => {
+  afterEach(closeShops);
+
+  it('cost two seconds at most', async () => {
+    const shop = await openShop({
+      beforeInit: ({ portone }) =>
+        portone.fail('tokens', { kind: 'expired-tokens' }, { times: 2 }),
+    });
+    expect(await statusOf(shop, payment)).toBe(401);
+    await shop.advance(2_000);
+    expect(await statusOf(shop, payment)).toBe(200);
+    // Two logins and a refresh that is rejected, because it came with a dead pair.
+    expect(shop.portone.calls).toMatchObject({ login: 2, refresh: 2 });
+  });
+});
