@@ -22,7 +22,7 @@ export function createPortOneFetch(
   const allowed = allowedOriginsOf(baseURL, allowedOrigins);
   const timeout = Number(http.timeout);
 
-  const send = (
+  const send = async (
     target: Input,
     init: RequestInit | undefined,
     signal: AbortSignal | undefined,

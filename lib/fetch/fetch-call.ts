@@ -3,14 +3,13 @@ import type { Attempt, AuthorizedRequest } from '../call/authorized-call.js';
 import { isReplayable } from '../call/replayable-body.js';
 import { copyError } from '../errors/copy-error.js';
 import { PortOneAuthError } from '../errors/index.js';
-import { ownOnly } from '../portone/own.js';
 import { within } from '../time/within.js';
 import type { PortOneFetch } from './portone-fetch.token.js';
 
 /** A request of fetch to an origin that may receive the token. */
 export class FetchCall implements AuthorizedRequest<Response> {
   readonly mayReplay: boolean;
-  /** Ours alone: what the caller changes later changes no replay. It never holds the token. */
+  /** Ours alone: what the caller changes later changes no replay, and the token on it is out of reach. */
   private request: Request;
   private readonly settings: RequestInit;
 
@@ -27,8 +26,6 @@ export class FetchCall implements AuthorizedRequest<Response> {
       signal,
       // A redirect that is followed would take the token along.
       redirect: this.request.redirect === 'error' ? 'error' : 'manual',
-      // Another mode may drop Authorization.
-      mode: 'cors',
       // A clone of a `Request` does not keep it in every version of Node.
       dispatcher: init?.dispatcher,
     };
@@ -46,16 +43,15 @@ export class FetchCall implements AuthorizedRequest<Response> {
 
   async attempt(token: string): Promise<Attempt<Response>> {
     const { request } = this;
-    const headers = new Headers(request.headers);
-    headers.set('Authorization', `Bearer ${token}`);
     // Sending spends a body, so a replay needs a clone from before.
     if (this.mayReplay && request.body) this.request = request.clone();
-    return new FetchAttempt(await this.send(request, headers));
+    request.headers.set('Authorization', `Bearer ${token}`);
+    return new FetchAttempt(await this.send(request));
   }
 
   /** With the Authorization that the caller has set. */
   sendAsIs(): Promise<Response> {
-    return this.send(this.request, this.request.headers);
+    return this.send(this.request);
   }
 
   wait<T>(promise: Promise<T>): Promise<T> {
@@ -68,9 +64,9 @@ export class FetchCall implements AuthorizedRequest<Response> {
     return error instanceof PortOneAuthError ? copyError(error) : error;
   }
 
-  private send(request: Request, headers: Headers): Promise<Response> {
+  private send(request: Request): Promise<Response> {
     const { fetch, settings } = this;
-    return fetch(request, ownOnly<RequestInit>({ ...settings, headers }));
+    return fetch(request, settings);
   }
 }
 

@@ -159,13 +159,38 @@ describe('fetch of PortOne', () => {
   });
 
   it('sends every attempt through the dispatcher of init, and through that of a Request', async () => {
-    const { fetch, portone } = await openShop();
+    const { fetch, portone, tokens } = await openShop();
     portone.resetCalls();
     const init = { dispatcher: refusing() };
     expect((await fetch(payment, init)).status).toBe(401);
     const request = new Request(`${portone.url}${payment}`, init);
     expect((await fetch(request)).status).toBe(401);
-    expect(portone.calls).toMatchObject({ tokens: 1, api: 0 });
+    const body = 'x';
+    const post = { ...init, method: 'POST', body };
+    portone.resetCalls();
+    await tokens.renew();
+    expect((await fetch(payment, post)).status).toBe(401);
+    expect(portone.calls.api).toBe(0);
+  });
+
+  it('lets go of a refused answer, however long it is', async () => {
+    const { fetch, portone } = await openShop();
+    const body = { message: 'x'.repeat(4 << 20) };
+    portone.fail('api', { kind: 'status', status: 401, body }, { times: 1 });
+    const answers: Response[] = [];
+    const { fetch: real } = globalThis;
+    globalThis.fetch = async (...given) => {
+      const answer = await real(...given);
+      answers.push(answer);
+      return answer;
+    };
+    try {
+      expect((await fetch(payment)).status).toBe(200);
+    } finally {
+      globalThis.fetch = real;
+    }
+    expect(answers.map(({ status }) => status)).toEqual([401, 200]);
+    expect(answers.map(({ bodyUsed }) => bodyUsed)).toEqual([true, false]);
   });
 
   it('calls another origin as the global fetch does: redirects, no timeout, no token', async () => {

@@ -156,6 +156,10 @@ describe('The timeout of the client', () => {
     portone.fail('api', { kind: 'reset-before-answer' }, { times: 1 });
     await expect(fetch(payment)).rejects.toThrow('fetch failed');
     expect(time.nextDueIn).toBeUndefined();
+    await expect(fetch(payment, { method: 'NO METHOD' })).rejects.toThrow(
+      'NO METHOD',
+    );
+    expect(time.nextDueIn).toBeUndefined();
     await (await fetch(payment)).text();
     await until(() => {
       global.gc!();
@@ -163,11 +167,22 @@ describe('The timeout of the client', () => {
     });
   });
 
-  it('sends nothing and asks for no token when the signal was aborted before', async () => {
-    const { fetch, portone } = await openShop({ options: { eager: false } });
+  it('is not begun, and no secret is asked for, when the signal was aborted before', async () => {
+    let asked = 0;
+    const { fetch, portone } = await openShop({
+      emulator: { apiSecret: 'the-secret' },
+      options: {
+        eager: false,
+        apiSecret: () => {
+          asked += 1;
+          return 'the-secret';
+        },
+      },
+    });
     await expect(
       fetch(payment, { signal: AbortSignal.abort(new Error('before')) }),
     ).rejects.toThrow('before');
-    expect(portone.calls.requests).toEqual([]);
+    await turn();
+    expect([asked, portone.calls.requests]).toEqual([0, []]);
   });
 });
