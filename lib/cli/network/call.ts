@@ -43,6 +43,7 @@ export async function call(
       signal,
       headers: {
         Accept: 'application/json',
+        Connection: 'close',
         ...(text && {
           'Content-Type': 'application/json',
           'Content-Length': Buffer.byteLength(text),
@@ -52,12 +53,18 @@ export async function call(
     },
   );
   request.end(text);
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  return {
-    status: response.statusCode ?? 0,
-    body: await textOf(response),
-    headers: response.headers,
-  };
+  try {
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return {
+      status: response.statusCode ?? 0,
+      body: await textOf(response),
+      headers: response.headers,
+    };
+  } finally {
+    // An open connection would keep the process from ending.
+    request.destroy();
+    tls?.destroy();
+  }
 }
 
 async function textOf(response: IncomingMessage): Promise<string> {
