@@ -10,6 +10,7 @@ export default {
     'swagger/index': './dist/swagger/index.js',
     'testing/index': './dist/testing/index.js',
     'cli/bin': './dist/cli/bin.js',
+    'schematics/nest-add': './dist/schematics/nest-add.js',
   },
   external: PACKAGE,
   platform: 'node',

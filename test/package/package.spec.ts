@@ -88,6 +88,7 @@ describe('The packed package', () => {
       'cli/bin.js',
       'index.js',
       'redis/index.js',
+      'schematics/nest-add.js',
       'swagger/index.js',
       'terminus/index.js',
       'testing/index.js',

@@ -1,0 +1,54 @@
+import type { Manifest } from './peers.js';
+import {
+  readText,
+  updateJson,
+  writeText,
+  type SchematicContext,
+  type Tree,
+} from './tree.js';
+
+interface JestSettings {
+  transformIgnorePatterns?: string[];
+}
+
+/** Jest that transforms to CommonJS must transform the two packages that are ES modules only. */
+const PATTERN = 'node_modules/(?!(nestjs-portone-auth|jose)/)';
+const CONFIGS = [
+  'jest.config.ts',
+  'jest.config.js',
+  'jest.config.cjs',
+  'jest.config.mjs',
+];
+
+/** Lets Jest load this package, wherever its settings stand. A project without Jest is left alone. */
+export function letJestLoadUs(tree: Tree, { logger }: SchematicContext): void {
+  const warn = (file: string) =>
+    logger.warn(
+      `Jest must transform nestjs-portone-auth and jose: give ${file} transformIgnorePatterns: ["${PATTERN}"].`,
+    );
+  const transformUs = (settings: JestSettings, file: string) => {
+    const { transformIgnorePatterns: given } = settings;
+    if (!given) settings.transformIgnorePatterns = [PATTERN];
+    else if (!String(given).includes('nestjs-portone-auth')) warn(file);
+  };
+  updateJson<Manifest>(tree, 'package.json', ({ jest }) => {
+    if (jest) transformUs(jest, 'package.json');
+  });
+  for (const file of ['jest.config.json', 'test/jest-e2e.json'])
+    updateJson<JestSettings>(tree, file, (settings) =>
+      transformUs(settings, file),
+    );
+  for (const file of CONFIGS) {
+    const text = readText(tree, file);
+    if (text === undefined || text.includes('nestjs-portone-auth')) continue;
+    // Beside the transform of the generated file; what does not look like it is not guessed at.
+    const written = text.includes('transformIgnorePatterns')
+      ? text
+      : text.replace(
+          /^([ \t]*)transform:/m,
+          `$1transformIgnorePatterns: ['${PATTERN}'],\n$&`,
+        );
+    if (written === text) warn(file);
+    else writeText(tree, file, written);
+  }
+}
