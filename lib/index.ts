@@ -1,3 +1,4 @@
+/** @module nestjs-portone-auth */
 export { AuthModule, AuthModule as PortOneAuthModule } from './auth.module.js';
 export {
   AuthConfigurationError,

@@ -1,3 +1,4 @@
+/** @module nestjs-portone-auth/terminus */
 export { PortOneHealthIndicator } from './portone-health.indicator.js';
 export type {
   PortOneHealth,

@@ -1,3 +1,4 @@
+/** @module nestjs-portone-auth/testing */
 export { PortOneEmulator } from './portone-emulator.js';
 export type {
   Cancellation,

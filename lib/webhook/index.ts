@@ -1,3 +1,4 @@
+/** @module nestjs-portone-auth/webhook */
 export {
   PortOneWebhook,
   WebhookEvent,

@@ -75,13 +75,14 @@ describe('The snippets', () => {
     expect(code).toContain("'PORTONE_API_SECRET'");
   });
 
-  it('know one name for the API secret, and one for a second client', () => {
+  it('know one name for the API secret, one for a second client, and that of V1', () => {
     const names = snippets.flatMap(({ code }) => code.match(/\w+_SECRET\b/g));
     expect(new Set(names.filter((name) => name !== null))).toEqual(
       new Set([
         'PORTONE_API_SECRET',
         'PORTONE_WEBHOOK_SECRET',
         'OUTLET_API_SECRET',
+        'IMP_SECRET',
       ]),
     );
   });

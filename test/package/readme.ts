@@ -34,12 +34,19 @@ export class Page {
     return new Page(file, await readFile(join(ROOT, file), 'utf8'));
   }
 
-  /** What stands in ```ts fences, in order. */
+  /** What stands in ```ts fences, and both sides of what stands in ```diff fences, in order. */
   get snippets(): Snippet[] {
-    return [...this.text.matchAll(/^```ts\n(.*?)^```/gms)].map((found) => ({
-      name: `${this.file}:${this.text.slice(0, found.index).split('\n').length}`,
-      code: found[1]!,
-    }));
+    const fences = this.text.matchAll(/^```(ts|diff)\n(.*?)^```/gms);
+    return [...fences].flatMap(({ 1: kind, 2: code = '', index }) => {
+      const line = this.text.slice(0, index).split('\n').length;
+      const name = `${this.file}:${line}`;
+      return kind === 'ts'
+        ? [{ name, code }]
+        : [
+            { name: `${name} before`, code: sideOf(code, '+') },
+            { name: `${name} after`, code: sideOf(code, '-') },
+          ];
+    });
   }
 
   /** The first cell of every row of every table, without backquotes. */
@@ -102,3 +109,11 @@ export class Page {
     return this.text.replace(/^```.*?^```/gms, '');
   }
 }
+
+/** A diff without the lines of its other side. */
+const sideOf = (diff: string, other: '+' | '-'): string =>
+  diff
+    .split('\n')
+    .filter((line) => !line.startsWith(other))
+    .map((line) => line.slice(1))
+    .join('\n');

@@ -1,0 +1,50 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { HOLE, logLines } from './log-lines.js';
+import { Page } from './readme.js';
+
+/** Whether a row of the table stands for a line: its fixed parts come in that order, the first one at the start. */
+function standsFor(row: string, line: string): boolean {
+  const [start = '', ...parts] = row.split(HOLE);
+  let rest = line.startsWith(start) ? line.slice(start.length) : undefined;
+  for (const part of parts) {
+    const at = rest?.indexOf(part) ?? -1;
+    rest = at < 0 ? undefined : rest!.slice(at + part.length);
+  }
+  return rest !== undefined;
+}
+
+/** Rows of the tables of lines, and of none of the other tables. */
+const rowsOf = (page: Page): string[] =>
+  page.firstCells.filter((cell) => /^(\W|[A-Z].* )/.test(cell));
+
+let lines: readonly string[];
+
+beforeAll(async () => {
+  lines = await logLines();
+});
+
+describe.each(['docs/on-call.md', 'docs/ko/on-call.md'])('%s', (file) => {
+  it('says of every line that the package logs what to do', async () => {
+    const rows = rowsOf(await Page.read(file));
+    const isMissing = (line: string) =>
+      !rows.some((row) => standsFor(row, line));
+    expect(lines.filter(isMissing)).toEqual([]);
+  });
+
+  it('says it of no line that is gone', async () => {
+    const rows = rowsOf(await Page.read(file));
+    const isGone = (row: string) => !lines.some((line) => standsFor(row, line));
+    expect(rows.filter(isGone)).toEqual([]);
+  });
+});
+
+it('the lines are found: those with two wordings, with values and of other rooms among them', () => {
+  expect(lines.length).toBeGreaterThan(20);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      "The keys of callers' tokens came from … again.",
+      expect.stringMatching(/^The token is not shared: .*\(…\)/),
+      expect.stringMatching(/^A request to PortOne .* \(without a value\)/),
+    ]),
+  );
+});
