@@ -30,7 +30,7 @@ export async function logLines(): Promise<string[]> {
 async function parsed(): Promise<ts.SourceFile[]> {
   const lib = join(ROOT, 'lib');
   const names = (await readdir(lib, { recursive: true })).filter(
-    (name) => name.endsWith('.ts') && !/^(testing|cli)\//.test(name),
+    (name) => name.endsWith('.ts') && !/^(testing|cli|schematics)\//.test(name),
   );
   return Promise.all(
     names.map(async (name) => {
