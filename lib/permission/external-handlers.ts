@@ -1,4 +1,5 @@
 import type { ExternalContextCreator } from '@nestjs/core';
+import { noteName } from './handler-names.js';
 
 /** A handler that Nest was asked to run for a library: for GraphQL, a bot or a queue. */
 export interface ExternalHandler {
@@ -11,8 +12,6 @@ type Create = ExternalContextCreator['create'];
 
 /** By instance, then by the name of the method. */
 const handlers = new WeakMap<object, Map<string, ExternalHandler>>();
-/** The names of the methods that a function is run for. */
-const names = new WeakMap<Function, Set<string>>();
 
 /** From now on every handler that a library has Nest run is known here, by the name of its method. */
 export function watchExternalHandlers(creator: ExternalContextCreator): void {
@@ -29,7 +28,7 @@ export function watchExternalHandlers(creator: ExternalContextCreator): void {
     const hasGuards =
       (options as { guards?: boolean } | undefined)?.guards ?? true;
     handlers.set(instance, known.set(method, { callback, hasGuards }));
-    names.set(callback, (names.get(callback) ?? new Set()).add(method));
+    noteName(callback, method);
     return create(instance, callback, ...rest);
   }) as Create;
 }
@@ -39,7 +38,3 @@ export const externalHandler = (
   instance: object,
   method: string,
 ): ExternalHandler | undefined => handlers.get(instance)?.get(method);
-
-/** Whether a library has Nest run a function for a method of this name. */
-export const isRunFor = (callback: Function, method: string): boolean =>
-  names.get(callback)?.has(method) ?? false;

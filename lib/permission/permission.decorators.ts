@@ -87,6 +87,11 @@ const decorate =
         'it can only stand on a controller class or on one of its route handlers',
       );
     }
+    if (typeof key === 'symbol') {
+      throw misplaced(
+        'it stands on a method that is named by a symbol, and Nest calls no such method: give the method a name',
+      );
+    }
     writeRule(combine, subject);
     if (key !== undefined) {
       writeNamedRule(combine, target, key);

@@ -4,7 +4,7 @@ import {
   type ModuleRef,
 } from '@nestjs/core';
 import { areClaimsWanted } from './call-claims.js';
-import { isRunFor } from './external-handlers.js';
+import { isKnownAs, standInOf, type Method } from './handler-names.js';
 import {
   handlerRule,
   joinRules,
@@ -21,13 +21,6 @@ export interface HandlerRule {
   readonly areClaimsWanted: boolean;
 }
 
-/** A method of a class as Nest looks at it: the prototype it was found from, its name, and the function on the prototype. */
-interface Method {
-  readonly prototype: object;
-  readonly name: string;
-  readonly written: Function;
-}
-
 /**
  * Finds what is written for a call by the class and the function that Nest names. The function may be another than the
  * method that was decorated, because Nest calls what the instance holds under the method's name: bound, wrapped or replaced.
@@ -40,6 +33,8 @@ export class WrittenRules {
     if (typeof controller !== 'function' || typeof handler !== 'function') {
       return undefined;
     }
+    const standIn = standInOf(handler);
+    if (standIn) return ruleOf(controller, standIn.held, [standIn.method]);
     const instances = this.instancesOf(controller);
     const methods = methodsOfAll([
       controller.prototype as unknown,
@@ -90,7 +85,7 @@ function methodsCalled(
   const exact = methods.filter(
     ({ name, written }) =>
       written === handler ||
-      isRunFor(handler, name) ||
+      isKnownAs(handler, name) ||
       instances.some((instance) => readMethod(instance, name) === handler),
   );
   return exact.length > 0

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, UseGuards, type Type } from '@nestjs/common';
+import { Controller, Get, Scope, UseGuards, type Type } from '@nestjs/common';
 import { PermissionGuard, RequirePermission } from '../../lib/index.js';
 import { closeGuardedApps, problemsOf } from '../e2e/permission/guarded-app.js';
 import {
@@ -7,6 +7,7 @@ import {
   outcomeOf,
   partsOf,
   payments,
+  type Holder,
   type Method,
 } from './replaced-handler.js';
 
@@ -72,13 +73,34 @@ describe('A guarded handler', () => {
     expect(await outcomeOf(partsOf([Payments], PermissionGuard))).toBe(403);
   });
 
-  it.each<[string, (inner: Method) => PropertyDescriptor]>([
-    ['a getter', (inner) => ({ get: () => () => inner() })],
+  it.each<[string, (methods: Holder) => () => Method]>([
+    [
+      'a new function at each reading',
+      ({ refund }) =>
+        () =>
+        () =>
+          refund!(),
+    ],
+    [
+      'the method of another route',
+      ({ open }) =>
+        () =>
+          open!,
+    ],
+    [
+      'the method at every other reading',
+      ({ refund, open }) => {
+        const held = [refund!, open!];
+        return () => held.reverse()[0]!;
+      },
+    ],
   ])(
-    'stops the boot when %s gives another function each time',
-    async (_, make) => {
+    'stops the boot when a getter in its place gives %s',
+    async (_, getter) => {
       const Payments = payments('service', (it) => {
-        Object.defineProperty(it, 'refund', make(it['refund']!));
+        Object.defineProperty(it, 'refund', {
+          get: getter({ refund: it['refund']!, open: it['open']! }),
+        });
       });
       expect(await problemsOf(partsOf([Payments]))).toEqual([
         expect.stringMatching(/^Payments\.refund .*cannot be told/),
@@ -165,6 +187,22 @@ describe('A guarded handler', () => {
     expect(await outcomeOf(partsOf([Bound]))).toBe('stopped');
   });
 
+  it.each(['service', 'caller'] as const)(
+    'stays guarded when the method of another route was in its place only until Nest had read it (%s)',
+    async (source) => {
+      @Controller()
+      class Payments extends payments(source, (it) => {
+        it['refund'] = it['open']!;
+      }) {
+        onModuleInit() {
+          delete (this as { refund?: unknown }).refund;
+        }
+      }
+      const denied = source === 'caller' ? 401 : 403;
+      expect(await outcomeOf(partsOf([Payments]))).toBe(denied);
+    },
+  );
+
   it('keeps its place among the guards as long as it is the function that was decorated', async () => {
     const asked: string[] = [];
     const login = { canActivate: () => Boolean(asked.push('login')) };
@@ -180,4 +218,20 @@ describe('A guarded handler', () => {
     expect(await outcomeOf(partsOf([Payments]))).toBe(403);
     expect(asked).toEqual(['login']);
   });
+});
+
+it('A class that requires something is guarded when its constructor returns an object of another class', async () => {
+  @Controller({ scope: Scope.REQUEST })
+  @RequirePermission('TX_UPDATE')
+  class Payments {
+    constructor() {
+      return { refund: () => 'let in' } as Payments;
+    }
+
+    @Get('refund')
+    refund() {
+      return 'refunded';
+    }
+  }
+  expect(await outcomeOf(partsOf([Payments]))).toBe(403);
 });

@@ -43,7 +43,7 @@ export class GuardProblems {
     this.standIns.has(guard);
 
   private problemOf(
-    { written, requirements }: Method,
+    { name, written, requirements }: Method,
     call: Call,
   ): string | undefined {
     if (isFieldResolver(written) && !this.runGuardsBeforeFields())
@@ -53,7 +53,7 @@ export class GuardProblems {
     const { guardsOfOther } = call;
     if (guardsOfOther && !this.isDecided(call, () => 0, guardsOfOther))
       return UNASKED_OTHER;
-    return this.isKnown(call, requirements) ? undefined : UNKNOWN;
+    return this.isKnown(call, name, requirements) ? undefined : UNKNOWN;
   }
 
   /** Which GraphQL module serves a field is up to its `include`. */
@@ -88,8 +88,11 @@ export class GuardProblems {
   /** Whether the guard will find everything that is written, by the class and the function that Nest will name. */
   private isKnown(
     { instance, called }: Call,
+    name: string,
     requirements: readonly PermissionRequirement[],
   ): boolean {
+    // What a getter gave to Nest is not what it gives to us.
+    if (Object.getOwnPropertyDescriptor(instance, name)?.get) return false;
     const found = this.rules.find(instance.constructor, called);
     const asked = requirementsIn(found?.rule);
     return requirements.every((requirement) => asked.includes(requirement));
@@ -105,4 +108,4 @@ const UNASKED =
 const UNASKED_OTHER =
   'requires a permission, and its class, which is made for every request, would not be guarded if its constructor replaced the function: put @RequirePermission on the class, or make PermissionGuard global (APP_GUARD)';
 const UNKNOWN =
-  'requires a permission, and Nest calls a function in its place that cannot be told from others (a proxy or getter that gives a new function each time, or a class that names another as its constructor): let the handler be the method of its class';
+  'requires a permission, and Nest calls a function in its place that cannot be told from others (a getter, a proxy that gives a new function each time, or a class that names another as its constructor): let the handler be the method of its class';

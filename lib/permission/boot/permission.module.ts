@@ -1,10 +1,15 @@
 import { Inject, Module } from '@nestjs/common';
-import { DiscoveryModule, ExternalContextCreator } from '@nestjs/core';
+import {
+  DiscoveryModule,
+  ExternalContextCreator,
+  ModulesContainer,
+} from '@nestjs/core';
 import { watchExternalHandlers } from '../external-handlers.js';
 import { PERMISSION_MODULE } from '../permission.guard.js';
 import { AskedGuards } from './asked-guards.js';
 import { GuardedHandlers } from './guarded-handlers.js';
 import { RequirementBootCheck } from './requirement-boot-check.js';
+import { watchInstances } from './watch-instances.js';
 
 /** What an app has once, however many clients it registers. */
 @Module({
@@ -18,7 +23,11 @@ import { RequirementBootCheck } from './requirement-boot-check.js';
   exports: [GuardedHandlers],
 })
 export class PermissionModule {
-  constructor(@Inject(ExternalContextCreator) creator: ExternalContextCreator) {
+  constructor(
+    @Inject(ExternalContextCreator) creator: ExternalContextCreator,
+    @Inject(ModulesContainer) modules: ModulesContainer,
+  ) {
     watchExternalHandlers(creator);
+    watchInstances(modules);
   }
 }

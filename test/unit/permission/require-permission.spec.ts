@@ -156,7 +156,7 @@ describe('@RequirePermission', () => {
     );
   });
 
-  it('on a property, an accessor, a parameter or a static method is refused at decoration', () => {
+  it('on a property, an accessor, a parameter, a static method or one named by a symbol is refused at decoration', () => {
     const decorate = RequirePermission('A') as (...args: unknown[]) => void;
     class Target {
       static make() {}
@@ -171,6 +171,7 @@ describe('@RequirePermission', () => {
       [Target.prototype, 'value', accessor],
       [Target.prototype, 'method', 0],
       [Target, 'make', make],
+      [Target.prototype, Symbol('make'), make],
     ]) {
       expect(() => decorate(...misplaced)).toThrow(AuthConfigurationError);
     }

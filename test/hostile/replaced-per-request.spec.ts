@@ -1,0 +1,233 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import {
+  Controller,
+  Inject,
+  Injectable,
+  Scope,
+  type Type,
+} from '@nestjs/common';
+import { REQUEST } from '@nestjs/core';
+import { MessagePattern } from '@nestjs/microservices';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { WebSocket } from 'ws';
+import { RequirePermission } from '../../lib/index.js';
+import {
+  closeGuardedApps,
+  openGuardedApp,
+} from '../e2e/permission/guarded-app.js';
+import { openService } from '../e2e/permission/rpc-service.js';
+import {
+  partsOf,
+  payments,
+  REPLACEMENTS,
+  type Holder,
+  type Method,
+} from './replaced-handler.js';
+
+afterEach(closeGuardedApps);
+
+const replacements: typeof REPLACEMENTS = {
+  ...REPLACEMENTS,
+  'the method of another route, by a getter': (it) => {
+    const other = it['open']!;
+    Object.defineProperty(it, 'refund', { get: () => other });
+  },
+  'the method of another route, by a prototype put between': (it) => {
+    const above = Object.getPrototypeOf(it) as object;
+    const between = { refund: { value: it['open']!, configurable: true } };
+    Object.setPrototypeOf(it, Object.create(above, between) as object);
+  },
+  'another function at each reading, by a getter': (it) => {
+    const inner = it['refund']!;
+    Object.defineProperty(it, 'refund', { get: () => inner.bind(it) });
+  },
+  'itself at the first reading and another route at the next, by a getter': (
+    it,
+  ) => {
+    const held = [it['refund']!];
+    const next = () => held.shift() ?? it['open']!;
+    Object.defineProperty(it, 'refund', { get: next });
+  },
+  'a proxy of itself that makes another function at each reading': (it) =>
+    new Proxy(it, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name) as unknown;
+        return typeof value === 'function' && name !== 'constructor'
+          ? (...args: unknown[]) => Reflect.apply(value as Method, target, args)
+          : value;
+      },
+    }),
+  'the method of a plain object, which the constructor returned': (it) => ({
+    refund: () => 'let in',
+    open: it['open']!,
+  }),
+  'a bound method, and names another class as its own': (it) => {
+    it['refund'] = it['refund']!.bind(it);
+    Object.assign(it, { constructor: class Other {} });
+  },
+  'a bound method, and is frozen': (it) => {
+    it['refund'] = it['refund']!.bind(it);
+    Object.freeze(it);
+  },
+};
+
+/** What makes Nest build a controller for every request. */
+const perRequest: Record<string, (controller: Type) => Type> = {
+  'is made for every request': (Base) => {
+    @Controller({ scope: Scope.REQUEST })
+    class Payments extends Base {}
+    return Payments;
+  },
+  'is given the request': (Base) => {
+    @Controller()
+    class Payments extends Base {
+      constructor(@Inject(REQUEST) _request: unknown) {
+        super();
+      }
+    }
+    return Payments;
+  },
+  'is made once for a tenant': (Base) => {
+    @Controller({ scope: Scope.REQUEST, durable: true })
+    class Payments extends Base {}
+    return Payments;
+  },
+  'is made for each place that it is injected at': (Base) => {
+    @Controller({ scope: Scope.TRANSIENT })
+    class Payments extends Base {}
+    return Payments;
+  },
+};
+
+describe.each(Object.entries(replacements))(
+  'A guarded handler in whose place the instance holds %s',
+  (_, replace) => {
+    it.each(Object.entries(perRequest).slice(0, 3))(
+      'stays guarded and serves who may, if its controller %s',
+      async (__, make) => {
+        const Payments = make(payments('service', replace));
+        const denied = await openGuardedApp(partsOf([Payments]));
+        expect((await denied.ask('/refund')).status).toBe(403);
+        expect((await denied.ask('/open')).status).toBe(200);
+        expect((await denied.ask('/refund')).status).toBe(403);
+        const { ask } = await openGuardedApp(
+          partsOf([Payments], undefined, ['TX_UPDATE']),
+        );
+        expect((await ask('/refund')).status).toBe(200);
+      },
+    );
+  },
+);
+
+describe('A guarded handler that gave its place to the method of another route', () => {
+  const swap = (it: Holder) => {
+    it['refund'] = it['open']!;
+  };
+
+  it('stays guarded in a controller of transient scope', async () => {
+    const [, make] = Object.entries(perRequest)[3]!;
+    const Payments = make(payments('service', swap));
+    const { ask } = await openGuardedApp(partsOf([Payments]));
+    expect((await ask('/refund')).status).toBe(403);
+  });
+
+  it('stays guarded when only some of the instances are made so', async () => {
+    let made = 0;
+    const [[, make]] = Object.entries(perRequest) as [
+      [string, (typeof perRequest)[string]],
+    ];
+    const Payments = make(
+      payments('service', (it) => {
+        if ((made += 1) % 2 === 0) swap(it);
+      }),
+    );
+    const { ask } = await openGuardedApp(partsOf([Payments]));
+    for (const path of [
+      '/refund',
+      '/refund',
+      '/open',
+      '/open',
+      '/refund',
+      '/refund',
+    ])
+      expect((await ask(path)).status).toBe(path === '/open' ? 200 : 403);
+  });
+
+  it('lends what it requires to the route that runs it, when both have changed places', async () => {
+    const Payments = perRequest['is made for every request']!(
+      payments('service', (it) => {
+        const { refund, open } = { refund: it['refund']!, open: it['open']! };
+        Object.assign(it, { refund: open, open: refund });
+      }),
+    );
+    const { ask } = await openGuardedApp(partsOf([Payments]));
+    expect((await ask('/refund')).status).toBe(403);
+    expect((await ask('/open')).status).toBe(403);
+  });
+
+  it('stays guarded as a message handler', async () => {
+    @Controller({ scope: Scope.REQUEST })
+    class Payments {
+      constructor() {
+        swap(this as never);
+      }
+
+      @MessagePattern('refund')
+      @RequirePermission('TX_UPDATE')
+      refund() {
+        return 'let in';
+      }
+
+      @MessagePattern('open')
+      open() {
+        return 'open';
+      }
+    }
+    const { send, client } = await openService(partsOf([Payments]));
+    expect(await send('refund')).toMatchObject({
+      code: 'PORTONE_SERVICE_PERMISSION_MISSING',
+    });
+    expect(await send('open')).toBe('open');
+    client.close();
+  });
+
+  it('stays guarded in a WebSocket gateway', async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    class Visit {}
+
+    @WebSocketGateway()
+    class Payments {
+      constructor(@Inject(Visit) _visit: Visit) {
+        swap(this as never);
+      }
+
+      @SubscribeMessage('refund')
+      @RequirePermission('TX_UPDATE')
+      refund() {
+        return { event: 'refund', data: 'let in' };
+      }
+
+      @SubscribeMessage('open')
+      open() {
+        return { event: 'open', data: 'open' };
+      }
+    }
+    const { url } = await openGuardedApp({
+      ...partsOf([]),
+      providers: [Visit, Payments],
+      prepare: (app) => app.useWebSocketAdapter(new WsAdapter(app)),
+    });
+    const socket = new WebSocket(url.replace('http', 'ws'));
+    await once(socket, 'open');
+    const send = async (event: string) => {
+      const answer = once(socket, 'message');
+      socket.send(JSON.stringify({ event, data: {} }));
+      return (JSON.parse(String((await answer)[0])) as { event: string }).event;
+    };
+    expect(await send('refund')).toBe('exception');
+    expect(await send('open')).toBe('open');
+    socket.terminate();
+  });
+});
