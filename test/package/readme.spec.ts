@@ -33,12 +33,14 @@ function optionNames(program: ts.Program): string[] {
   );
 }
 
-/** Every code that stands in the source; the command line has names of the environment, and none of its own. */
+/** Every code that stands in the source; the command line and `nest add` have names of the environment, and none of their own. */
 async function codesInSource(): Promise<Set<string>> {
   const files = await readdir(join(ROOT, 'lib'), { recursive: true });
   const texts = await Promise.all(
     files
-      .filter((file) => file.endsWith('.ts') && !file.startsWith('cli'))
+      .filter(
+        (file) => file.endsWith('.ts') && !/^(cli|schematics)\//.test(file),
+      )
       .map((file) => readFile(join(ROOT, 'lib', file), 'utf8')),
   );
   return new Set(texts.join('\n').match(/(?<=')PORTONE_[A-Z_]+(?=')/g));
