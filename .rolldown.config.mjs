@@ -8,6 +8,7 @@ export default {
     'webhook/index': './dist/webhook/index.js',
     'terminus/index': './dist/terminus/index.js',
     'swagger/index': './dist/swagger/index.js',
+    'opentelemetry/index': './dist/opentelemetry/index.js',
     'testing/index': './dist/testing/index.js',
     'cli/bin': './dist/cli/bin.js',
     'schematics/nest-add': './dist/schematics/nest-add.js',

@@ -76,6 +76,11 @@ export type {
   TokenRecord,
 } from './store/token-store.js';
 export type { ApiSecret } from './token/renewal/secret-source.js';
+export type {
+  ClientTelemetry,
+  RunRenewal,
+  Telemetry,
+} from './token/telemetry.js';
 export type { TokenEvent } from './token/token-events.js';
 export {
   getTokenServiceToken,

@@ -3,6 +3,7 @@ import { IsBoolean, IsIn } from 'class-validator';
 import { secretFault } from '../portone/secret-fault.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { ApiSecret } from '../token/renewal/secret-source.js';
+import type { Telemetry } from '../token/telemetry.js';
 import type { RenewalStrategy } from '../token/renewal/token-calls.js';
 import {
   isGroup,
@@ -101,6 +102,10 @@ export class ClientOptions extends OptionGroup {
   @Option(Must(storeProblem))
   readonly store?: TokenStore;
 
+  /** Receives traces and metrics, such as `new PortOneTelemetry()` of `nestjs-portone-auth/opentelemetry`. Default none. */
+  @Option(Must(telemetryProblem))
+  readonly telemetry?: Telemetry;
+
   @Option()
   readonly permissions = new PermissionsGroup();
 
@@ -156,4 +161,11 @@ function storeProblem(store: unknown): string | undefined {
     typeof methods['update'] === 'function'
     ? undefined
     : 'must be a TokenStore, such as new RedisTokenStore(client)';
+}
+
+function telemetryProblem(telemetry: unknown): string | undefined {
+  const methods = Object(telemetry) as Partial<Record<string, unknown>>;
+  return typeof methods['client'] === 'function'
+    ? undefined
+    : 'must be a Telemetry, such as new PortOneTelemetry()';
 }

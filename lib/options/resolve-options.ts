@@ -7,6 +7,7 @@ import { ownOnly } from '../portone/own.js';
 import type { ResolvedPermissions } from '../permission/resolved-permissions.js';
 import { SecretSource } from '../token/renewal/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
+import type { Telemetry } from '../token/telemetry.js';
 import type { RenewalOptions } from '../token/token-service-options.js';
 import type { WebhookSecret } from '../webhook/webhook-secret.js';
 import {
@@ -31,6 +32,7 @@ export interface ResolvedAuthOptions {
   readonly webhook: { readonly secret?: WebhookSecret };
   /** Left out: in memory. */
   readonly store?: TokenStore;
+  readonly telemetry?: Telemetry;
 }
 
 /** Fills in the defaults and checks everything at once. Throws {@link AuthConfigurationError} that names every bad field. */

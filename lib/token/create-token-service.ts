@@ -1,15 +1,26 @@
 import type { TokenTransport } from '../portone/portone-auth.client.js';
+import { NO_TELEMETRY, type Telemetry } from './telemetry.js';
 import { TokenReporter } from './token-reporter.js';
 import type { TokenServiceOptions } from './token-service-options.js';
 import { TokenService } from './token.service.js';
 
+/** Options of a client, as the app gives them. */
+type GivenOptions = Omit<TokenServiceOptions, 'telemetry'> & {
+  readonly telemetry?: Telemetry;
+};
+
 /** A client's token service. What it takes to talk to PortOne is loaded for the clients that are registered. */
 export async function createTokenService(
-  options: TokenServiceOptions,
+  given: GivenOptions,
   transport: TokenTransport,
 ): Promise<TokenService> {
   const { createTokenChain } = await import('./renewal/create-token-chain.js');
-  const reporter = new TokenReporter(options.client, options.clock);
+  const { client, clock } = given;
+  const telemetry = given.telemetry?.client(client) ?? NO_TELEMETRY;
+  const options = { ...given, telemetry };
+  const reporter = new TokenReporter(client, clock, telemetry);
   const chain = createTokenChain(options, transport, reporter);
-  return new TokenService(options, chain, reporter);
+  const service = new TokenService(options, chain, reporter);
+  telemetry.observe(service.events$, () => service.snapshot());
+  return service;
 }

@@ -9,6 +9,7 @@ import { contextOfNow } from '../time/async-context.js';
 import type { Clock } from '../time/clock.js';
 import type { HeldToken } from './life/held-token.js';
 import { say, type LogLevel } from './say.js';
+import type { ClientTelemetry } from './telemetry.js';
 import type {
   RenewalFacts,
   TokenEvent,
@@ -30,6 +31,7 @@ export class TokenReporter {
   constructor(
     private readonly client: string,
     private readonly clock: Clock,
+    private readonly telemetry: ClientTelemetry,
   ) {
     this.events$ = this.events.asObservable();
     this.logger = new Logger(`PortOneAuth:${client}`);
@@ -91,8 +93,9 @@ export class TokenReporter {
     this.say('log', `Renewals work again, after one failed ${times}.`);
   }
 
-  /** Once for a token and an outcome, however many calls are replayed with it. */
+  /** An event once for a token and an outcome, however many calls are replayed with it. */
   replayed(token: HeldToken, outcome: 'healed' | 'unhealed'): void {
+    this.telemetry.replayed(outcome);
     const said = this.outcomes.get(token) ?? [];
     if (said.includes(outcome)) return;
     this.outcomes.set(token, [...said, outcome]);

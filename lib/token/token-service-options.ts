@@ -3,6 +3,7 @@ import type { BackoffOptions } from './life/renewal-backoff.js';
 import type { Clock } from '../time/clock.js';
 import type { RenewalTiming } from './life/held-token.js';
 import type { FirstTokens } from './first-tokens.js';
+import type { ClientTelemetry } from './telemetry.js';
 import type { SecretSource } from './renewal/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { RenewalStrategy } from './renewal/token-calls.js';
@@ -24,6 +25,7 @@ export interface TokenServiceOptions {
   /** Of the application. */
   readonly firstTokens: FirstTokens;
   readonly renewal: RenewalOptions;
+  readonly telemetry: ClientTelemetry;
   readonly clock: Clock;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;

@@ -87,6 +87,7 @@ describe('The packed package', () => {
     expect(code.filter((file) => !file.startsWith('chunks')).sort()).toEqual([
       'cli/bin.js',
       'index.js',
+      'opentelemetry/index.js',
       'redis/index.js',
       'schematics/nest-add.js',
       'swagger/index.js',

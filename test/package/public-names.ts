@@ -36,6 +36,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
     'tokenStoreConformance',
   ],
   'nestjs-portone-auth/redis': ['RedisTokenStore'],
+  'nestjs-portone-auth/opentelemetry': ['PortOneTelemetry'],
   'nestjs-portone-auth/swagger': ['documentPermissions'],
   'nestjs-portone-auth/terminus': ['PortOneHealthIndicator'],
   'nestjs-portone-auth/webhook': [

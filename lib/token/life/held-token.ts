@@ -72,6 +72,10 @@ export class HeldToken {
     return this.token.claims;
   }
 
+  get method(): RenewalMethod {
+    return this.token.method;
+  }
+
   get age(): number {
     return elapsed(this.clock, this.token.since);
   }

@@ -2,7 +2,7 @@ import { Subject, type Observable } from 'rxjs';
 import type { PortOneAuthError } from '../../errors/index.js';
 import type { Cure } from '../../store/sealed-pair.js';
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
-import type { RenewalFacts } from '../token-events.js';
+import type { RenewalCause, RenewalFacts } from '../token-events.js';
 import type { TokenReporter } from '../token-reporter.js';
 import type { TokenServiceOptions } from '../token-service-options.js';
 import { HeldToken, type ChainedToken } from './held-token.js';
@@ -101,10 +101,11 @@ export class TokenLife {
   }
 
   /** @param isAsked the app asks for it by `renew()` */
-  renewalBegan(isAsked: boolean): void {
+  renewalBegan(isAsked: boolean): RenewalCause {
     const isForced = isAsked || this.isSuspect;
     const cause = isForced ? 'forced' : this.isUrgent ? 'cold' : 'planned';
     this.#renewal = new RenewalStart(cause, this.options.clock);
+    return cause;
   }
 
   /** It ended without news: nothing was sent, and nothing found. */

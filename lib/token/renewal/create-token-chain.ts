@@ -6,6 +6,7 @@ import { TOKEN_CALLS, type WithTokenCalls } from './token-calls.stub.js';
 import { OwnPairs } from './own-pairs.js';
 import { TokenChain } from './token-chain.js';
 import { TokenRenewer } from './token-calls.js';
+import { observedCalls } from '../telemetry.js';
 import type { TokenReporter } from '../token-reporter.js';
 import type { TokenServiceOptions } from '../token-service-options.js';
 
@@ -15,9 +16,10 @@ export function createTokenChain(
   transport: TokenTransport,
   reporter: TokenReporter,
 ): TokenChain {
-  const { clock, renewal, store } = options;
+  const { clock, renewal, store, telemetry } = options;
+  const calls = options[TOKEN_CALLS] ?? new PortOneAuthClient(transport);
   const renewer = new TokenRenewer(
-    options[TOKEN_CALLS] ?? new PortOneAuthClient(transport),
+    observedCalls(calls, telemetry),
     clock,
     renewal.strategy,
     (message) => reporter.warn(message),

@@ -45,7 +45,7 @@ export class Renewal {
     private readonly options: TokenServiceOptions,
   ) {
     this.#secret = options.apiSecret;
-    this.waiting = new Waiting(options.tokenTimeout, options.scheduler);
+    this.waiting = new Waiting(options);
   }
 
   /** Whether the last answer of the secret function was no secret at all. */
@@ -149,17 +149,21 @@ export class Renewal {
 
   /** Shared work: it runs in the context of construction, not in that of the caller that happens to start it. */
   private start(way: Way, isAsked = false): Flight {
-    const { tokenTimeout, store, clock, scheduler } = this.options;
+    const { tokenTimeout, store, telemetry, clock, scheduler } = this.options;
     const { lockMarginMs = LOCK_MARGIN_MS } = store;
     const limits = {
       callsMs: tokenTimeout,
       // The store may wait first, for as long as another instance may hold its lock.
       wholeMs: 2 * tokenTimeout + lockMarginMs,
     };
+    // In the context of the caller: that is what has caused the renewal.
+    const observed =
+      way === 'renew'
+        ? telemetry.renewal(this.life.renewalBegan(isAsked))
+        : <T>(look: () => T) => look();
     return this.#inContext(() => {
-      if (way === 'renew') this.life.renewalBegan(isAsked);
       this.#flight = new Flight(limits, clock, scheduler, (flight) =>
-        this.run(flight, way),
+        observed(() => this.run(flight, way)),
       );
       return this.#flight;
     });

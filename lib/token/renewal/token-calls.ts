@@ -1,7 +1,7 @@
-import type { PortOneAuthClient } from '../../portone/portone-auth.client.js';
 import type { TokenAnswer } from '../../portone/token-answer.js';
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
 import type { Clock, Instant } from '../../time/clock.js';
+import type { TokenCalls } from '../telemetry.js';
 
 /** How a token is renewed: `auto` prefers the refresh token, and logs in for a while when others keep killing it. */
 export type RenewalStrategy = 'auto' | 'refresh' | 'login';
@@ -26,7 +26,7 @@ export class TokenRenewer {
   private hasWarned = false;
 
   constructor(
-    private readonly portone: PortOneAuthClient,
+    private readonly portone: TokenCalls,
     private readonly clock: Clock,
     private readonly strategy: RenewalStrategy,
     private readonly warn: (message: string) => void,

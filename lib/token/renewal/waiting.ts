@@ -1,7 +1,7 @@
-import type { SchedulerLike } from 'rxjs';
 import { contextOfNow } from '../../time/async-context.js';
 import { holdProcess, unrefScheduler } from '../../time/unref-scheduler.js';
 import { within } from '../../time/within.js';
+import type { TokenServiceOptions } from '../token-service-options.js';
 import type { Flight } from './flight.js';
 import { waitedTooLong } from './renewal-failures.js';
 
@@ -9,7 +9,7 @@ import { waitedTooLong } from './renewal-failures.js';
 const LANDING_MS = 1_000;
 
 /**
- * The callers that wait for a renewal, each for `limitMs` at most: the renewal may go on longer, behind a lock or a store
+ * The callers that wait for a renewal, each for `tokenTimeout` at most: the renewal may go on longer, behind a lock or a store
  * that hangs. A promise alone does not keep a process alive, so they do.
  */
 export class Waiting {
@@ -17,21 +17,21 @@ export class Waiting {
   readonly #inContext = contextOfNow();
   #release?: () => void;
 
-  constructor(
-    private readonly limitMs: number,
-    private readonly scheduler: SchedulerLike,
-  ) {}
+  constructor(private readonly options: TokenServiceOptions) {}
 
   async for(flight: Flight): Promise<Awaited<Flight['promise']>> {
+    const { tokenTimeout, scheduler, telemetry } = this.options;
+    const waited = telemetry.waiting();
     flight.waiting += 1;
     this.count += 1;
     this.#release ??= this.#inContext(holdProcess);
     try {
       // The renewal's own deadline comes first, because it has the better reason.
-      return await within(flight.promise, this.limitMs + 1, this.scheduler, {
-        late: () => waitedTooLong(this.limitMs),
+      return await within(flight.promise, tokenTimeout + 1, scheduler, {
+        late: () => waitedTooLong(tokenTimeout),
       });
     } finally {
+      waited();
       flight.waiting -= 1;
       this.count -= 1;
       if (this.count === 0) {

@@ -3,6 +3,7 @@ import { authorizedCall } from '../../../lib/call/authorized-call.js';
 import { AxiosCall } from '../../../lib/http/axios-call.js';
 import { MemoryTokenStore } from '../../../lib/store/memory-token.store.js';
 import { OwnPairs } from '../../../lib/token/renewal/own-pairs.js';
+import { NO_TELEMETRY } from '../../../lib/token/telemetry.js';
 import { TokenChain } from '../../../lib/token/renewal/token-chain.js';
 import { TokenRenewer } from '../../../lib/token/renewal/token-calls.js';
 import { TokenReporter } from '../../../lib/token/token-reporter.js';
@@ -54,7 +55,7 @@ export class TokenWorld {
     this.portone = new ScriptedPortOne(now, this.rules);
     this.api = new ScriptedApi(this.portone, this.rules);
     this.#store = new WatchedStore(() => clock.now().monotonic);
-    const reporter = new TokenReporter('model', clock);
+    const reporter = new TokenReporter('model', clock, NO_TELEMETRY);
     const renewer = new TokenRenewer(
       this.portone,
       clock,
@@ -83,6 +84,7 @@ export class TokenWorld {
           jitter: 0.05,
           backoff: { initial: 1_000, max: 60_000 },
         },
+        telemetry: NO_TELEMETRY,
         clock,
         scheduler,
         random: () => random,

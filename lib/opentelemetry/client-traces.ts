@@ -1,0 +1,116 @@
+import {
+  context,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Span,
+  type SpanOptions,
+  type Tracer,
+} from '@opentelemetry/api';
+import {
+  isPortOneAuthError,
+  isTokenUnavailableError,
+} from '../errors/index.js';
+import { TokenCallFailure } from '../portone/token-call.failure.js';
+import type { RunRenewal } from '../token/telemetry.js';
+import type { RenewalCause } from '../token/token-events.js';
+import { quietly } from './quietly.js';
+
+/** The spans of one client, and what it puts on the spans of its callers. */
+export class ClientTraces {
+  constructor(
+    private readonly tracer: Tracer,
+    private readonly client: string,
+  ) {}
+
+  /** A renewal serves many requests, so its span is no part of any trace: it links to the request that has caused it. */
+  renewal(cause: RenewalCause): RunRenewal {
+    const link = activeSpan()?.spanContext();
+    return (work) =>
+      this.within(
+        'portone.auth.token.renewal',
+        {
+          root: true,
+          attributes: { cause },
+          ...(link && { links: [{ context: link }] }),
+        },
+        work,
+        (token): Attributes => (token ? { method: token.method } : {}),
+      );
+  }
+
+  tokenCall<T>(
+    method: 'login' | 'refresh',
+    work: () => Promise<T>,
+  ): Promise<T> {
+    return this.within(
+      `portone.auth.token.${method}`,
+      { kind: SpanKind.CLIENT, attributes: { method } },
+      work,
+    );
+  }
+
+  waiting(): () => void {
+    const span = activeSpan();
+    if (!span) return () => undefined;
+    const { client } = this;
+    note(span, 'portone.auth.token.wait.begin', { client });
+    return () => note(span, 'portone.auth.token.wait.end', { client });
+  }
+
+  replayed(outcome: 'healed' | 'unhealed'): void {
+    const { client } = this;
+    note(activeSpan(), 'portone.auth.request.replay', { client, outcome });
+  }
+
+  private async within<T>(
+    name: string,
+    options: SpanOptions,
+    work: () => Promise<T>,
+    resultOf: (result: T) => Attributes = () => ({}),
+  ): Promise<T> {
+    const { client } = this;
+    const attributes = { client, ...options.attributes };
+    const parent = options.root ? ROOT_CONTEXT : context.active();
+    const span = quietly(() =>
+      this.tracer.startSpan(name, { ...options, attributes }, parent),
+    );
+    if (!span) return work();
+    try {
+      const result = await context.with(trace.setSpan(parent, span), work);
+      quietly(() => span.setAttributes(resultOf(result)));
+      return result;
+    } catch (error) {
+      quietly(() => {
+        span.setAttribute('error.type', errorType(error));
+        span.setStatus({ code: SpanStatusCode.ERROR });
+      });
+      throw error;
+    } finally {
+      quietly(() => span.end());
+    }
+  }
+}
+
+/** The span that is recorded now; one that has ended is no longer of interest. */
+function activeSpan(): Span | undefined {
+  const span = trace.getActiveSpan();
+  return span?.isRecording() ? span : undefined;
+}
+
+function note(
+  span: Span | undefined,
+  name: string,
+  attributes: Attributes,
+): void {
+  if (span?.isRecording()) quietly(() => span.addEvent(name, attributes));
+}
+
+/** One of the codes and reasons of this package, never a message. */
+function errorType(error: unknown): string {
+  if (error instanceof TokenCallFailure || isTokenUnavailableError(error))
+    return error.reason;
+  return isPortOneAuthError(error) ? error.code : '_OTHER';
+}

@@ -1,0 +1,2 @@
+export { PortOneTelemetry } from './portone-telemetry.js';
+export type { PortOneTelemetryOptions } from './portone-telemetry.js';
