@@ -62,6 +62,7 @@ describe('The packed package', () => {
       'README.ko.md',
       'README.md',
       'SECURITY.md',
+      'llms.txt',
       'package.json',
     ]);
     expect(

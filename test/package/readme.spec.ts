@@ -6,11 +6,12 @@ import ts from 'typescript';
 import { compile, problemsOf } from './compile.js';
 import { portoneTypes } from './portone-types.js';
 import { PUBLIC_NAMES } from './public-names.js';
-import { readManual, ROOT, type Page } from './readme.js';
+import { Page, readManual, ROOT } from './readme.js';
 
 const english = await readManual('README.md', 'docs');
 const korean = await readManual('README.ko.md', 'docs/ko');
-const pages = [...english, ...korean];
+const forModels = await Page.read('llms.txt');
+const pages = [...english, ...korean, forModels];
 const snippets = pages.flatMap((page) => page.snippets);
 
 /** The names in the options table: one level of nesting, as `renewal.at`. */
@@ -165,6 +166,13 @@ describe.each([
     expect(programs).toHaveLength(1);
     expect(sources.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
+});
+
+it('llms.txt is about 60 lines, and links to files that are there', async () => {
+  const lines = forModels.text.trimEnd().split('\n');
+  expect(lines.length).toBeGreaterThan(50);
+  expect(lines.length).toBeLessThan(75);
+  expect(await forModels.brokenLinks()).toEqual([]);
 });
 
 it('both manuals have the same sections', () => {

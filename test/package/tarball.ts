@@ -20,6 +20,7 @@ const PACKED = [
   'CHANGELOG.md',
   'SECURITY.md',
   'docs',
+  'llms.txt',
   'LICENSE',
 ];
 
