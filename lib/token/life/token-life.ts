@@ -1,7 +1,6 @@
 import { Subject, type Observable } from 'rxjs';
 import type { PortOneAuthError } from '../../errors/index.js';
 import type { Cure } from '../../store/sealed-pair.js';
-import { TokenCallFailure } from '../../portone/token-call.failure.js';
 import type { RenewalCause, RenewalFacts } from '../token-events.js';
 import type { TokenReporter } from '../token-reporter.js';
 import type { TokenServiceOptions } from '../token-service-options.js';
@@ -114,14 +113,9 @@ export class TokenLife {
     this.#changes.next();
   }
 
-  /** @throws TokenCallFailure when it is a token of another merchant or store */
-  checkOwner({ claims }: ChainedToken): void {
-    if (this.#owner.isOther(claims))
-      throw new TokenCallFailure(
-        'PORTONE_TOKEN_RESPONSE_INVALID',
-        'the new access token belongs to another merchant or store',
-        { isOtherMerchant: true },
-      );
+  /** Whether it is a token of another merchant or store than the tokens before. */
+  isOfOther({ claims }: ChainedToken): boolean {
+    return this.#owner.isOther(claims);
   }
 
   renewed(token: ChainedToken): HeldToken {

@@ -22,6 +22,13 @@ export const waitedTooLong = (totalMs: number) =>
 export const overdue = () =>
   new TokenCallFailure('PORTONE_TOKEN_TIMEOUT', 'the renewal was overdue');
 
+export const ofOtherMerchant = () =>
+  new TokenCallFailure(
+    'PORTONE_TOKEN_RESPONSE_INVALID',
+    'the new access token belongs to another merchant or store',
+    { isOtherMerchant: true },
+  );
+
 export const secretIsLate: Lateness = (totalMs) =>
   new TokenCallFailure(
     'PORTONE_SECRET_UNAVAILABLE',

@@ -11,6 +11,7 @@ import { Flight } from './flight.js';
 import {
   closed,
   closing,
+  ofOtherMerchant,
   overdue,
   secretIsLate,
   storeIsLate,
@@ -182,7 +183,7 @@ export class Renewal {
           ? this.newer(secret)
           : undefined;
       }, storeIsLate);
-      if (token) this.life.checkOwner(token);
+      if (token && this.life.isOfOther(token)) throw ofOtherMerchant();
     } catch (error) {
       if (this.#isClosed) throw closed();
       if (!this.land(flight)) return this.join();
@@ -212,6 +213,7 @@ export class Renewal {
       isServing: () => !life.isUrgent,
       isUrgent: () => life.isWanting,
       cure: () => life.cure,
+      isOfOther: (token) => life.isOfOther(token),
       call: (work) => flight.calls.run(work, portOneIsLate(chain.host)),
     });
     flight.landed = next.catch(() => undefined);
@@ -222,8 +224,12 @@ export class Renewal {
   private async newer(apiSecret?: string): Promise<ChainedToken | undefined> {
     const { clock, scheduler } = this.options;
     this.#lookedAt = clock.now();
-    const newer = this.chain.newer(this.life.held?.token, apiSecret);
-    return within(newer, LOOK_MS, scheduler).catch(() => undefined);
+    const { life, chain } = this;
+    const loaded = chain.newer(life.held?.token, apiSecret);
+    const newer = await within(loaded, LOOK_MS, scheduler).catch(
+      () => undefined,
+    );
+    return newer && life.isOfOther(newer) ? undefined : newer;
   }
 
   private abandonOverdueFlight(): void {

@@ -17,6 +17,8 @@ export interface ChainRenewal extends PairRequest {
   readonly timeoutMs: number;
   /** Whether callers wait for this renewal: there is no usable token, or PortOne has refused it. */
   isUrgent(): boolean;
+  /** Whether the token belongs to another merchant or store than this client's tokens before. */
+  isOfOther(token: ChainedToken): boolean;
 }
 
 /** What the rest of the service hears from a chain. */
@@ -71,7 +73,7 @@ export class TokenChain {
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       const answer = await this.update(seal, seen, renewal);
       own = answer.own ?? own;
-      const token = await this.read(seal, answer, held);
+      const token = await this.read(seal, answer, renewal);
       if (token) {
         this.reportSharing(answer.isShared, signal);
         return token;
@@ -153,13 +155,15 @@ export class TokenChain {
   private async read(
     seal: PairSeal,
     { record, own }: StoreAnswer,
-    held: ChainedToken | undefined,
+    { held, isOfOther }: ChainRenewal,
   ): Promise<ChainedToken | undefined> {
     const { generation, sealed } = record;
     if (own?.record.sealed === sealed) return { ...own.token, generation };
     // Not when the store was asked: it may have waited long for the instance that renewed.
     const token = await storedToken(seal, record, this.clock.now());
-    return token && isNews(token, held) ? token : undefined;
+    return token && isNews(token, held) && !isOfOther(token)
+      ? token
+      : undefined;
   }
 
   private sealOf(apiSecret: string): PairSeal {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { closeShops, openShop } from '../../support/shop.js';
-import { VirtualTime } from '../../support/virtual-time.js';
+import { until, VirtualTime } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
 const HOUR = 3_600_000;
@@ -63,5 +63,38 @@ describe("This host's clock", () => {
     expect((await http.axiosRef.get(payment)).status).toBe(200);
     await frozen;
     expect(portone.calls).toMatchObject({ login: 1, refresh: 2 });
+  });
+
+  it('may jump an hour ahead while PortOne is down: the token is withheld from no call, because the other clock knows better', async () => {
+    const { portone, http, time, tokens, advance } = await openShop();
+    const token = tokens.peekAccessToken();
+    await advance(300_000);
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    time.skewWallClock(HOUR);
+    for (let minute = 0; minute < 24; minute += 1) {
+      expect((await http.axiosRef.get(payment)).status).toBe(200);
+      expect(await tokens.getAccessToken()).toBe(token);
+      await advance(60_000);
+    }
+    // Also by the smaller clock its time is over now.
+    await advance(60_000);
+    await expect(http.axiosRef.get(payment)).rejects.toThrow('503');
+    portone.heal();
+    await advance(60_000);
+    expect((await http.axiosRef.get(payment)).status).toBe(200);
+  });
+
+  it('may jump an hour ahead while no token call is answered: nothing waits longer than tokenTimeout', async () => {
+    const { portone, http, time, tokens, advance } = await openShop();
+    const token = tokens.peekAccessToken();
+    await advance(300_000);
+    portone.fail('tokens', { kind: 'hang' });
+    time.skewWallClock(HOUR);
+    let status = 0;
+    void http.axiosRef.get(payment).then((answer) => (status = answer.status));
+    await until(() => portone.calls.tokens === 1);
+    await time.advance(10_000);
+    await until(() => status === 200);
+    expect(tokens.peekAccessToken()).toBe(token);
   });
 });
