@@ -96,4 +96,6 @@ async function hasUsableToken(tokens: TokenService): Promise<boolean> {
 const isImpaired = ({
   consecutiveFailures,
   pausedForMs = 0,
-}: PortOneHealth): boolean => consecutiveFailures > 0 || pausedForMs > 0;
+  sharingLost = false,
+}: PortOneHealth): boolean =>
+  consecutiveFailures > 0 || pausedForMs > 0 || sharingLost;

@@ -25,6 +25,8 @@ export interface TokenSnapshot {
   readonly pausedForMs?: number;
   /** Whether the token is shared with other instances through a store. */
   readonly shared: boolean;
+  /** True while a store should share the token and cannot be reached or used: this instance goes on alone. */
+  readonly sharingLost?: boolean;
   /** Calls sent with our token since the start; replays are not counted. */
   readonly attached: number;
   /** 401s to our token since the start. */
@@ -41,7 +43,10 @@ export interface TokenSnapshot {
 export function snapshotOf(
   client: string,
   life: TokenLife,
-  counted: Pick<TokenSnapshot, 'shared' | 'waiting' | keyof CallCounters>,
+  counted: Pick<
+    TokenSnapshot,
+    'shared' | 'sharingLost' | 'waiting' | keyof CallCounters
+  >,
 ): TokenSnapshot {
   const { held, lastError, consecutiveFailures, dueInMs, pausedForMs } = life;
   const isRejected = isCredentialsRejectedError(lastError);

@@ -121,6 +121,7 @@ export class TokenService
     const { client } = this.#options;
     return snapshotOf(client, this.#life, {
       shared: this.#chain.isShared,
+      ...(this.#chain.isSharingLost && { sharingLost: true }),
       ...this.calls.counters,
       waiting: this.#renewal.waiting.count,
     });

@@ -14,6 +14,7 @@ import {
   AuthModule,
   RequirePermission,
   TokenService,
+  TokenStore,
   type PortOneAuthOutcome,
 } from 'nestjs-portone-auth';
 import { RedisTokenStore } from 'nestjs-portone-auth/redis';
@@ -77,7 +78,21 @@ class Health {
   @Get()
   @HealthCheck()
   ready() {
-    return this.health.check([() => this.portone.isHealthy('portone')]);
+    return this.health.check([
+      () => this.portone.isHealthy('portone'),
+      () => this.portone.isHealthy('alone', { client: 'alone' }),
+    ]);
+  }
+}
+
+/** A store that no instance reaches. */
+class LostStore extends TokenStore {
+  load(): Promise<never> {
+    return Promise.reject(new Error('lost'));
+  }
+
+  update(): Promise<never> {
+    return this.load();
   }
 }
 
@@ -91,6 +106,12 @@ async function run(adapter: ExpressAdapter | FastifyAdapter) {
           apiSecret: portone.apiSecret,
           baseURL: portone.url,
         }),
+      }),
+      AuthModule.forRoot({
+        name: 'alone',
+        apiSecret: portone.apiSecret,
+        baseURL: portone.url,
+        store: new LostStore(),
       }),
     ],
     controllers: [Routes, Health],
@@ -120,10 +141,8 @@ async function run(adapter: ExpressAdapter | FastifyAdapter) {
     .renew()
     .catch(() => undefined);
   const [status, body] = await ask('health');
-  const { portone: health } = (
-    JSON.parse(String(body)) as { details: { portone: object } }
-  ).details;
-  answers.push([status, health]);
+  const { details } = JSON.parse(String(body)) as { details: object };
+  answers.push([status, details]);
   await app.close();
   await portone.stop();
   return answers;

@@ -79,11 +79,14 @@ it.each<[string, ts.CompilerOptions]>([
       [401, false, 401, 'bare'],
       [
         200,
-        expect.objectContaining({
-          status: 'up',
-          consecutiveFailures: 1,
-          lastErrorCode: 'PORTONE_TOKEN_STATUS',
-        }),
+        {
+          portone: expect.objectContaining({
+            status: 'up',
+            consecutiveFailures: 1,
+            lastErrorCode: 'PORTONE_TOKEN_STATUS',
+          }),
+          alone: expect.objectContaining({ status: 'up', sharingLost: true }),
+        },
       ],
     ];
     expect(JSON.parse(stdout)).toEqual([answers, answers, 'RedisTokenStore']);

@@ -62,6 +62,11 @@ export class TokenChain {
     return this.store.isShared && this.#isReached;
   }
 
+  /** Whether other instances should see it, and do not. */
+  get isSharingLost(): boolean {
+    return this.store.isShared && !this.#isReached;
+  }
+
   /** The token after the one held: what another instance has obtained meanwhile, else one of our own. Throws as the renewer does. */
   async next(renewal: ChainRenewal): Promise<ChainedToken> {
     const { held, apiSecret, signal } = renewal;

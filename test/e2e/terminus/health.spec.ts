@@ -18,8 +18,12 @@ import {
   PortOneHealthIndicator,
   type PortOneHealthOptions,
 } from '../../../lib/terminus/index.js';
+import { RedisTokenStore } from '../../../lib/redis/index.js';
 import { PortOneEmulator } from '../../../lib/testing/index.js';
+import { eventually } from '../../support/fleet-instance.js';
 import { LogBook } from '../../support/log-book.js';
+import { connectNodeRedis } from '../../support/redis-clients.js';
+import { RedisServer } from '../../support/redis-server.js';
 
 const opened: { close(): Promise<unknown> }[] = [];
 
@@ -144,6 +148,30 @@ describe.each(['express', 'fastify'])(
         });
       },
     );
+
+    it('is degraded while a shared store is lost, and up again when it is back', async () => {
+      const redis = await RedisServer.start();
+      const { client, close } = connectNodeRedis(redis.url);
+      opened.push({ close: () => redis.stop() });
+      const { app, health } = await openApp(platform, {
+        store: new RedisTokenStore(client),
+      });
+      opened.splice(1, 0, { close: async () => close() });
+      const tokens = app.get(TokenService, { strict: false });
+      const told = async () => (await health()).body.details.portone;
+      expect(await told()).toMatchObject({ status: 'up', shared: true });
+      await redis.kill();
+      await tokens.renew();
+      const lost = { status: 'degraded', shared: false, sharingLost: true };
+      expect(await told()).toMatchObject(lost);
+      await redis.restart();
+      await eventually(async () => {
+        await tokens.renew();
+        return tokens.snapshot().shared;
+      });
+      expect(await told()).toMatchObject({ status: 'up', shared: true });
+      expect(await told()).not.toHaveProperty('sharingLost');
+    });
 
     it('is down without a usable token, and adds no token call to an outage', async () => {
       const { portone, health } = await openApp(platform, {
