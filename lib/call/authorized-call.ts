@@ -22,8 +22,8 @@ export interface AuthorizedRequest<Answer> {
   /** What a 401 is remembered for: the method, and the URL without its query. */
   endpoint(): string;
   attempt(token: string): Promise<Attempt<Answer>>;
-  /** The same promise for as long as the caller has patience. */
-  wait<T>(promise: Promise<T>): Promise<T>;
+  /** What `work` gives, for as long as the caller has patience; then the signal ends it. */
+  wait<T>(work: (signal?: AbortSignal) => Promise<T>): Promise<T>;
   /** What the caller gets instead of an answer. */
   failure(error: unknown): unknown;
 }
@@ -35,7 +35,8 @@ export async function authorizedCall<Answer>(
 ): Promise<Answer> {
   try {
     const token =
-      tokens.peekAccessToken() ?? (await request.wait(tokens.getAccessToken()));
+      tokens.peekAccessToken() ??
+      (await request.wait((signal) => tokens.getAccessToken({ signal })));
     tokens.calls.attached();
     const first = await request.attempt(token);
     if (!first.isRefused) {
@@ -87,11 +88,11 @@ async function replacement<Answer>(
   if (next) {
     // Before the wait: with a pool of one connection the token call, or the replay, may need this one.
     refused.letGo();
-    return request.wait(Promise.resolve(next));
+    return request.wait(next);
   }
   let newer: HeldToken | undefined;
   try {
-    newer = await request.wait(calls.newerElsewhere());
+    newer = await request.wait((signal) => calls.newerElsewhere(signal));
   } catch (error) {
     refused.letGo();
     throw error;

@@ -29,7 +29,7 @@ export function createPortOneFetch(
   ): Promise<Response> => {
     signal?.throwIfAborted();
     const fetch = stub ?? globalThis.fetch;
-    const call = new FetchCall(fetch, target, init, signal, scheduler);
+    const call = new FetchCall(fetch, target, init, signal);
     const own = call.ownAuthorization;
     if (own === null) return authorizedCall(tokens, call);
     tokens.warnOnce(ownAuthorization(own));

@@ -1,9 +1,7 @@
-import type { SchedulerLike } from 'rxjs';
 import type { Attempt, AuthorizedRequest } from '../call/authorized-call.js';
 import { isReplayable } from '../call/replayable-body.js';
 import { copyError } from '../errors/copy-error.js';
 import { PortOneAuthError } from '../errors/index.js';
-import { within } from '../time/within.js';
 import type { PortOneFetch } from './portone-fetch.token.js';
 
 /** A request of fetch to an origin that may receive the token. */
@@ -18,7 +16,6 @@ export class FetchCall implements AuthorizedRequest<Response> {
     target: Parameters<PortOneFetch>[0],
     init: RequestInit | undefined,
     private readonly signal: AbortSignal | undefined,
-    private readonly scheduler: SchedulerLike,
   ) {
     this.request = new Request(target, init);
     this.mayReplay = isReplayable(init?.body);
@@ -54,9 +51,8 @@ export class FetchCall implements AuthorizedRequest<Response> {
     return this.send(this.request);
   }
 
-  wait<T>(promise: Promise<T>): Promise<T> {
-    const { scheduler, signal } = this;
-    return within(promise, undefined, scheduler, { signal });
+  wait<T>(work: (signal?: AbortSignal) => Promise<T>): Promise<T> {
+    return work(this.signal);
   }
 
   /** A typed error of this call alone, as on axios. */

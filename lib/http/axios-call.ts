@@ -57,9 +57,9 @@ export class AxiosCall implements AuthorizedRequest<AxiosResponse> {
     return attempt(adapter, config, sent, token, scheduler);
   }
 
-  wait<T>(promise: Promise<T>): Promise<T> {
+  wait<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.hasWaited = true;
-    return waitForToken(promise, this.config, this.leftMs(), this.scheduler);
+    return waitForToken(work, this.config, this.leftMs(), this.scheduler);
   }
 
   failure(error: unknown): unknown {

@@ -11,9 +11,12 @@ import {
 } from 'rxjs';
 import { nestAxios } from './nest-axios.js';
 
-/** The token, or the end of this request's patience: its `timeout`, `signal` or `cancelToken`. Others wait on. */
-export function waitForToken<T>(
-  token: Promise<T>,
+/**
+ * The token, or the end of this request's patience: its `timeout`, `signal` or `cancelToken`. Others wait on; the signal ends
+ * the wait of this one.
+ */
+export async function waitForToken<T>(
+  token: (signal: AbortSignal) => Promise<T>,
   config: InternalAxiosRequestConfig,
   leftMs: number | undefined,
   scheduler: SchedulerLike,
@@ -26,8 +29,15 @@ export function waitForToken<T>(
             throw timeoutError(config, ' while waiting for an access token');
           }),
         );
-  // The token comes first: the race leaves out whatever follows a contender that has won at once.
-  return firstValueFrom(race(from(token), cancelled(config), late));
+  const patience = new AbortController();
+  try {
+    // The token comes first: the race leaves out whatever follows a contender that has won at once.
+    return await firstValueFrom(
+      race(from(token(patience.signal)), cancelled(config), late),
+    );
+  } finally {
+    patience.abort();
+  }
 }
 
 /** As axios says it. */

@@ -15,6 +15,9 @@ export interface CallCounters {
   readonly unhealed: number;
 }
 
+/** Waits for a token until the signal is aborted. */
+export type GetToken = (signal?: AbortSignal) => Promise<HeldToken>;
+
 /**
  * The token as calls of the API use it: what they report of it, and the token to replay a refused call with. An `endpoint` is
  * what a 401 is remembered for: the method, and the URL without its query.
@@ -45,22 +48,19 @@ export class CallTokens {
     this.#life.accepted(endpoint);
   }
 
-  /** The token to replay a refused call with, at once or after a renewal; undefined when no renewal may be forced. */
-  replacementFor(
-    refused: string,
-    endpoint: string,
-  ): HeldToken | Promise<HeldToken> | undefined {
+  /** Gets the token to replay a refused call with, at once or by a renewal; undefined when no renewal may be forced. */
+  replacementFor(refused: string, endpoint: string): GetToken | undefined {
     this.#counters.refused += 1;
     const current = this.#renewal.current();
-    if (current && current.accessToken !== refused) return current;
+    if (current && current.accessToken !== refused) return async () => current;
     return this.#life.refused(refused, endpoint)
-      ? this.#renewal.join()
+      ? (signal) => this.#renewal.join(signal)
       : undefined;
   }
 
   /** When no renewal may be forced: what another instance has obtained, looked up once a second. Else the 401 is the answer. */
-  newerElsewhere(): Promise<HeldToken | undefined> {
-    return this.#renewal.look();
+  newerElsewhere(signal?: AbortSignal): Promise<HeldToken | undefined> {
+    return this.#renewal.look(signal);
   }
 
   /** A call that is not replayed was refused: the token is renewed for the next one. */

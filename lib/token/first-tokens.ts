@@ -15,11 +15,11 @@ const EAGER_WAIT_MS = 3_000;
  */
 @Injectable()
 export class FirstTokens {
-  private readonly clients: (() => Promise<void>)[] = [];
+  private readonly clients: ((signal: AbortSignal) => Promise<void>)[] = [];
   private started?: Promise<void>;
 
-  /** @param first gets the first token; what it rejects with stops the boot */
-  add(first: () => Promise<void>): void {
+  /** @param first gets the first token until the signal is aborted; what it rejects with before stops the boot */
+  add(first: (signal: AbortSignal) => Promise<void>): void {
     this.clients.push(first);
   }
 
@@ -30,12 +30,16 @@ export class FirstTokens {
   }
 
   private async start(scheduler: SchedulerLike): Promise<void> {
-    const all = Promise.all(this.clients.map((first) => first()));
+    const patience = new AbortController();
+    const { signal } = patience;
+    const all = Promise.all(this.clients.map((first) => first(signal)));
     const late = new Error();
     try {
       await within(all, EAGER_WAIT_MS, scheduler, { late: () => late });
     } catch (error) {
       if (error !== late) throw error;
+    } finally {
+      patience.abort();
     }
   }
 }

@@ -123,7 +123,7 @@ export class TokenReporter {
   }
 
   complete(): void {
-    this.events.complete();
+    this.inContext(() => this.events.complete());
   }
 
   private say(level: LogLevel, message: string): void {

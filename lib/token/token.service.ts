@@ -20,7 +20,6 @@ import { Renewal } from './renewal/renewal.js';
 import type { TokenChain } from './renewal/token-chain.js';
 import type { TokenEvent, TokenHappening } from './token-events.js';
 import { TokenLife } from './life/token-life.js';
-import { within } from '../time/within.js';
 import type { TokenReporter } from './token-reporter.js';
 import type { TokenServiceOptions } from './token-service-options.js';
 import { snapshotOf, type TokenSnapshot } from './token-snapshot.js';
@@ -72,11 +71,7 @@ export class TokenService
   async getAccessToken(options?: { signal?: AbortSignal }): Promise<string> {
     const signal = options?.signal;
     signal?.throwIfAborted();
-    const token = this.peekAccessToken();
-    if (token !== undefined) return token;
-    const { scheduler } = this.#options;
-    const next = within(this.next(), undefined, scheduler, { signal });
-    return (await next).accessToken;
+    return this.peekAccessToken() ?? (await this.next(signal)).accessToken;
   }
 
   /** The access token without waiting; undefined when there is no usable one. A stale one is renewed behind the caller. */
@@ -141,9 +136,9 @@ export class TokenService
     const { client, eager, renewal, firstTokens } = this.#options;
     if (renewal.background) this.#schedule = this.#renewal.keepRenewed();
     if (eager)
-      firstTokens.add(() =>
+      firstTokens.add((signal) =>
         firstToken(
-          () => this.getAccessToken(),
+          () => this.getAccessToken({ signal }),
           client,
           () => this.#renewal.isSecretMissing,
         ),
@@ -183,10 +178,11 @@ export class TokenService
   }
 
   /** The token of the renewal in flight, or begun now; when that fails, the one there is, as long as it may live. */
-  private async next(): Promise<HeldToken> {
+  private async next(signal?: AbortSignal): Promise<HeldToken> {
     try {
-      return await this.#renewal.join();
+      return await this.#renewal.join(signal);
     } catch (error) {
+      signal?.throwIfAborted();
       const { current } = this.#life;
       if (!current) throw error;
       return current;

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
 import type { Clock } from '../../lib/time/clock.js';
 
@@ -43,7 +44,8 @@ export class VirtualTime {
       }) as SchedulerAction<T>;
       const entry: Entry = {
         due: this.ms + delay,
-        run: () => work.call(action, state),
+        // As a timer of Node's does: in the async context in which it was armed, not in that of `advance`.
+        run: AsyncResource.bind(() => work.call(action, state)),
       };
       this.entries.add(entry);
       action.add(() => this.entries.delete(entry));

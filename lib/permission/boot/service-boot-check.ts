@@ -95,13 +95,15 @@ export class ServiceBootCheck
     const { tokens } = this.permissions;
     let failure: unknown;
     const got$ = new Observable<unknown>((subscriber) => {
-      tokens.getAccessToken().then(
+      const patience = new AbortController();
+      tokens.getAccessToken({ signal: patience.signal }).then(
         (token) => subscriber.next(token),
         (error: unknown) => {
           failure = error;
           if (isCredentialsRejectedError(error)) subscriber.error(error);
         },
       );
+      return () => patience.abort();
     });
     const news$ = tokens.events$.pipe(filter(isNews));
     await firstValueFrom(

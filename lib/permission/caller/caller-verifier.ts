@@ -1,6 +1,7 @@
 import { errors, jwtVerify, type JWTVerifyOptions } from 'jose';
 import type { AccessTokenClaims } from '../../portone/jwt-claims.js';
 import { own } from '../../portone/own.js';
+import { contextOfNow } from '../../time/async-context.js';
 import type { Clock } from '../../time/clock.js';
 import type { KeySource } from './key-set.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
@@ -28,6 +29,7 @@ const KEY_BEARING = ['jwk', 'jku', 'x5c', 'x5u'];
 export class CallerVerifier {
   /** Concurrent requests with one token share its verification. No verdict is kept after that. */
   private readonly inFlight = new Map<string, Verification>();
+  private readonly inContext = contextOfNow();
 
   constructor(
     private readonly keys: KeySource,
@@ -41,7 +43,8 @@ export class CallerVerifier {
     const ending = token.slice(-ENDING);
     const running = this.inFlight.get(ending);
     if (running?.token === token) return running.verdict;
-    const verification = { token, verdict: this.judge(token, ending) };
+    const verdict = this.inContext(() => this.judge(token, ending));
+    const verification = { token, verdict };
     this.inFlight.set(ending, verification);
     return verification.verdict;
   }

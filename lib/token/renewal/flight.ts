@@ -19,8 +19,6 @@ export class Flight {
   readonly promise: Promise<HeldToken | undefined>;
   /** Settles when nothing of the flight is left, a lock in the store included. */
   landed: Promise<unknown> = Promise.resolve();
-  /** So many callers wait for it. */
-  waiting = 0;
   readonly #controller = new AbortController();
 
   /** `work` starts once the flight is known: whatever it touches may ask for the token again, and joins. */

@@ -73,17 +73,11 @@ export class Renewal {
     return current;
   }
 
-  /** Joins the renewal in flight or starts one; rejects with the last error while backing off. */
-  async join(): Promise<HeldToken> {
-    if (this.#isClosed) throw closed();
-    this.abandonOverdueFlight();
-    if (!this.#flight) {
-      const way = this.wayNow;
-      if (!way) throw this.life.error;
-      this.start(way);
-    }
+  /** Joins the renewal in flight or starts one; rejects with the last error while backing off. `signal` ends this wait only. */
+  async join(signal?: AbortSignal): Promise<HeldToken> {
+    const held = await this.waiting.for(this.nextFlight(), signal);
     // A look into the store that found nothing is no renewal.
-    return (await this.waiting.for(this.#flight!)) ?? this.join();
+    return held ?? this.join(signal);
   }
 
   /** What the app asks for by `renew()`: at most one renewal a second, as long as a good token is held. */
@@ -110,19 +104,23 @@ export class Renewal {
   }
 
   /** A newer token that another instance has put into the store; undefined when there is none, or it is too soon to look again. */
-  async look(): Promise<HeldToken | undefined> {
+  async look(signal?: AbortSignal): Promise<HeldToken | undefined> {
     if (this.#isClosed || (!this.#flight && !this.mayLook)) return undefined;
     const flight = this.#flight ?? this.start('look');
-    return this.waiting.for(flight).catch(() => undefined);
+    return this.waiting.for(flight, signal).catch(() => {
+      signal?.throwIfAborted();
+      return undefined;
+    });
   }
 
   /** The schedule has ended: a renewal in flight that no caller waits for may end by itself, or is ended soon. */
   async drain(): Promise<void> {
     this.#isDraining = true;
     const flight = this.#flight;
-    if (!flight || flight.waiting > 0) return;
+    if (!flight || this.waiting.count > 0) return;
     await settledInTime(flight.promise);
-    if (this.#flight === flight && flight.waiting === 0) await this.end(flight);
+    if (this.#flight === flight && this.waiting.count === 0)
+      await this.end(flight);
   }
 
   /** Ends the renewal in flight, and every later one; resolves when its lock is released, or soon. */
@@ -132,8 +130,18 @@ export class Renewal {
   }
 
   private async end(flight: Flight): Promise<void> {
-    flight.abort(closing());
+    this.#inContext(() => flight.abort(closing()));
     await settledInTime(flight.landed);
+  }
+
+  /** The renewal in flight, or one that starts now. */
+  private nextFlight(): Flight {
+    if (this.#isClosed) throw closed();
+    this.abandonOverdueFlight();
+    if (this.#flight) return this.#flight;
+    const way = this.wayNow;
+    if (!way) throw this.life.error;
+    return this.start(way);
   }
 
   /** During a backoff PortOne is not called, but the store may be read: another instance may have a newer token. */
@@ -186,10 +194,10 @@ export class Renewal {
       if (token && this.life.isOfOther(token)) throw ofOtherMerchant();
     } catch (error) {
       if (this.#isClosed) throw closed();
-      if (!this.land(flight)) return this.join();
+      if (!this.land(flight)) return this.nextFlight().promise;
       throw this.life.failed(error, secret);
     }
-    if (!this.land(flight)) return this.join();
+    if (!this.land(flight)) return this.nextFlight().promise;
     if (token) return this.life.renewed(token);
     this.life.renewalEnded();
     if (this.life.lastError) throw this.life.error;
@@ -237,6 +245,6 @@ export class Renewal {
     if (!flight?.isOverdue) return;
     this.#flight = undefined;
     this.life.renewalEnded();
-    flight.abort(overdue());
+    this.#inContext(() => flight.abort(overdue()));
   }
 }

@@ -19,20 +19,23 @@ export class Waiting {
 
   constructor(private readonly options: TokenServiceOptions) {}
 
-  async for(flight: Flight): Promise<Awaited<Flight['promise']>> {
+  /** `signal` ends this wait only. */
+  async for(
+    flight: Flight,
+    signal?: AbortSignal,
+  ): Promise<Awaited<Flight['promise']>> {
     const { tokenTimeout, scheduler, telemetry } = this.options;
     const waited = telemetry.waiting();
-    flight.waiting += 1;
     this.count += 1;
     this.#release ??= this.#inContext(holdProcess);
     try {
       // The renewal's own deadline comes first, because it has the better reason.
       return await within(flight.promise, tokenTimeout + 1, scheduler, {
+        signal,
         late: () => waitedTooLong(tokenTimeout),
       });
     } finally {
       waited();
-      flight.waiting -= 1;
       this.count -= 1;
       if (this.count === 0) {
         this.#release?.();

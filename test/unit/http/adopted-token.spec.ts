@@ -28,7 +28,8 @@ async function send(
       attached: () => undefined,
       replacementFor: (token: string) => {
         refused.push(token);
-        return replacements.shift();
+        const next = replacements.shift();
+        return next && (() => Promise.resolve(next));
       },
       newerElsewhere: () => Promise.resolve(undefined),
       healed: () => undefined,
@@ -51,7 +52,7 @@ async function send(
         letGo: () => undefined,
       });
     },
-    wait: (promise) => promise,
+    wait: (work) => work(),
     failure: (error) => error,
   };
   const status = await authorizedCall(tokens, request);
