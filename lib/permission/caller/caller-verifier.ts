@@ -29,6 +29,7 @@ const KEY_BEARING = ['jwk', 'jku', 'x5c', 'x5u'];
 export class CallerVerifier {
   /** Concurrent requests with one token share its verification. No verdict is kept after that. */
   private readonly inFlight = new Map<string, Verification>();
+  /** Callers share a verification and the fetch of keys that it may begin, so neither is of a caller's request. */
   private readonly inContext = contextOfNow();
 
   constructor(

@@ -1,5 +1,4 @@
 import { errors, type CryptoKey } from 'jose';
-import { contextOfNow } from '../../time/async-context.js';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
 import { KeySetFailure } from './fetch-key-set.js';
@@ -24,8 +23,6 @@ export class RemoteKeys {
   private known?: { readonly keys: readonly VerificationKey[]; at: Instant };
   private lastFetch?: { readonly at: Instant; readonly failed: boolean };
   private inFlight?: Promise<void>;
-  /** Callers share a fetch, so it is of no caller's request. */
-  private readonly inContext = contextOfNow();
 
   constructor(
     private readonly fetchKeys: () => Promise<readonly VerificationKey[]>,
@@ -63,7 +60,7 @@ export class RemoteKeys {
   private async refresh(): Promise<void> {
     if (this.inFlight) return this.inFlight;
     if (this.cooldownLeftMs() > 0) return;
-    this.inFlight = this.inContext(() => this.fetchOnce());
+    this.inFlight = this.fetchOnce();
     await this.inFlight;
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { RequirePermission } from '../../../lib/index.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 import { until } from '../../support/virtual-time.js';
@@ -39,8 +39,8 @@ describe("The keys of callers' tokens", () => {
       },
       prepare: (app) => {
         app.useLogger(witness.logger);
-        app.use((request: Request, _: Response, next: () => void) =>
-          asRequest(String(request.query['id']), next),
+        app.use((request: IncomingMessage, _: unknown, next: () => void) =>
+          asRequest(request.url!.slice(-1), next),
         );
       },
     });
