@@ -1,0 +1,103 @@
+import { Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { TokenService } from 'nestjs-portone-auth';
+import { Public } from '../security/public.decorator.js';
+import { ThisPageGuard } from '../security/this-page.guard.js';
+import { Stage } from '../stage/stage.service.js';
+import { Visitors } from './visitors.service.js';
+
+const PERMISSION = 'TX_UPDATE';
+const REQUESTS = 200;
+const WEBHOOKS = '/webhooks/portone';
+
+/** A route a button. What one has done is seen in the stream, so none has anything to answer. */
+@Controller('live')
+@Public()
+@UseGuards(ThisPageGuard)
+@ApiExcludeController()
+export class ControlsController {
+  constructor(
+    private readonly stage: Stage,
+    private readonly visitors: Visitors,
+    private readonly tokens: TokenService,
+  ) {}
+
+  @Post('revoke')
+  @HttpCode(204)
+  revoke(): void {
+    this.stage.revoke();
+  }
+
+  @Post('requests')
+  @HttpCode(204)
+  requests(): Promise<void> {
+    return this.visitors.send(REQUESTS);
+  }
+
+  @Post('login/down')
+  @HttpCode(204)
+  loginDown(): void {
+    this.stage.takeLoginDown();
+  }
+
+  @Post('login/up')
+  @HttpCode(204)
+  loginUp(): void {
+    this.stage.bringLoginUp();
+  }
+
+  @Post('login/slow')
+  @HttpCode(204)
+  loginSlow(): void {
+    this.stage.slowLogin(true);
+  }
+
+  @Post('login/fast')
+  @HttpCode(204)
+  loginFast(): void {
+    this.stage.slowLogin(false);
+  }
+
+  @Post('permission/take')
+  @HttpCode(204)
+  takePermission(): Promise<void> {
+    this.stage.withdraw(PERMISSION);
+    return this.renewNow();
+  }
+
+  @Post('permission/give')
+  @HttpCode(204)
+  givePermission(): Promise<void> {
+    this.stage.grant(PERMISSION);
+    return this.renewNow();
+  }
+
+  @Post('webhook/signed')
+  @HttpCode(204)
+  webhook(): Promise<void> {
+    return this.stage.sendWebhook(this.visitors.url(WEBHOOKS), false);
+  }
+
+  @Post('webhook/forged')
+  @HttpCode(204)
+  forgedWebhook(): Promise<void> {
+    return this.stage.sendWebhook(this.visitors.url(WEBHOOKS), true);
+  }
+
+  @Post('instance/start')
+  @HttpCode(204)
+  startInstance(): Promise<void> {
+    return this.stage.startOther();
+  }
+
+  @Post('instance/kill')
+  @HttpCode(204)
+  killInstance(): Promise<void> {
+    return this.stage.killOther();
+  }
+
+  /** Permissions stand in the token, so only the next one shows the change. While the login is down, that comes later. */
+  private renewNow(): Promise<void> {
+    return this.tokens.renew().catch(() => undefined);
+  }
+}

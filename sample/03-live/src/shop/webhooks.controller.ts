@@ -1,0 +1,27 @@
+import { Controller, HttpCode, Logger, Post } from '@nestjs/common';
+import {
+  PortOneWebhook,
+  WebhookEvent,
+  WebhookId,
+  type PortOneWebhookEvent,
+} from 'nestjs-portone-auth/webhook';
+import { Public } from '../security/public.decorator.js';
+
+@Controller('webhooks')
+export class WebhooksController {
+  private readonly logger = new Logger(WebhooksController.name);
+
+  /** Public, because PortOne has no key of the shop: its signature is what lets it in. */
+  @Post('portone')
+  @HttpCode(200)
+  @Public()
+  @PortOneWebhook()
+  handle(
+    @WebhookEvent() event: PortOneWebhookEvent,
+    @WebhookId() id: string,
+  ): void {
+    this.logger.log(
+      `${String('type' in event ? event.type : event.status)} (${id})`,
+    );
+  }
+}
