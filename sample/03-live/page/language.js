@@ -1,0 +1,35 @@
+import { en } from './words.en.js';
+import { ko } from './words.ko.js';
+
+const LANGUAGES = { en, ko };
+const KEPT_AS = 'language';
+
+const remembered = localStorage.getItem(KEPT_AS);
+let chosen = remembered ?? (navigator.language.startsWith('ko') ? 'ko' : 'en');
+if (!(chosen in LANGUAGES)) chosen = 'en';
+
+const next = () => (chosen === 'ko' ? 'en' : 'ko');
+
+/** The words of the language that is shown now. */
+export const words = () => LANGUAGES[chosen];
+
+/** Writes every fixed text of the page. */
+export function translate() {
+  document.documentElement.lang = chosen;
+  document.title = words().title;
+  for (const element of document.querySelectorAll('[data-word]'))
+    element.textContent = words()[element.dataset.word];
+  const button = document.getElementById('language');
+  button.textContent = LANGUAGES[next()].name;
+  button.lang = next();
+}
+
+/** Calls `changed` when another language was chosen. */
+export function onLanguage(changed) {
+  document.getElementById('language').addEventListener('click', () => {
+    chosen = next();
+    localStorage.setItem(KEPT_AS, chosen);
+    translate();
+    changed();
+  });
+}
