@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { HttpService } from '@nestjs/axios';
+import { Injectable, Module } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { HttpHealthIndicator, TerminusModule } from '@nestjs/terminus';
+import axios, { type AxiosRequestConfig } from 'axios';
+import { closeShops, openShop } from '../../support/shop.js';
+import { closeWitnesses, openWitness, type Seen } from './witness.js';
+
+/** What an app may set for PortOne. */
+const http: AxiosRequestConfig = {
+  timeout: 50,
+  maxRedirects: 0,
+  headers: { 'X-Shop': '1', Accept: 'application/vnd.portone' },
+  params: { storeId: 'store-1' },
+  validateStatus: () => true,
+  responseType: 'text',
+  maxContentLength: 1,
+};
+
+/** A site that redirects once, takes its time, and says what it got. */
+const openSite = () =>
+  openWitness((request, response) => {
+    if (request.url === '/')
+      return response.writeHead(302, { location: '/home' }).end();
+    if (request.url === '/broken') return response.writeHead(500).end('{}');
+    setTimeout(() => response.end('{"is":"well"}'), 100);
+  });
+
+const plainOf = ({ path, body, headers }: Seen) => {
+  const { host: _, ...rest } = headers;
+  return { path, body, headers: rest };
+};
+
+afterEach(async () => {
+  closeWitnesses();
+  await closeShops();
+});
+
+describe('To an origin that is not ours, HttpService is a plain axios instance:', () => {
+  it.each<[string, AxiosRequestConfig]>([
+    ['redirects, timeout and answer', { url: '/' }],
+    ['a body', { url: '/home', method: 'post', data: { amount: 1 } }],
+    [
+      'its own settings',
+      { url: '/home', params: { a: 1 }, headers: { 'X-Own': '1' } },
+    ],
+  ])('%s', async (_, request) => {
+    const site = await openSite();
+    const shop = await openShop({ options: { http } });
+    const url = `${site.url}${request.url}`;
+    const ours = await shop.http.axiosRef.request({ ...request, url });
+    const plain = await axios.create().request({ ...request, url });
+    const half = site.seen.length / 2;
+    expect(site.seen.slice(0, half).map(plainOf)).toEqual(
+      site.seen.slice(half).map(plainOf),
+    );
+    expect([ours.status, ours.data]).toEqual([plain.status, plain.data]);
+    expect(site.seen[0]?.authorization).toBeUndefined();
+  });
+
+  it('what it rejects', async () => {
+    const site = await openSite();
+    const shop = await openShop({ options: { http } });
+    await expect(
+      shop.http.axiosRef.get(`${site.url}/broken`),
+    ).rejects.toMatchObject({
+      isAxiosError: true,
+      response: { status: 500 },
+    });
+  });
+
+  it('while the settings are those of requests to PortOne', async () => {
+    const shop = await openShop({
+      options: { http: { ...http, maxContentLength: -1 } },
+    });
+    await shop.http.axiosRef.get('/echo');
+    const sent = shop.portone.calls.requests.at(-1);
+    expect(sent?.headers).toMatchObject({ 'x-shop': '1' });
+    expect(sent?.path).toBe('/echo?storeId=store-1');
+  });
+});
+
+describe("What others ask Nest's container for", () => {
+  @Injectable()
+  class Elsewhere {
+    constructor(private readonly modules: ModuleRef) {}
+
+    get http(): HttpService {
+      return this.modules.get(HttpService, { strict: false });
+    }
+  }
+
+  @Module({ imports: [TerminusModule], providers: [Elsewhere] })
+  class OthersModule {}
+
+  it('works as a plain HttpService: ModuleRef.get(HttpService) reads a redirecting site', async () => {
+    const site = await openSite();
+    const shop = await openShop({ options: { http }, imports: [OthersModule] });
+    const found = shop.module.get(Elsewhere, { strict: false }).http;
+    const { data } = await found.axiosRef.get<unknown>(`${site.url}/`);
+    expect(data).toEqual({ is: 'well' });
+    expect(site.seen.map(({ authorization }) => authorization)).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('lets the health check of a redirecting site pass', async () => {
+    const site = await openSite();
+    const shop = await openShop({ options: { http }, imports: [OthersModule] });
+    const indicator = await shop.module.resolve(
+      HttpHealthIndicator,
+      undefined,
+      {
+        strict: false,
+      },
+    );
+    expect(await indicator.pingCheck('site', `${site.url}/`)).toEqual({
+      site: { status: 'up' },
+    });
+    expect(site.seen.map(({ path }) => path)).toEqual(['/', '/home']);
+  });
+});
