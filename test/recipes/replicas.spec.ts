@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { PortOneEmulator } from '../../lib/testing/index.js';
+import { eventually } from '../support/fleet-instance.js';
+import { closeShops, openShop } from '../support/shop.js';
+import { VirtualTime } from '../support/virtual-time.js';
+import { Recipe } from './run-recipe.js';
+
+describe('Three replicas without a store', () => {
+  afterEach(closeShops);
+
+  /** Logins, and refused refreshes, of the boot and of five lifetimes. */
+  async function count(strategy: 'auto' | 'login'): Promise<number[]> {
+    const time = new VirtualTime();
+    const options = { renewal: { strategy } };
+    const first = await openShop({ time, options });
+    const { portone } = first;
+    const random = [0.2, 0.8];
+    const rest = await Promise.all(
+      random.map((value) =>
+        openShop({ time, portone, options, random: () => value }),
+      ),
+    );
+    const all = [first, ...rest];
+    const isSettled = () =>
+      eventually(() =>
+        all.every(({ tokens }) => tokens.snapshot().renewsInMs !== undefined),
+      );
+    // A renewal comes after 80 to 85 % of 30 minutes: five of them in 2 hours and 10 minutes.
+    await time.advance(130 * 60_000, isSettled);
+    const refused = portone.calls.requests.filter(
+      ({ endpoint, status }) => endpoint === 'refresh' && status !== 200,
+    );
+    return [portone.calls.login, refused.length];
+  }
+
+  it('make one login each at boot and one each for every lifetime; auto notices soon that they end each others refresh tokens', async () => {
+    expect(await count('login')).toEqual([18, 0]);
+    await closeShops();
+    const [logins, refused] = await count('auto');
+    expect(logins).toBeGreaterThanOrEqual(17);
+    expect(refused).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('A pod', () => {
+  afterEach(() => Recipe.killAll());
+
+  it('is ready with a token, stays alive without one, and ends a refund before it goes', async () => {
+    const portone = await PortOneEmulator.start();
+    const recipe = await Recipe.start('server.ts', portone);
+    await recipe.listening();
+    const ask = async (path: string, method = 'GET') =>
+      (await fetch(`${recipe.url}/${path}`, { method })).status;
+    expect(await ask('health/ready')).toBe(200);
+    portone.delay('POST /payments/payment-1/cancel', 1_500);
+    const refund = ask('payments/payment-1/refund', 'POST');
+    await eventually(() => portone.calls.requests.length === 2);
+    expect(await recipe.terminate()).toBe('SIGTERM');
+    expect(await refund).toBe(201);
+    const cold = await Recipe.start('server.ts', portone);
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    await cold.listening();
+    expect((await fetch(`${cold.url}/health/ready`)).status).toBe(503);
+    expect((await fetch(`${cold.url}/health/live`)).status).toBe(200);
+    await portone.stop();
+  }, 120_000);
+});

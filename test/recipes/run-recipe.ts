@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { PortOneEmulator } from '../../lib/testing/index.js';
+import { eventually } from '../support/fleet-instance.js';
+
+const TYPESCRIPT = pathToFileURL('test/support/fleet-typescript.mjs').href;
+const running = new Set<Recipe>();
+
+/** A recipe of `docs/deploy.md`, as a process of its own. */
+export class Recipe {
+  output = '';
+
+  private constructor(
+    readonly url: string,
+    private readonly process: ReturnType<typeof spawn>,
+  ) {
+    for (const stream of [process.stdout, process.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.output += chunk));
+    running.add(this);
+  }
+
+  static async start(
+    file: string,
+    portone: PortOneEmulator,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Recipe> {
+    const port = await freePort();
+    const program = fileURLToPath(new URL(file, import.meta.url));
+    const args = ['--no-warnings', '--import', TYPESCRIPT, program];
+    return new Recipe(
+      `http://127.0.0.1:${port}`,
+      spawn(process.execPath, args, {
+        env: {
+          ...process.env,
+          PORT: String(port),
+          PORTONE_API_SECRET: portone.apiSecret,
+          PORTONE_API_BASE_URL: portone.url,
+          ...env,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
+  }
+
+  /** Until it answers requests. */
+  async listening(): Promise<void> {
+    await eventually(() =>
+      fetch(this.url).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+
+  /** As an orchestrator ends it. Its exit code, or the signal that ended it. */
+  async terminate(): Promise<unknown> {
+    const ended = once(this.process, 'exit');
+    this.process.kill('SIGTERM');
+    const [code, signal] = (await ended) as unknown[];
+    running.delete(this);
+    return code ?? signal;
+  }
+
+  static killAll(): void {
+    for (const { process } of running) process.kill('SIGKILL');
+    running.clear();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
