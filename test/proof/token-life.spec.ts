@@ -158,6 +158,7 @@ describe("A token's life, whatever happens", () => {
     api.release();
     await world.settle();
     expect(world.check()).toEqual([]);
+    expect(world.pausedForMs).toBe(1_000);
   });
 
   it('a token got in place of a renewal that slept is new: refused as well, it begins the pause', async () => {
@@ -176,6 +177,7 @@ describe("A token's life, whatever happens", () => {
     portone.release();
     await world.settle();
     expect(world.check()).toEqual([]);
+    expect(world.pausedForMs).toBe(1_000);
   });
 
   it('the same token once more ends no pause', async () => {
@@ -190,6 +192,7 @@ describe("A token's life, whatever happens", () => {
     world.request();
     await world.settle();
     expect(world.check()).toEqual([]);
+    expect(world.pausedForMs).toBe(1_000);
   });
 
   it('keeps the rules: one token call at a time, none in vain, no good token lost, every caller answered', async () => {

@@ -3,13 +3,11 @@ import { elapsed } from './elapsed.js';
 
 const REJECTED_MS = 60_000;
 const ASK_MS = 1_000;
-const INITIAL_MS = 1_000;
-const MAX_MS = 60_000;
-const LONGEST_MS = 300_000;
-/** When a life began is known to the second. */
-const LIFE_PRECISION_MS = 1_000;
 
-/** After a failure, the wait that was announced; a rejected secret is asked for once a second and tried once a minute. */
+/**
+ * After a failure no renewal begins before the wait that was announced is over; a rejected secret is asked for once a second
+ * and sent once a minute. How long a wait is, the properties of `TokenLife` say.
+ */
 export class BackoffRule {
   #failure?: {
     readonly at: Instant;
@@ -17,13 +15,10 @@ export class BackoffRule {
   };
   #rejectedAt?: Instant;
   #askedAt?: Instant;
-  #failuresWithoutToken = 0;
-  #askedToWaitMs = 0;
   readonly #rejected = new Map<string, Instant>();
 
   constructor(
     private readonly clock: Clock,
-    private readonly random: number,
     private readonly broken: (rule: string) => void,
   ) {}
 
@@ -48,30 +43,9 @@ export class BackoffRule {
       this.broken('a rejected secret tried again within a minute');
   }
 
-  /** PortOne said so, in a `Retry-After`. */
-  askedToWait(ms: number): void {
-    this.#askedToWaitMs = ms;
-  }
-
-  /** @param diesInMs the life that is left of the held token: the wait may end with it */
-  failed(waitMs: number, diesInMs: number): void {
-    const leastMs = this.#askedToWaitMs;
+  failed(waitMs: number): void {
     this.#failure = { at: this.clock.now(), waitMs };
     this.#rejectedAt = undefined;
-    const isAlive = diesInMs > 0;
-    this.#failuresWithoutToken = isAlive ? 0 : this.#failuresWithoutToken + 1;
-    // With a living token the wait ends with its life; the first failure after that may begin anew.
-    const n = Math.max(0, this.#failuresWithoutToken - 1);
-    const ceiling = Math.min(MAX_MS, INITIAL_MS * 2 ** n);
-    const least = INITIAL_MS + this.random * (ceiling - INITIAL_MS);
-    const due = Math.max(
-      isAlive ? Math.min(least, diesInMs - LIFE_PRECISION_MS) : least,
-      leastMs,
-    );
-    this.#askedToWaitMs = 0;
-    // A thousandth for rounding.
-    if (waitMs < due - 0.001 || waitMs > LONGEST_MS)
-      this.broken(`a backoff of ${waitMs} ms, at least ${due} are due`);
   }
 
   rejected(secret: string): void {
@@ -83,7 +57,6 @@ export class BackoffRule {
   succeeded(): void {
     this.#failure = undefined;
     this.#rejectedAt = undefined;
-    this.#failuresWithoutToken = 0;
     this.#rejected.clear();
   }
 

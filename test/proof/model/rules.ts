@@ -3,7 +3,6 @@ import type { TokenEvent } from '../../../lib/index.js';
 import type { Clock, Instant } from '../../../lib/time/clock.js';
 import { BackoffRule } from './backoff.rule.js';
 import { elapsed, leastElapsed } from './elapsed.js';
-import { PauseRule } from './pause.rule.js';
 
 /** So long before its end a token need not be handed out any more, nor be called fresh before its renewal is due. */
 const SLACK_MS = 11_000;
@@ -25,8 +24,6 @@ interface Held {
   readonly expiresAt: number;
   readonly since: Sent;
   readonly lifetimeMs: number;
-  /** Which renewal brought it, counted from 1. */
-  readonly renewal: number;
   isDiscarded: boolean;
 }
 
@@ -42,8 +39,6 @@ export class Rules {
   #callsInFlight = 0;
   /** A renewal that was asked for has not ended; one that takes its place after a sleep is asked for as well. */
   #isWantedOneOpen = false;
-  /** The same for one that nothing but a 401 or `invalidate()` can have asked for. */
-  #isForcedOneOpen = false;
   #held?: Held;
   /** A token came whose request was sent so long ago that it counts as expired; a clock set back may bring it to light. */
   #hasUnseen = false;
@@ -52,18 +47,15 @@ export class Rules {
   readonly #refused = new Set<string>();
   readonly #deadOnArrival = new Set<string>();
   readonly #backoff: BackoffRule;
-  readonly #pause: PauseRule;
 
   /** @param now PortOne's clock, ms since 1970 */
   constructor(
     private readonly clock: Clock,
     private readonly now: () => number,
-    random: number,
   ) {
     const broken = (rule: string) => this.broken.push(rule);
     this.#lastCall = this.#sentNow();
-    this.#backoff = new BackoffRule(clock, random, broken);
-    this.#pause = new PauseRule(clock, broken);
+    this.#backoff = new BackoffRule(clock, broken);
   }
 
   renewalBegins(): void {
@@ -74,8 +66,6 @@ export class Rules {
     const isEarly = this.#isFresh || isInvalidated;
     this.#isWantedOneOpen ||= this.isRenewalWanted;
     if (!isEarly || this.#backoff.isOn || this.#isWantedOneOpen) return;
-    this.#isForcedOneOpen = true;
-    this.#pause.forced(isInvalidated);
     if (!isInvalidated && !this.#refused.has(this.#held?.token ?? ''))
       this.broken.push('a renewal that nobody needs');
   }
@@ -85,10 +75,6 @@ export class Rules {
     this.#lastCall = this.#sentNow();
     if (this.#callsInFlight > 1) this.broken.push('two token calls at once');
     if (kind === 'login') this.#backoff.loginBegins(credential);
-  }
-
-  askedToWait(ms: number): void {
-    this.#backoff.askedToWait(ms);
   }
 
   answered(accessToken: string): void {
@@ -110,18 +96,14 @@ export class Rules {
         return;
       case 'renewal-failed':
         this.#renewalEnded();
-        this.#backoff.failed(event.retryAfterMs, this.#diesInMs);
+        this.#backoff.failed(event.retryAfterMs);
         return;
       case 'credentials-rejected':
         this.#renewalEnded();
         this.#backoff.rejected(secret);
         return;
       case 'invalidated':
-        this.#pause.invalidated();
         if (this.#held) this.#held.isDiscarded = true;
-        return;
-      case 'renewals-paused':
-        this.#pause.began(event.pausedForMs);
         return;
     }
   }
@@ -136,26 +118,12 @@ export class Rules {
       this.broken.push('an expired token sent');
   }
 
-  accepted(): void {
-    this.#pause.accepted();
-  }
-
-  /** @param before how many renewals had begun when the same call was refused with another token */
-  refused(token: string, before = Infinity): void {
+  refused(token: string): void {
     this.#refused.add(token);
-    const held = this.#held;
-    if (held?.token === token && held.renewal > before)
-      this.#pause.unhealed(token);
-  }
-
-  /** After every step. An end leaves nobody to hear of a pause. */
-  check(): void {
-    if (!this.hasEnded) this.#pause.check();
   }
 
   #renewalEnded(): void {
     this.#isWantedOneOpen = false;
-    this.#isForcedOneOpen = false;
   }
 
   /** @param token undefined for one whose request was sent so long ago that it counts as expired */
@@ -164,8 +132,6 @@ export class Rules {
     this.#held = token === undefined ? undefined : this.#holding(token);
     this.#hasUnseen = token === undefined;
     this.#backoff.succeeded();
-    const isOther = !before || before.token !== token;
-    if (isOther && !this.#isForcedOneOpen) this.#pause.ended();
     if (!before || !this.#held) return;
     if (token === before.token) {
       if (this.#deadOnArrival.has(token))
@@ -192,7 +158,6 @@ export class Rules {
       // A life begins when its request was sent.
       since: this.#lastCall,
       lifetimeMs: isDead ? wholeMs : Math.min(leftMs, wholeMs),
-      renewal: this.renewals,
       isDiscarded: false,
     };
   }
@@ -206,13 +171,6 @@ export class Rules {
     const held = this.#held;
     if (held?.token !== token || !this.#backoff.isOn) return false;
     return leastElapsed(this.clock, held.since.at) < held.lifetimeMs;
-  }
-
-  /** Milliseconds until the end of the held token, as far as the host can know; 0 when there is none. */
-  get #diesInMs(): number {
-    const held = this.#held;
-    if (held === undefined) return 0;
-    return Math.max(0, held.lifetimeMs - this.#ageOf(held));
   }
 
   get #isFresh(): boolean {

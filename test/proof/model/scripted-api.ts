@@ -22,9 +22,7 @@ export class ScriptedApi {
     this.#held.clear();
   }
 
-  /** For one call, which may be sent twice. */
   adapter(): AxiosAdapter {
-    let renewals: number | undefined;
     return async (config) => {
       const [, token = ''] = String(config.headers.get('Authorization')).split(
         ' ',
@@ -32,11 +30,7 @@ export class ScriptedApi {
       this.rules.sent(token);
       if (this.isSlow) await this.#hold(config.signal as AbortSignal);
       const isAccepted = this.portone.accepts(token);
-      if (isAccepted) this.rules.accepted();
-      else {
-        this.rules.refused(token, renewals);
-        renewals ??= this.rules.renewals;
-      }
+      if (!isAccepted) this.rules.refused(token);
       const status = isAccepted ? 200 : 401;
       return { status, statusText: '', data: '', headers: {}, config };
     };

@@ -29,7 +29,6 @@ interface Held {
 
 interface TokenCallListener {
   tokenCallBegins(kind: 'login' | 'refresh', credential: string): void;
-  askedToWait(ms: number): void;
   answered(accessToken: string): void;
   tokenCallEnds(): void;
 }
@@ -139,7 +138,6 @@ export class ScriptedPortOne extends PortOneAuthClient {
       case 'down':
         throw failed('PORTONE_TOKEN_STATUS');
       case 'busy':
-        this.listener.askedToWait(RETRY_AFTER_MS);
         throw failed('PORTONE_TOKEN_STATUS', { retryAfterMs: RETRY_AFTER_MS });
       case 'cut':
         throw failed('PORTONE_TOKEN_NETWORK');

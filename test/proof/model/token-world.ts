@@ -51,7 +51,7 @@ export class TokenWorld {
   constructor(random: number) {
     const { clock, scheduler, trueTime } = this.time;
     const now = () => trueTime.now() + this.#sleptMs;
-    this.rules = new Rules(clock, now, random);
+    this.rules = new Rules(clock, now);
     this.portone = new ScriptedPortOne(now, this.rules);
     this.api = new ScriptedApi(this.portone, this.rules);
     this.#store = new WatchedStore(() => clock.now().monotonic);
@@ -142,6 +142,11 @@ export class TokenWorld {
     if (token !== undefined) this.#service.invalidate(token);
   }
 
+  /** What is left of the pause of forced renewals; undefined when there is none. */
+  get pausedForMs(): number | undefined {
+    return this.#service.snapshot().pausedForMs;
+  }
+
   advance(ms: number): Promise<void> {
     return this.time.advance(ms, () => this.settle());
   }
@@ -181,7 +186,6 @@ export class TokenWorld {
     const { rules, callers, portone, api } = this;
     const { nextDueIn } = this.time;
     const { broken, renewals, hasEnded } = rules;
-    rules.check();
     if (callers.isAnyKept) broken.push('a call that was given up still waits');
     if (callers.isAnyWaiting && !portone.isHolding && !api.isHolding)
       broken.push('a caller waits for nothing');
