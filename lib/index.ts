@@ -13,6 +13,7 @@ export {
 } from './errors/index.js';
 export type {
   ConfigurationProblem,
+  PermissionDenialCode,
   PortOneAuthErrorCode,
   TokenFailureReason,
 } from './errors/index.js';
@@ -42,6 +43,9 @@ export type {
 export type {
   AuthModuleOptions,
   AuthModuleOptionsFactory,
+  BackoffOptions,
+  RenewalOptions,
+  WebhookSecretOptions,
 } from './options/auth-module-options.js';
 export type {
   CallerVerificationOptions,
@@ -79,13 +83,29 @@ export type { ApiSecret } from './token/renewal/secret-source.js';
 export type {
   ClientTelemetry,
   RunRenewal,
+  TokenCondition,
   Telemetry,
 } from './token/telemetry.js';
-export type { TokenEvent } from './token/token-events.js';
+export type {
+  CallReplayed,
+  CredentialsRejected,
+  PermissionDenied,
+  PermissionsChanged,
+  RenewalCause,
+  RenewalFacts,
+  RenewalFailed,
+  RenewalsPaused,
+  TokenEvent,
+  TokenEventBase,
+  TokenHappening,
+  TokenInvalidated,
+  TokenRenewed,
+} from './token/token-events.js';
 export {
   getTokenServiceToken,
   InjectTokenService,
 } from './token/token-service.token.js';
 export { TokenService } from './token/token.service.js';
+export type { HeldTokenState, RenewalMethod } from './token/life/held-token.js';
 export type { TokenSnapshot, TokenState } from './token/token-snapshot.js';
 export type { RenewalStrategy } from './token/renewal/token-calls.js';

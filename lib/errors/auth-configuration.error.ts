@@ -13,6 +13,7 @@ export class AuthConfigurationError extends PortOneAuthError {
   readonly code = 'PORTONE_CONFIG_INVALID';
   readonly retryable = false;
 
+  /** @param problems every bad field, and what would be right */
   constructor(readonly problems: readonly ConfigurationProblem[]) {
     super(
       `nestjs-portone-auth is not configured correctly:\n${problems

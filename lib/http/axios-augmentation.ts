@@ -1,5 +1,10 @@
 /** Per request: `false` sends no token; `{ retry: false }` sends it, but does not replay a 401. */
-export type PortOneAuthRequest = false | { readonly retry?: boolean };
+export type PortOneAuthRequest =
+  | false
+  | {
+      /** `false`: a 401 is the answer, without a replay. Default true. */
+      readonly retry?: boolean;
+    };
 
 /** What an AxiosError says about the token of the call. */
 export interface PortOneAuthOutcome {

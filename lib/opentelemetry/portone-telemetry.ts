@@ -10,6 +10,7 @@ import { ClientTraces } from './client-traces.js';
 
 const SCOPE = 'nestjs-portone-auth';
 
+/** Where traces and metrics go. */
 export interface PortOneTelemetryOptions {
   /** Default: the global one. */
   readonly tracerProvider?: TracerProvider;

@@ -27,11 +27,15 @@ export type AuthModuleSyncOptions = AuthModuleOptions & AuthModuleExtras;
 /** Options from a factory, a class or an existing provider: exactly one of the three. */
 export interface AuthModuleAsyncOptions
   extends AuthModuleExtras, Pick<ModuleMetadata, 'imports'> {
+  /** What `useFactory` is called with, in this order. */
   readonly inject?: (InjectionToken | OptionalFactoryDependency)[];
+  /** Returns the options, or a promise of them. `isGlobal` and `name` stand beside it, not in what it returns. */
   readonly useFactory?: (
     ...args: never[]
   ) => AuthModuleOptions | Promise<AuthModuleOptions>;
+  /** A class that the module makes and asks for the options. */
   readonly useClass?: Type<AuthModuleOptionsFactory>;
+  /** The injection token of a provider that is asked for the options. */
   readonly useExisting?: InjectionToken<AuthModuleOptionsFactory>;
 }
 

@@ -113,6 +113,18 @@ export class ClientOptions extends OptionGroup {
   readonly webhook = new WebhookGroup();
 }
 
+/** How long the module waits after failed renewals; the wait doubles from `initial` to `max`. */
+export interface BackoffOptions extends Partial<BackoffGroup> {}
+
+/** When and how a token is renewed. */
+export interface RenewalOptions extends Partial<Omit<RenewalGroup, 'backoff'>> {
+  /** Milliseconds to wait after failed renewals. Default `{ initial: 1_000, max: 60_000 }`. */
+  readonly backoff?: BackoffOptions;
+}
+
+/** What routes with `@PortOneWebhook()` share. */
+export interface WebhookSecretOptions extends Partial<WebhookGroup> {}
+
 type Groups = 'renewal' | 'permissions' | 'webhook';
 
 /** What an app tells about one PortOne client. Only `apiSecret` is required. */
@@ -121,18 +133,16 @@ export interface AuthModuleOptions
     Pick<ClientOptions, 'apiSecret'>,
     Partial<Omit<ClientOptions, 'apiSecret' | Groups>> {
   /** When and how the token is renewed. */
-  readonly renewal?: Partial<Omit<RenewalGroup, 'backoff'>> & {
-    /** Milliseconds to wait after failed renewals. Default `{ initial: 1_000, max: 60_000 }`. */
-    readonly backoff?: Partial<BackoffGroup>;
-  };
+  readonly renewal?: RenewalOptions;
   /** What `@RequirePermission` checks. Default: our own token, and a log entry at boot about routes it cannot serve. */
   readonly permissions?: PermissionsOptions;
   /** What routes with `@PortOneWebhook()` of `nestjs-portone-auth/webhook` share. Default nothing. */
-  readonly webhook?: Partial<WebhookGroup>;
+  readonly webhook?: WebhookSecretOptions;
 }
 
 /** Makes options in a class, for `useClass` and `useExisting`. */
 export interface AuthModuleOptionsFactory {
+  /** Called once, when the client is made. */
   createAuthOptions(): AuthModuleOptions | Promise<AuthModuleOptions>;
 }
 

@@ -62,10 +62,15 @@ class AccessTokenDto extends TokenLifeClaims {
 
 /** The part of a PortOne access token that concerns the merchant. Everything here is PortOne's. */
 export interface MerchantServiceClaims {
+  /** Whether `permissions` lists what the token may do. */
   readonly include_permissions?: boolean;
+  /** The merchant (고객사). */
   readonly merchant_id?: string;
+  /** The store (상점) that the secret belongs to. */
   readonly store_id?: string;
+  /** Whom the token belongs to, `MERCHANT` in PortOne's example. */
   readonly belong_to?: string;
+  /** What the token may do, such as `TX_READ`. */
   readonly permissions?: readonly string[];
   /** Not documented by PortOne; shown, never enforced. */
   readonly whitelist?: readonly unknown[];
@@ -73,13 +78,17 @@ export interface MerchantServiceClaims {
 
 /** The decoded claims of an access token (PortOne V2, `POST /login/api-secret`). */
 export interface AccessTokenClaims {
+  /** The user that the secret stands for. */
   readonly user_id?: string;
+  /** The issuer, `IAMPORT`. */
   readonly iss?: string;
   /** Seconds since 1970. */
   readonly exp: number;
   /** Seconds since 1970. */
   readonly iat: number;
+  /** `merchant_id` and `store_id` in PortOne's example; not used here. */
   readonly custom_payload?: Readonly<Record<string, unknown>>;
+  /** Merchant, store and permissions. */
   readonly merchant_service?: MerchantServiceClaims;
 }
 

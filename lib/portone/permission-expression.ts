@@ -5,8 +5,18 @@ import type { PortOnePermission } from './permission-names.js';
 /** A permission, or several of which all or any are needed. */
 export type PermissionExpression =
   | PortOnePermission
-  | { readonly allOf: readonly PermissionExpression[]; readonly anyOf?: never }
-  | { readonly anyOf: readonly PermissionExpression[]; readonly allOf?: never };
+  | {
+      /** Every part is needed. */
+      readonly allOf: readonly PermissionExpression[];
+      /** Not beside `allOf`. */
+      readonly anyOf?: never;
+    }
+  | {
+      /** One part is enough. */
+      readonly anyOf: readonly PermissionExpression[];
+      /** Not beside `anyOf`. */
+      readonly allOf?: never;
+    };
 
 /** Every part is needed. Throws {@link AuthConfigurationError} when a part is empty or there is none. */
 export const allOf = (...parts: PermissionExpression[]): PermissionExpression =>

@@ -48,7 +48,7 @@ export class RedisTokenStore extends TokenStore {
   readonly #heard: Heard;
   #trouble?: string;
 
-  /** Throws {@link AuthConfigurationError} for anything that is no client, and for bad options. */
+  /** @throws AuthConfigurationError for anything that is no client, and for bad options */
   constructor(client: RedisClient, options: RedisTokenStoreOptions = {}) {
     super();
     this.#client = client;

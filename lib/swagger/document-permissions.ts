@@ -12,6 +12,7 @@ import {
   type DocumentedHandler,
 } from './add-responses.js';
 
+/** How the document names its bearer security. */
 export interface DocumentPermissionsOptions {
   /** The name that `DocumentBuilder.addBearerAuth` was given. Default `bearer`, as there. */
   readonly bearer?: string;

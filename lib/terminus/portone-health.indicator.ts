@@ -18,6 +18,7 @@ const FIRST_TOKEN_MS = 3_000;
 /** What stands beside `status` in the result: the token's condition, never the token. All times in ms. */
 export type PortOneHealth = Omit<TokenSnapshot, 'client'>;
 
+/** Which client is looked at, and how its condition is reported. */
 export interface PortOneHealthOptions {
   /** The name of the client. Default: the default client. */
   readonly client?: string;

@@ -29,7 +29,10 @@ export interface PortOneEmulatorOptions {
   /** The store in claims and payments. Default `store-emulator`. */
   storeId?: string;
   /** Gives epoch milliseconds; JWTs, expiry, idempotency and the `Date` header follow it. Default `Date`. */
-  clock?: { now(): number };
+  clock?: {
+    /** Milliseconds since 1970. */
+    now(): number;
+  };
   /** How late every endpoint answers, in real milliseconds. Default 0; `portone.delay()` changes it by endpoint. */
   responseDelay?: ResponseDelay;
   /** The port to listen on. Default 0, any free one. */

@@ -11,7 +11,9 @@ import type {
 
 /** One behaviour that every store has; `run` rejects with an AssertionError when it is missing. */
 export interface TokenStoreCheck {
+  /** The behaviour, as a sentence: the name of a test. */
   readonly name: string;
+  /** Makes stores and tries them. Rejects with an AssertionError. */
   readonly run: () => Promise<void>;
 }
 

@@ -13,12 +13,18 @@ export interface Telemetry {
 }
 
 /** Runs a renewal. What the work resolves with says how the token was obtained; it rejects with a typed error. */
-export type RunRenewal = <T extends { readonly method: RenewalMethod }>(
+export type RunRenewal = <
+  T extends {
+    /** How the token was obtained. */
+    readonly method: RenewalMethod;
+  },
+>(
   work: () => Promise<T | undefined>,
 ) => Promise<T | undefined>;
 
 /** Of `TokenService.snapshot()`. */
 export interface TokenCondition {
+  /** As in `TokenSnapshot`. */
   readonly state: string;
   /** Left out when there is no usable token. */
   readonly expiresInMs?: number;

@@ -13,13 +13,17 @@ export type TokenState = 'empty' | HeldTokenState | 'rejected';
 
 /** The token's condition now, for health checks and dashboards. Holds no secret. All times in whole milliseconds from now. */
 export interface TokenSnapshot {
+  /** The name of the client, `default` when it has none. */
   readonly client: string;
+  /** Whether there is a usable token, and for how long. */
   readonly state: TokenState;
   /** Left out when there is no usable token. */
   readonly expiresInMs?: number;
   /** Until the next planned renewal or attempt; left out when none is planned. */
   readonly renewsInMs?: number;
+  /** Renewals that failed since the last one that did not. */
   readonly consecutiveFailures: number;
+  /** Why the last renewal failed; left out when it did not. */
   readonly lastErrorCode?: PortOneAuthErrorCode | TokenFailureReason;
   /** Set while renewals forced by 401s are paused. */
   readonly pausedForMs?: number;

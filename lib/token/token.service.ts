@@ -132,6 +132,7 @@ export class TokenService
     this.#reporter.emit(happening);
   }
 
+  /** Begins the schedule and the wait for the first token; called by Nest. */
   onModuleInit(): void {
     const { client, eager, renewal, firstTokens } = this.#options;
     if (renewal.background) this.#schedule = this.#renewal.keepRenewed();
@@ -171,6 +172,7 @@ export class TokenService
     await this.#renewal.drain();
   }
 
+  /** Ends everything; called by Nest when the server is closed. */
   async onApplicationShutdown(): Promise<void> {
     this.#schedule?.unsubscribe();
     await this.#renewal.close();

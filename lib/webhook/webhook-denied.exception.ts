@@ -42,6 +42,7 @@ export class WebhookDeniedException extends HttpException {
   /** Where an app has two copies of @nestjs/common, its exception layer reads this instead of the class. */
   readonly statusCode: number;
 
+  /** @param code in the body too: which check failed */
   constructor(readonly code: WebhookDenialCode) {
     const [statusCode, message] = DENIALS[code];
     super({ statusCode, code, message }, statusCode);

@@ -2,7 +2,9 @@ import type { Webhook } from '@portone/server-sdk/webhook';
 
 /** The body of version 2024-01-01: no `type`, names with an underscore. */
 export interface PortOneWebhook20240101 {
+  /** The id of the payment, as your app gave it. */
   readonly payment_id: string;
+  /** The id of PortOne's for this attempt to pay. */
   readonly tx_id: string;
   /** Left out in a confirm webhook. */
   readonly status?: string;

@@ -14,7 +14,8 @@ export interface RequestHeaders {
   readonly headers?: object;
   /** Node's own list of names and values, which alone shows a header sent twice. */
   readonly rawHeaders?: readonly string[];
-  readonly raw?: { readonly rawHeaders?: readonly string[] };
+  /** Where Fastify keeps Node's own request. */
+  readonly raw?: Pick<RequestHeaders, 'rawHeaders'>;
 }
 
 /**

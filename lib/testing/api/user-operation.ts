@@ -7,11 +7,13 @@ import { PathPattern } from './path-pattern.js';
 
 /** A request to an operation that a test has added, once its credentials and its `Idempotency-Key` are accepted. */
 export interface EmulatedRequest {
+  /** In capitals, such as `POST`. */
   readonly method: string;
   /** Without the query. */
   readonly path: string;
   /** What stands in the path at each `:name`, decoded. */
   readonly params: Readonly<Record<string, string>>;
+  /** What stands behind the `?`. */
   readonly query: URLSearchParams;
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;

@@ -4,7 +4,9 @@ import type { EmulatedEndpoint } from '../emulator-options.js';
 
 /** One request the emulator received. */
 export interface RecordedCall {
+  /** Which counter it was counted in. */
   readonly endpoint: EmulatedEndpoint;
+  /** In capitals, such as `POST`. */
   readonly method: string;
   /** The request target as sent: path and query. */
   readonly path: string;
@@ -65,6 +67,7 @@ export class CallLog {
     return { ...numbers, requests: lines };
   }
 
+  /** What `console.log` and failed assertions print: {@link toJSON}. */
   [inspect.custom](depth: number, options: object): string {
     return `CallLog ${inspect(this.toJSON(), { ...options, depth: depth + 1 })}`;
   }

@@ -27,12 +27,15 @@ export interface StubbedClient {
 
 /** What takes the place of PortOne: the same for every client, or by the name of a client what differs. */
 export interface StubbedPortOne extends StubbedClient {
+  /** By the name of a client, what differs from the rest. */
   readonly clients?: Readonly<Record<string, StubbedClient>>;
 }
 
 /** The part of `TestingModuleBuilder` (@nestjs/testing) that is used. */
 export interface StubbedModule {
+  /** Puts another provider in the place of one of the module's. */
   overrideProvider(token: symbol): {
+    /** The provider to put there. */
     useFactory(options: {
       factory: (...args: string[]) => unknown;
       inject?: symbol[];

@@ -10,11 +10,13 @@ import { parseJson, refuse, toAnswer } from '../api/answer.js';
 export interface StubbedRequest {
   /** The name of the client; `default` for the default one. */
   readonly client: string;
+  /** In capitals, such as `POST`. */
   readonly method: string;
   /** The whole URL. */
   readonly url: string;
   /** Without origin and query. */
   readonly path: string;
+  /** What stands behind the `?`. */
   readonly query: URLSearchParams;
   /** Names in lower case; `authorization` holds the token that was made up. */
   readonly headers: Readonly<Record<string, string>>;

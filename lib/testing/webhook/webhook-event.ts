@@ -10,6 +10,7 @@ export interface WebhookEvent {
 
 /** A webhook body of version 2024-01-01. What is left out is filled in. */
 export interface LegacyWebhookEvent {
+  /** The id of the payment. */
   readonly payment_id: string;
   /** Default: that of the payment. */
   readonly tx_id?: string;
@@ -29,6 +30,7 @@ export interface WebhookOptions {
 
 /** What was sent, and what the receiver answered. */
 export interface WebhookDelivery {
+  /** The `webhook-id` that was sent. */
   readonly id: string;
   /** The body that was signed. */
   readonly payload: string;

@@ -14,6 +14,7 @@ export interface RenewalTiming {
   readonly jitter: number;
 }
 
+/** How far the life of a token has come: before its renewal is due, after that, or too close to its end to be used. */
 export type HeldTokenState = 'fresh' | 'stale' | 'expired';
 
 /** How a token was obtained; `adopted`: another instance obtained it. */

@@ -1,13 +1,20 @@
 /** Amounts of a payment, in the currency's smallest unit. */
 export interface PaymentAmount {
+  /** The amount of the order. */
   total: number;
+  /** The part of `total` without tax. */
   taxFree: number;
+  /** The value-added tax in `total`. */
   vat?: number;
+  /** `total` without tax-free part and tax. */
   supply?: number;
+  /** What was taken off. */
   discount: number;
   /** What was paid and is not cancelled. */
   paid: number;
+  /** What was cancelled. */
   cancelled: number;
+  /** The tax-free part of what was cancelled. */
   cancelledTaxFree: number;
 }
 
@@ -23,30 +30,43 @@ export type PaymentStatus =
 
 /** One cancellation of a payment. */
 export interface Cancellation {
+  /** Only `SUCCEEDED` is money returned. */
   status: 'REQUESTED' | 'SUCCEEDED' | 'FAILED';
+  /** Made by the emulator. */
   id: string;
+  /** In the currency's smallest unit, as the parts below. */
   totalAmount: number;
+  /** The part without tax. */
   taxFreeAmount: number;
+  /** The value-added tax in it. */
   vatAmount: number;
+  /** As the request gave it. */
   reason: string;
+  /** RFC 3339, by the emulator's clock. */
   requestedAt: string;
   [field: string]: unknown;
 }
 
 /** The part of a payment that tests look at; the emulator sends every field that PortOne requires for its status. */
 export interface EmulatedPayment {
+  /** What the payment has come to. */
   status: PaymentStatus;
+  /** The `paymentId` of paths. */
   id: string;
+  /** What was ordered. */
   orderName: string;
+  /** Such as `KRW`. */
   currency: string;
   /** In the currency's smallest unit. */
   amount: PaymentAmount;
+  /** Oldest first; left out where PortOne leaves it out. */
   cancellations?: Cancellation[];
   [field: string]: unknown;
 }
 
 /** A payment to add: its id, and whatever should differ from a paid order of 10,000 KRW. */
 export interface NewPayment {
+  /** The `paymentId` of paths; one that is there already is replaced. */
   id: string;
   /** Default `PAID`. */
   status?: PaymentStatus;
