@@ -45,7 +45,7 @@ it('the reference in docs/api is what the docstrings say; `npm run docs:api` wri
   );
 });
 
-it('it has a page for each entry, and every name on it', async () => {
+it('the reference has a page for each entry, and every name on it', async () => {
   const pages = await pagesIn(fresh);
   for (const [entry, names] of Object.entries(PUBLIC_NAMES)) {
     const missing = names.filter(
@@ -55,7 +55,7 @@ it('it has a page for each entry, and every name on it', async () => {
   }
 });
 
-it('it names no folder of the machine that it was made on', async () => {
+it('the reference names no folder of the machine that it was made on', async () => {
   const pages = Object.values(await pagesIn(fresh)).join('\n');
   expect(pages).not.toContain(ROOT);
   expect(pages).not.toMatch(/\]\(https?:[^)]*\/blob\//);
