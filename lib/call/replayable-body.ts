@@ -10,7 +10,7 @@ export function isReplayable(body: unknown): boolean {
 export const isStream = (value: unknown): value is Readable =>
   hasMethod(value, 'pipe');
 
-/** A stream of the web's kind, which fetch answers with. */
+/** A `ReadableStream`, as the body of a `Response` is. */
 export const isWebStream = (value: unknown): value is ReadableStream =>
   hasMethod(value, 'getReader');
 

@@ -12,7 +12,7 @@ export type PortOneAuthErrorCode =
 export abstract class PortOneAuthError extends Error {
   /** Stable, for programs; the message is for people and may change. */
   abstract readonly code: PortOneAuthErrorCode;
-  /** Whether the same call can succeed later without anybody changing anything. */
+  /** Whether the same call can succeed later, without a change of code or configuration. */
   abstract readonly retryable: boolean;
 
   constructor(message: string) {

@@ -3,8 +3,8 @@ import { copyError } from '../errors/copy-error.js';
 import { PortOneAuthError } from '../errors/index.js';
 
 /**
- * Why there was no token, as an error of this request alone, which libraries around axios take for an AxiosError without a
- * response: a cache lets go of the URL, a retry sends `config` again. Other errors pass through.
+ * A typed error of ours, as an AxiosError without a response as well. Libraries around axios need that: a cache then forgets
+ * the request in progress, a retry sends `config` again. Each request gets an error of its own. Other errors pass through.
  */
 export function asAxiosError(
   error: unknown,

@@ -22,7 +22,7 @@ type Ours = AxiosAdapter & { [CHOSEN]?: Chosen };
 
 const CHOSEN = Symbol('PortOneAuth:Chosen');
 
-/** A config that was wrapped already, and is sent from there, is not wrapped twice. */
+/** The adapter that was chosen before ours, so that a config that is sent again is not wrapped twice. */
 const chosenBehind = (adapter: Chosen): Chosen =>
   typeof adapter === 'function' && CHOSEN in adapter
     ? ((adapter as Ours)[CHOSEN] as Chosen)
@@ -38,7 +38,7 @@ export class AuthorizedAdapter {
     private readonly scheduler: SchedulerLike,
   ) {}
 
-  /** Puts our adapter around the one each request would use; the interceptor is synchronous, so the path stays free of promises. */
+  /** Puts our adapter around the one that each request would use. The interceptor is synchronous, so it adds no promise. */
   attachTo(instance: AxiosInstance): void {
     const { request } = instance.interceptors;
     const attach = () =>
@@ -62,7 +62,7 @@ export class AuthorizedAdapter {
   }
 
   private wrap(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
-    // axios will not call the adapter, so nothing would take ours off the config again.
+    // axios will not call the adapter of a cancelled request, so ours would stay on the config.
     if (isCancelled(config)) {
       sealAgents(config);
       return config;
@@ -75,7 +75,7 @@ export class AuthorizedAdapter {
 
   private around(chosen: Chosen): AxiosAdapter {
     const adapter: Ours = (config) => {
-      // The config may be sent again, also on another instance: then it starts from the adapter that was chosen.
+      // The config may be sent again, also on another instance. It must then start from the adapter that was chosen.
       config.adapter = chosen;
       let copy = copyOf(config);
       const isOurs = this.origins.allows(copy);
@@ -105,7 +105,7 @@ export class AuthorizedAdapter {
     return authorizedCall(this.tokens, call);
   }
 
-  /** Without a token; what comes back leads to no agent all the same, as it may be one that PortOne is called through. */
+  /** Sends without a token. The answer leads to no agent all the same, because the agent may serve calls to PortOne, too. */
   private async plain(
     adapter: AxiosAdapter,
     config: InternalAxiosRequestConfig,

@@ -23,8 +23,8 @@ const METHODS = new Set(
 );
 
 /**
- * The option `http` is for PortOne: requests to other origins get what a plain axios instance would give them. So the
- * instance has no default for any of its fields, and each request is given one of the two when its origin is known.
+ * The option `http` is for PortOne. Requests to other origins get what a plain axios instance would give them. So the
+ * instance has no default for the fields of `http`: each request gets our value, or the plain one, when its origin is known.
  */
 export class OriginDefaults {
   private readonly ours = Object.create(null) as Fields;
@@ -46,7 +46,7 @@ export class OriginDefaults {
     this.plainHeaders = takeHeaders(defaults.headers, this.ourHeaders);
   }
 
-  /** An agent that the app makes a default later on is for every origin, and leads to no socket either. */
+  /** An agent that the app sets as a default later is for every origin. It must lead to no socket either. */
   private seal(defaults: Fields, field: string): void {
     Object.defineProperty(defaults, field, {
       get: () => this.ours[field],
@@ -59,7 +59,7 @@ export class OriginDefaults {
     });
   }
 
-  /** Before any interceptor of the app runs. */
+  /** Fills in the defaults. Called before any interceptor of the app runs. */
   fill(config: Filled, isOurs: boolean): void {
     if (!isOurs) config[IS_FOREIGN] = true;
     else if (config[IS_FOREIGN]) delete config[IS_FOREIGN];
@@ -77,7 +77,7 @@ export class OriginDefaults {
       if (!config.headers.has(name)) config.headers.set(name, value);
   }
 
-  /** At the last moment, as an interceptor may have turned the request to another origin: whether that changed the config. */
+  /** The last moment: an interceptor may have changed the origin. Returns whether the config changed because of that. */
   settle(config: Filled, copy: Filled, isOurs: boolean): boolean {
     const wasOurs = copy[IS_FOREIGN] !== true;
     if (wasOurs === isOurs) return false;
@@ -100,7 +100,7 @@ const isPlainObject = (value: unknown): value is object =>
     Object.getPrototypeOf(value) as object | null,
   );
 
-/** By the rules of axios, such as for `params`. */
+/** Merged by the rules of axios, such as those for `params`. */
 const merged = (field: string, value: object, given: unknown): unknown =>
   (nestAxios.mergeConfig({ [field]: value }, { [field]: given }) as Fields)[
     field
@@ -125,7 +125,7 @@ function headersByMethod(given: unknown): HeadersByMethod {
   return byMethod;
 }
 
-/** The same headers of the defaults, which lose them. */
+/** Takes the values of the same headers off the defaults. */
 function takeHeaders(
   defaults: AxiosDefaults['headers'],
   wanted: HeadersByMethod,

@@ -1,7 +1,7 @@
-/** What may be put into a path. `undefined`, `null` and objects are mistakes that would be sent as words. */
+/** A value that may be put into a path. `undefined`, `null` and objects are refused: they would be sent as words. */
 export type PathValue = string | number | bigint;
 
-/** `.` and `..` as every URL parser reads them, encoded dots included: it removes them, and segments before them. */
+/** `.` and `..`, also with encoded dots. Every URL parser removes them; `..` removes the segment before it, too. */
 const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
 
 /**
@@ -43,7 +43,7 @@ function encoded(value: unknown): string | undefined {
   try {
     return isText ? encodeURIComponent(String(value)) : undefined;
   } catch {
-    // Half of a surrogate pair.
+    // Half of a surrogate pair cannot be encoded.
     return undefined;
   }
 }

@@ -12,7 +12,7 @@ export interface ScrubbedRequest {
   readonly path?: string;
 }
 
-/** As many errors as may hold each other; axios wraps once or twice. */
+/** The limit of errors that hold each other; axios wraps once or twice. */
 const MOST_ERRORS = 64;
 
 /** The response without what leads back to the header that was sent. */
@@ -33,7 +33,7 @@ export function scrubResponse(
   return target;
 }
 
-/** The same for what the adapter rejected with, and for every error that it holds. */
+/** The same for an error of the adapter, and for every error that it holds. */
 export function scrubError(
   error: unknown,
   config: InternalAxiosRequestConfig,
@@ -65,7 +65,7 @@ export function scrubError(
 
 const FIELDS = ['config', 'request', 'response', 'cause', 'errors'];
 
-/** Frozen, or with a field that can only be read. */
+/** Whether an error is frozen, or has a field that can only be read. */
 const isLocked = (error: object): boolean =>
   FIELDS.some((field) => {
     const held = Object.getOwnPropertyDescriptor(error, field);
@@ -89,7 +89,7 @@ const isObject = (value: unknown): value is object =>
 
 const isResponse = (value: object): value is AxiosResponse => 'status' in value;
 
-/** A redirecting or a fetch request does not say where it went; the config does. */
+/** Where a request went. One that may redirect, or one of fetch, does not say that itself; the config does. */
 function plainRequest(
   request: object,
   config: InternalAxiosRequestConfig,

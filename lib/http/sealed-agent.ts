@@ -74,7 +74,7 @@ export function sealed(agent: unknown): unknown {
   return made;
 }
 
-/** Whether a config leads to sockets. Asked of a copy: a config of axios itself is slow to look into. */
+/** Whether a config leads to sockets. It takes a copy, because a config of axios is slow to read. */
 export const hasAgents = (copy: InternalAxiosRequestConfig): boolean =>
   FIELDS.some((field) => copy[field as 'httpAgent'] !== undefined) ||
   copy.fetchOptions !== undefined;

@@ -2,11 +2,11 @@ import { PassThrough, Stream, type Duplex, type Readable } from 'node:stream';
 import { timer, type SchedulerLike } from 'rxjs';
 import { isStream, isWebStream } from '../call/replayable-body.js';
 
-/** As much of a refused answer is read for its connection to be used again; what is longer costs the connection. */
+/** How much of a refused answer is read, so that its connection can be used again. A longer answer costs the connection. */
 const MOST_REFUSED_BYTES = 64 * 1024;
 const MOST_REFUSED_MS = 1_000;
 
-/** Reads a refused answer to its end, so that its connection can serve the replay; destroys what has no end. */
+/** Reads a refused answer to its end, so that its connection can serve the replay. Destroys an answer without an end. */
 export function letGo(data: unknown, scheduler: SchedulerLike): void {
   if (isWebStream(data)) data.cancel().catch(() => undefined);
   if (!isStream(data)) return;
@@ -23,14 +23,14 @@ export function letGo(data: unknown, scheduler: SchedulerLike): void {
 
 /** A request body that does not lead to the socket it is sent on, nor to the header there. */
 export function detachedBody(data: unknown): unknown {
-  // A form of the package `form-data` is asked for more than its bytes, and does not remember where it is piped to.
+  // axios asks a form of the package `form-data` for more than its bytes. Such a form does not lead to the socket.
   if (!isStream(data) || !('_readableState' in data)) return data;
   const through = new PassThrough();
   relay(data, through, (error) => error);
   return through;
 }
 
-/** What is read of Node's IncomingMessage beside its bytes: `form-data`, for one, takes a length and a name from it. */
+/** What apps read from Node's IncomingMessage beside its bytes. `form-data`, for example, takes length and name from it. */
 const FIXED =
   'headers rawHeaders statusCode statusMessage url method httpVersion httpVersionMajor httpVersionMinor'.split(
     ' ',
@@ -76,7 +76,7 @@ export function detachedWeb(
   });
 }
 
-/** Listeners alone join the two: unlike Readable's own `pipe`, Stream's keeps no reference that an inspection would follow. */
+/** Joined by listeners alone: `pipe` of Readable keeps a reference that an inspection follows, `pipe` of Stream does not. */
 function relay(
   from: Readable,
   to: Duplex,

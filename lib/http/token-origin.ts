@@ -1,7 +1,7 @@
 import { Axios, type AxiosRequestConfig } from 'axios';
 import { allowedOriginsOf, mayCarryToken } from '../call/allowed-origins.js';
 
-/** A path whose first segment no reader of URLs takes for a scheme or a host. */
+/** A path whose first segment no URL parser takes for a scheme or a host. */
 const PLAIN_PATH = /^\/?([\w.~%-]+([/?#]|$)|[?#]|$)/;
 
 /** Decides whether a request may carry the token: only if the URL it will finally be sent to has an allowed origin. */
@@ -38,12 +38,12 @@ export class TokenOrigins {
     return this.allows(config) && isPlainHttp(finalUrl(config)?.origin);
   }
 
-  /** Behind our own base the origin of a path is known without parsing. */
+  /** The origin of a path behind our own `baseURL` is known without parsing. */
   private isPlainPath({ baseURL, url = '' }: AxiosRequestConfig): boolean {
     return baseURL === this.baseURL && PLAIN_PATH.test(url);
   }
 
-  /** For axios `\\host` and `ht\ntp://host` are paths; an adapter that resolves as browsers do would go there. */
+  /** axios takes `\\host` and `ht\ntp://host` for paths. An adapter that resolves URLs as browsers do would go to that host. */
   private leadsAway({ url = '', baseURL }: AxiosRequestConfig): boolean {
     const base = baseURL || undefined;
     if (!URL.canParse(url, base)) return false;
@@ -52,7 +52,7 @@ export class TokenOrigins {
   }
 }
 
-/** Not the global instance, whose defaults anybody may change. */
+/** Not the global instance: any code may change its defaults. */
 const rules = new Axios({});
 
 /** Where axios will send a request, by its own rules and apart from `params`; undefined for a URL it refuses. */

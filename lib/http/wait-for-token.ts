@@ -31,7 +31,7 @@ export async function waitForToken<T>(
         );
   const patience = new AbortController();
   try {
-    // The token comes first: the race leaves out whatever follows a contender that has won at once.
+    // The token stands first: a race ignores what follows a contender that has won at once.
     return await firstValueFrom(
       race(from(token(patience.signal)), cancelled(config), late),
     );

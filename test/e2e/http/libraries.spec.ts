@@ -13,7 +13,7 @@ import { closeShops, openShop } from '../../support/shop.js';
 
 const payment = '/payments/payment-1';
 
-/** A shop without a token, whose token endpoint is out of order. */
+/** A shop without a token, whose token endpoint answers 503. */
 async function openOutage() {
   const shop = await openShop({ options: { eager: false } });
   shop.portone.fail('tokens', { kind: 'status', status: 503 });
@@ -81,7 +81,7 @@ describe('For want of a token a request rejects with an error that', () => {
     ]);
   });
 
-  it('axios-cache-interceptor lets go of: the next request to that URL is sent', async () => {
+  it('axios-cache-interceptor does not keep: the next request to that URL is sent', async () => {
     const { http, portone, advance } = await openOutage();
     const cached = setupCache(http.axiosRef);
     const both = await Promise.all([
@@ -115,7 +115,7 @@ describe('For want of a token a request rejects with an error that', () => {
     expect(portone.calls).toMatchObject({ api: 1, unauthorized: 0 });
   });
 
-  it('axios-retry gives up on as it is', async () => {
+  it('axios-retry hands on unchanged when it gives up', async () => {
     const { http } = await openOutage();
     axiosRetry(http.axiosRef, { retries: 2 });
     const error = await errorOf(http.axiosRef.get(payment));

@@ -70,7 +70,7 @@ describe('A redirect', () => {
     },
   );
 
-  it("shows the token to nobody's beforeRedirect, and leaves that hook in place", async () => {
+  it('shows no token to beforeRedirect of the caller, and leaves that hook in place', async () => {
     const { http, portone } = await openShop();
     const evil = await openWitness();
     const shown: string[] = [];

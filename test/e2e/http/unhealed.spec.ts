@@ -104,7 +104,7 @@ describe('An API that says 401 whatever the token', () => {
     expect(portone.calls.tokens).toBeLessThanOrEqual(8);
   });
 
-  it('gets no new token every time for whoever invalidates what it refuses', async () => {
+  it('gets no new token every time, although the app invalidates each token that it refuses', async () => {
     const { portone, tokens, advance } = await openShop();
     portone.resetCalls();
     for (let call = 0; call < 60; call += 1) {

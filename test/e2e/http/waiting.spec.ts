@@ -75,7 +75,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       await closeShops();
     });
 
-    it('ends at once with its signal, and nobody else does', async () => {
+    it('ends at once with its signal, and no other request does', async () => {
       const controller = new AbortController();
       const other = await send();
       const end = await send({ signal: controller.signal });
@@ -121,7 +121,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       expect(calls.api).toBe(sent + 1);
     });
 
-    it('ends with its own timeout, and nobody else does', async () => {
+    it('ends with its own timeout, and no other request does', async () => {
       const other = await send();
       const end = await send({ timeout: 5_000 });
       await shop.time.advance(4_999);
