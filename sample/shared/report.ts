@@ -1,39 +1,87 @@
-import { isDeepStrictEqual } from 'node:util';
+import type { WriteStream } from 'node:tty';
+import { isDeepStrictEqual, styleText } from 'node:util';
 
 /** What a step promises, or what was seen: a name and a number or text each. */
 export type Facts = Readonly<Record<string, string | number>>;
 
-/** Runs steps, prints what was expected and what was seen, and counts. */
+/** stdout; a terminal has colours unless NO_COLOR or its kind says otherwise. */
+export type Output = Pick<WriteStream, 'isTTY' | 'hasColors'> & {
+  write(text: string): unknown;
+};
+
+type Style = 'bold' | 'dim' | 'green' | 'red';
+
+/** Runs steps, prints what was expected and what was seen, and counts. Colours and progress on a terminal only. */
 export class Report {
   private passed = 0;
   private failed = 0;
+  private readonly hasColors: boolean;
 
-  /** A step passes when `run` sees exactly what is expected. One that throws has failed; the demo goes on. */
+  constructor(private readonly out: Output = process.stdout) {
+    this.hasColors = out.isTTY && out.hasColors();
+  }
+
+  /** Prints a heading. */
+  chapter(title: string): void {
+    this.print(`${this.paint('bold', `-- ${title}`)}\n`);
+  }
+
+  /** A step passes when `run` sees exactly what is expected. A step that throws has failed; the demo goes on. */
   async step(
     title: string,
     expected: Facts,
     run: () => Promise<Facts>,
   ): Promise<void> {
+    this.print(`${this.passed + this.failed + 1}. ${title}`);
+    const stop = this.showProgress();
     const seen = await run().catch((error: unknown) => ({
       error: error instanceof Error ? error.message : String(error),
     }));
+    stop();
     const isAsExpected = isDeepStrictEqual(seen, expected);
     if (isAsExpected) this.passed += 1;
     else this.failed += 1;
-    console.log(
+    this.print(
       [
-        `${this.passed + this.failed}. ${title}`,
-        `   expected  ${line(expected)}`,
+        this.paint('dim', `   expected  ${line(expected)}`),
         `   seen      ${line(seen)}`,
-        `   ${isAsExpected ? 'ok' : 'FAILED'}\n`,
+        `   ${isAsExpected ? this.paint('green', 'ok') : this.paint('red', 'FAILED')}\n`,
       ].join('\n'),
     );
   }
 
   /** Prints the count; whether every step passed. */
   finish(): boolean {
-    console.log(`${this.passed} passed, ${this.failed} failed`);
+    const count = `${this.passed} passed, ${this.failed} failed`;
+    this.print(this.paint(this.failed === 0 ? 'green' : 'red', count));
     return this.failed === 0;
+  }
+
+  /** Shows on a terminal that a step is under way, in a line that goes when it ends. */
+  private showProgress(): () => void {
+    if (!this.out.isTTY) return () => undefined;
+    const startedAt = performance.now();
+    const show = () => {
+      const seconds = Math.floor((performance.now() - startedAt) / 1000);
+      this.out.write(`\r   running … ${seconds} s`);
+    };
+    show();
+    const timer = setInterval(show, 1000);
+    return () => {
+      clearInterval(timer);
+      this.out.write('\r\u001b[K');
+    };
+  }
+
+  private print(text: string): void {
+    this.out.write(`${text}\n`);
+  }
+
+  private paint(style: Style, text: string): string {
+    // The output was asked already; `validateStream` would ask stdout.
+    return this.hasColors
+      ? styleText(style, text, { validateStream: false })
+      : text;
   }
 }
 

@@ -44,7 +44,7 @@ describe('The quick-start shop', () => {
     const module = await Test.createTestingModule({
       imports: [AppModule],
     }).compile();
-    app = module.createNestApplication({ logger: false });
+    app = module.createNestApplication({ logger: false, rawBody: true });
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
   });

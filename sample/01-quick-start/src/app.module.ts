@@ -5,20 +5,22 @@ import { PaymentErrorFilter } from './payments/payment-error.filter.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { PortOneOptions } from './portone.options.js';
 import { ApiKeyGuard } from './security/api-key.guard.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 @Module({
   imports: [
     AuthModule.forRootAsync({ isGlobal: true, useClass: PortOneOptions }),
     PaymentsModule,
   ],
+  controllers: [WebhooksController],
   providers: [
-    // Who is calling? @RequirePermission cannot say: it looks at the token of this service, not of the caller.
+    // Authenticates the caller. @RequirePermission does not: it looks at the token of this service.
     { provide: APP_GUARD, useClass: ApiKeyGuard },
     {
       provide: APP_PIPE,
       useValue: new ValidationPipe({ whitelist: true, transform: true }),
     },
-    // Nest asks the last one first: the catch-all has to come before the one that knows its error.
+    // Nest asks the last filter first, so the catch-all comes before the filter of one error.
     { provide: APP_FILTER, useClass: PaymentErrorFilter },
     { provide: APP_FILTER, useClass: TokenUnavailableFilter },
   ],

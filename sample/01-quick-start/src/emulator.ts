@@ -5,8 +5,8 @@ import {
 } from 'nestjs-portone-auth/testing';
 
 /**
- * With PORTONE_EMULATOR=1 starts PortOne's emulator and points the environment at it; the shop itself does not know.
- * Throws under NODE_ENV=production: payments of an emulator are not paid.
+ * With PORTONE_EMULATOR=1 starts PortOne's emulator and points the environment at it. The code of the shop stays the same.
+ * Throws under NODE_ENV=production: no payment of an emulator is real.
  */
 export async function emulatorIfAsked(
   env: NodeJS.ProcessEnv,
@@ -15,7 +15,7 @@ export async function emulatorIfAsked(
   if (env['PORTONE_EMULATOR'] !== '1') return undefined;
   if (env['NODE_ENV'] === 'production') {
     throw new Error(
-      'PORTONE_EMULATOR=1 is refused under NODE_ENV=production: no payment of an emulator is real.',
+      'PORTONE_EMULATOR=1 is not allowed under NODE_ENV=production: no payment of an emulator is real.',
     );
   }
   const portone = await PortOneEmulator.start({
@@ -24,6 +24,7 @@ export async function emulatorIfAsked(
   });
   env['PORTONE_API_SECRET'] = portone.apiSecret;
   env['PORTONE_API_BASE_URL'] = portone.url;
+  env['PORTONE_WEBHOOK_SECRET'] = portone.webhookSecret;
   env['SHOP_API_KEY'] ??= randomUUID();
   return portone;
 }

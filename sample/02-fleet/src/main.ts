@@ -1,7 +1,9 @@
 import { NestFactory } from '@nestjs/core';
+import { portOrExit } from '../../shared/port.js';
 import { AppModule } from './app.module.js';
 
+const port = await portOrExit();
 const app = await NestFactory.create(AppModule);
-// A process that is told to end gives back the lock of a renewal in flight; one that is killed leaves it to run out.
+// A process that ends by a signal gives back the lock of a renewal in flight. After a kill -9 the lock ends by its time.
 app.enableShutdownHooks();
-await app.listen(process.env['PORT'] ?? 3000, '127.0.0.1');
+await app.listen(port, '127.0.0.1');

@@ -4,7 +4,7 @@ import { AuthModule, TokenUnavailableFilter } from 'nestjs-portone-auth';
 import { PaymentErrorFilter } from '../../01-quick-start/src/payments/payment-error.filter.js';
 import { PaymentsModule } from '../../01-quick-start/src/payments/payments.module.js';
 import { LiveModule } from './live/live.module.js';
-import { ShopKeyGuard } from './security/shop-key.guard.js';
+import { ApiKeyGuard } from '../../01-quick-start/src/security/api-key.guard.js';
 import { HealthModule } from './shop/health.module.js';
 import { WebhooksController } from './shop/webhooks.controller.js';
 import { StageModule } from './stage/stage.module.js';
@@ -26,7 +26,7 @@ import { Stage } from './stage/stage.service.js';
   ],
   controllers: [WebhooksController],
   providers: [
-    { provide: APP_GUARD, useClass: ShopKeyGuard },
+    { provide: APP_GUARD, useClass: ApiKeyGuard },
     {
       provide: APP_PIPE,
       useValue: new ValidationPipe({ whitelist: true, transform: true }),

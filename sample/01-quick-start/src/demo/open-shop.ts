@@ -9,14 +9,15 @@ import { PortOneOptions } from '../portone.options.js';
 export interface Shop {
   readonly app: INestApplication;
   readonly portone: PortOneEmulator;
+  readonly url: string;
   /** A request with the shop's API key. */
   call(path: string, init?: RequestInit): Promise<Response>;
 }
 
-/** Seconds. Not shorter: the demo shows an outage inside one life, and machines that run it may be busy. */
+/** Seconds. The demo shows an outage inside one life, also on a busy machine, so a life is not shorter. */
 const ACCESS_TOKEN_LIFETIME = 5;
 
-/** The very AppModule of `npm start`, on any free port, with tokens of a few seconds and a backoff to match. */
+/** The AppModule of `npm run start:shop`, on any free port, with tokens of a few seconds and a backoff to match. */
 export async function openShop(): Promise<Shop> {
   const portone = await emulatorIfAsked(process.env, {
     accessTokenLifetime: ACCESS_TOKEN_LIFETIME,
@@ -32,12 +33,16 @@ export async function openShop(): Promise<Shop> {
       }),
     })
     .compile();
-  const app = module.createNestApplication({ logger: ['error', 'fatal'] });
+  const app = module.createNestApplication({
+    logger: ['error', 'fatal'],
+    rawBody: true,
+  });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {
     app,
     portone,
+    url,
     call: (path, init = {}) =>
       fetch(`${url}${path}`, {
         ...init,

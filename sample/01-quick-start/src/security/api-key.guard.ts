@@ -6,11 +6,15 @@ import {
   type ExecutionContext,
   type OnModuleInit,
 } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { IS_PUBLIC } from './public.decorator.js';
 
-/** Lets a request in only with the shop's key in `X-API-Key`. A refund endpoint never stands open. */
+/** Lets a request in only with the shop's key in `X-API-Key`, so that no refund endpoint stands open. `@Public()` routes aside. */
 @Injectable()
 export class ApiKeyGuard implements CanActivate, OnModuleInit {
   private expected?: Buffer;
+
+  constructor(private readonly reflector: Reflector) {}
 
   onModuleInit(): void {
     const { SHOP_API_KEY: key } = process.env;
@@ -19,6 +23,9 @@ export class ApiKeyGuard implements CanActivate, OnModuleInit {
   }
 
   canActivate(context: ExecutionContext): boolean {
+    const marked = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, marked))
+      return true;
     const { headers } = context
       .switchToHttp()
       .getRequest<{ headers: Record<string, unknown> }>();
@@ -34,6 +41,6 @@ export class ApiKeyGuard implements CanActivate, OnModuleInit {
   }
 }
 
-/** Of one length, as a comparison in constant time needs. */
+/** Digests have one length, as a comparison in constant time needs. */
 const digest = (key: string): Buffer =>
   createHash('sha256').update(key).digest();

@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { TokenService } from 'nestjs-portone-auth';
-import { Public } from '../security/public.decorator.js';
+import { Public } from '../../../01-quick-start/src/security/public.decorator.js';
 import { ThisPageGuard } from '../security/this-page.guard.js';
 import { Stage } from '../stage/stage.service.js';
 import { Visitors } from './visitors.service.js';

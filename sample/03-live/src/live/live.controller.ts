@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Observable } from 'rxjs';
-import { Public } from '../security/public.decorator.js';
+import { Public } from '../../../01-quick-start/src/security/public.decorator.js';
 import { ThisPageGuard } from '../security/this-page.guard.js';
 import { LiveFeed } from './live-feed.service.js';
 

@@ -5,7 +5,7 @@ import {
   TerminusModule,
 } from '@nestjs/terminus';
 import { PortOneHealthIndicator } from 'nestjs-portone-auth/terminus';
-import { Public } from '../security/public.decorator.js';
+import { Public } from '../../../01-quick-start/src/security/public.decorator.js';
 
 @Controller('health')
 @Public()

@@ -5,7 +5,7 @@ import {
   WebhookId,
   type PortOneWebhookEvent,
 } from 'nestjs-portone-auth/webhook';
-import { Public } from '../security/public.decorator.js';
+import { Public } from '../../../01-quick-start/src/security/public.decorator.js';
 
 @Controller('webhooks')
 export class WebhooksController {
