@@ -1,5 +1,16 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { closeShops, openShop } from '../../support/shop.js';
+import {
+  AuthModule,
+  getHttpServiceToken,
+  getPortOneFetchToken,
+} from '../../../lib/index.js';
+import { LogBook } from '../../support/log-book.js';
+import {
+  closeShops,
+  openEmulator,
+  openShop,
+  type Shop,
+} from '../../support/shop.js';
 import { ALLOWED, FOREIGN, OWN } from './origin-table.js';
 import { transports } from './transports.js';
 
@@ -23,14 +34,8 @@ describe.each(transports)('Where %s takes the token', (_, transport) => {
   });
 
   it("leaves the caller's own Authorization alone, and warns once for each kind of it", async () => {
-    const warnings: string[] = [];
-    const shop = await openShop({
-      logger: {
-        log: () => undefined,
-        error: () => undefined,
-        warn: (message: string) => warnings.push(message),
-      },
-    });
+    const log = new LogBook();
+    const shop = await openShop({ logger: log });
     const { portone } = shop;
     for (const Authorization of [
       `PortOne ${portone.apiSecret}`,
@@ -42,6 +47,7 @@ describe.each(transports)('Where %s takes the token', (_, transport) => {
         Authorization,
       );
     }
+    const warnings = log.saying('Authorization', 'warn');
     expect(warnings).toEqual([
       expect.stringContaining('with the scheme PortOne'),
       expect.stringContaining('with the scheme Bearer'),
@@ -50,18 +56,28 @@ describe.each(transports)('Where %s takes the token', (_, transport) => {
   });
 });
 
-it('axios and fetch share the warning about an Authorization of the caller', async () => {
-  const warnings: string[] = [];
-  const shop = await openShop({
-    logger: {
-      log: () => undefined,
-      error: () => undefined,
-      warn: (message: string) => warnings.push(message),
-    },
+describe('The warning about an Authorization of the caller', () => {
+  afterEach(closeShops);
+
+  it('is one for axios and fetch together, and another one for each client', async () => {
+    const log = new LogBook();
+    const portone = await openEmulator();
+    const { apiSecret, url: baseURL } = portone;
+    const b = AuthModule.forRoot({ apiSecret, baseURL, name: 'b' });
+    const shop = await openShop({ portone, logger: log, imports: [b] });
+    const { module } = shop;
+    const ofB: Shop = {
+      ...shop,
+      http: module.get(getHttpServiceToken('b'), { strict: false }),
+      fetch: module.get(getPortOneFetchToken('b'), { strict: false }),
+    };
+    const headers = { Authorization: `PortOne ${apiSecret}` };
+    const warnings = () => log.saying('with the scheme PortOne', 'warn');
+    for (const [, transport] of transports)
+      expect(await transport.send(shop, '/echo', { headers })).toBe(200);
+    expect(warnings()).toHaveLength(1);
+    for (const [, transport] of transports)
+      expect(await transport.send(ofB, '/echo', { headers })).toBe(200);
+    expect(warnings()).toHaveLength(2);
   });
-  const headers = { Authorization: `PortOne ${shop.portone.apiSecret}` };
-  for (const [, transport] of transports)
-    expect(await transport.send(shop, '/echo', { headers })).toBe(200);
-  expect(warnings).toHaveLength(1);
-  await closeShops();
 });

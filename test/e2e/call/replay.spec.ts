@@ -106,6 +106,23 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
     expect(portone.calls.tokens).toBe(1);
   });
 
+  it('heals, though another endpoint that always says 401 has begun a pause', async () => {
+    const shop = await openShop();
+    const { portone, tokens } = shop;
+    const odd = '/payments/odd?a=';
+    portone.fail('/payments/odd', { kind: 'status', status: 401 });
+    for (const query of [1, 2])
+      expect(await transport.send(shop, `${odd}${query}`)).toBe(401);
+    expect(tokens.snapshot().pausedForMs).toBeGreaterThan(0);
+    expect(await transport.send(shop, payment)).toBe(200);
+    portone.resetCalls();
+    portone.revokeAccessTokens();
+    expect(await transport.send(shop, `${odd}3`)).toBe(401);
+    expect(portone.calls.tokens).toBe(0);
+    expect(await transport.send(shop, payment)).toBe(200);
+    expect(portone.calls.tokens).toBe(1);
+  });
+
   it('is not renewed for a 403', async () => {
     const shop = await openShop();
     const { portone } = shop;
