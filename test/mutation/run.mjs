@@ -11,7 +11,7 @@ const SPECS = {
     'unit/token/*',
     'e2e/token/*',
     'unit/http/*',
-    'e2e/http/{revoked,unhealed,waiting}',
+    'e2e/http/{revoked,unhealed,healthy-endpoints,waiting}',
   ],
   http: ['unit/http/*', 'e2e/http/*', 'hostile/*'],
   permission: ['unit/permission/*', 'e2e/permission/*', 'hostile/*'],
