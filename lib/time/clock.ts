@@ -15,14 +15,14 @@ export const systemClock: Clock = {
 
 /**
  * Milliseconds since `since`: the larger of the two clocks, because the monotonic one stands still while a machine is
- * suspended and the wall clock may be set back. Too much only means an early renewal; too little would mean a dead token.
+ * suspended and the wall clock may be set back. Too large a value renews early; too small a value would keep a dead token.
  */
 export function elapsed(clock: Clock, since: Instant): number {
   const { monotonic, wall } = passed(clock, since);
   return Math.max(monotonic, wall);
 }
 
-/** The smaller of the two: less time cannot have passed, whatever a clock that was set forward says. */
+/** The smaller of the two clocks: right when the wall clock was set forward, too small after a suspend. */
 export function leastElapsed(clock: Clock, since: Instant): number {
   const { monotonic, wall } = passed(clock, since);
   return Math.min(monotonic, wall);

@@ -32,7 +32,9 @@ export const unrefScheduler: SchedulerLike = {
 /** In a browser's environment, such as jsdom, a timer is a number. */
 const unref = (timer: Partial<NodeJS.Timeout>) => timer.unref?.();
 
-/** Keeps the process alive until the function it gives is called: without it Node ends when nothing but a promise is left. */
+/**
+ * Keeps the process alive until the function it gives is called: without it Node ends when nothing but a promise is left.
+ */
 export function holdProcess(): () => void {
   const timer = setInterval(() => undefined, MAX_TIMER_MS);
   return () => clearInterval(timer);

@@ -43,7 +43,7 @@ export class CallTokens {
     this.#counters.attached += 1;
   }
 
-  /** The first attempt of a call was accepted. Remembered after trouble only: without trouble it costs one look. */
+  /** The first attempt of a call was accepted. Recorded only after a refused replay; otherwise this is one check. */
   accepted(endpoint: () => string): void {
     this.#life.accepted(endpoint);
   }
@@ -58,12 +58,15 @@ export class CallTokens {
       : undefined;
   }
 
-  /** When no renewal may be forced: what another instance has obtained, looked up once a second. Else the 401 is the answer. */
+  /**
+   * For a 401 that may not force a renewal: a newer token from the store, which is read once a second at most. Undefined
+   * leaves the 401 as the answer.
+   */
   newerElsewhere(signal?: AbortSignal): Promise<HeldToken | undefined> {
     return this.#renewal.look(signal);
   }
 
-  /** A call that is not replayed was refused: the token is renewed for the next one. */
+  /** A call that is not replayed was refused: the token is renewed for the next call. */
   notReplayed(refused: string, endpoint: string): void {
     this.#counters.refused += 1;
     if (this.#life.refusedUnheard(refused, endpoint)) this.#renewal.nudge();
@@ -76,7 +79,7 @@ export class CallTokens {
     this.#life.healed(endpoint);
   }
 
-  /** The endpoint has refused a replay as well. True when a further one would not help. */
+  /** The endpoint has refused a replay as well. True when another replay would not help. */
   unhealed(token: HeldToken, endpoint: string): boolean {
     this.#counters.unhealed += 1;
     this.#reporter.replayed(token, 'unhealed');

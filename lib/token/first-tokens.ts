@@ -6,12 +6,12 @@ import {
 } from '../errors/index.js';
 import { within } from '../time/within.js';
 
-/** All clients of an application together hold up its boot for at most this long. */
+/** The boot waits at most this long for the first tokens of all clients together. */
 const EAGER_WAIT_MS = 3_000;
 
 /**
  * Gets the first tokens of an application's eager clients, all at the same time, when its first `onApplicationBootstrap`
- * hook runs: by then every `onModuleInit` has prepared what it prepares, a secret for example.
+ * hook runs: by then every `onModuleInit` has run and prepared a secret, for example.
  */
 @Injectable()
 export class FirstTokens {

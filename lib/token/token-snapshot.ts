@@ -8,10 +8,12 @@ import type { CallCounters } from './call-tokens.js';
 import type { HeldTokenState } from './life/held-token.js';
 import type { TokenLife } from './life/token-life.js';
 
-/** `empty` before the first token; `rejected` while PortOne refuses the secret. */
+/** `empty` before the first token; `rejected` while PortOne rejects the secret. */
 export type TokenState = 'empty' | HeldTokenState | 'rejected';
 
-/** The token's condition now, for health checks and dashboards. Holds no secret. All times in whole milliseconds from now. */
+/**
+ * The token's condition now, for health checks and dashboards. Holds no secret. All times in whole milliseconds from now.
+ */
 export interface TokenSnapshot {
   /** The name of the client, `default` when it has none. */
   readonly client: string;

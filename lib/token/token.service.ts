@@ -66,7 +66,7 @@ export class TokenService
    * The access token: at once while it is usable, else after the one renewal in flight. `signal` ends this wait only.
    *
    * @throws TokenUnavailableError when none can be had now
-   * @throws CredentialsRejectedError when PortOne refuses the API secret
+   * @throws CredentialsRejectedError when PortOne rejects the API secret
    */
   async getAccessToken(options?: { signal?: AbortSignal }): Promise<string> {
     const signal = options?.signal;
@@ -96,15 +96,15 @@ export class TokenService
   }
 
   /**
-   * Forces one renewal, shared with all who ask meanwhile; at most one a second as long as a good token is held. Obeys the
-   * backoff; throws as {@link getAccessToken} does.
+   * Forces one renewal; calls at the same time share it. While a good token is held, at most one a second is made: a call
+   * within that second resolves without a renewal. Obeys the backoff; throws as {@link getAccessToken} does.
    */
   async renew(): Promise<void> {
     await this.#renewal.ask();
   }
 
   /**
-   * Discards the access token, if it is still the current one, and renews it. It serves on only while that is impossible.
+   * Discards the access token, if it is still the current one, and renews it. While renewals fail, it is still handed out.
    * Does nothing during a pause, nor for a token that was fetched because of a 401 within the last 10 s.
    */
   invalidate(accessToken: string): void {
@@ -179,7 +179,9 @@ export class TokenService
     this.#reporter.complete();
   }
 
-  /** The token of the renewal in flight, or begun now; when that fails, the one there is, as long as it may live. */
+  /**
+   * The token of the renewal in flight, or of one that starts now. If it fails, the held token, as long as it may be alive.
+   */
   private async next(signal?: AbortSignal): Promise<HeldToken> {
     try {
       return await this.#renewal.join(signal);

@@ -37,7 +37,7 @@ const HOUR = 60 * MINUTE;
 
 const STEPS = [
   fixed('a call', (world) => world.request()),
-  fixed('somebody asks for the token', (world) => world.getAccessToken()),
+  fixed('a caller asks for the token', (world) => world.getAccessToken()),
   fc
     .nat({ max: 9 })
     .map((at) =>
@@ -67,7 +67,7 @@ const STEPS = [
   ),
   fc.boolean().map((refusesAll) =>
     step(
-      `the API refuses ${refusesAll ? 'everybody' : 'no more'}`,
+      `the API refuses ${refusesAll ? 'every token' : 'revoked tokens only'}`,
       ({ portone }) => {
         portone.refusesAll = refusesAll;
       },
@@ -131,7 +131,7 @@ describe("A token's life, whatever happens", () => {
     expect(world.callers.lastAnswer).toBeUndefined();
   });
 
-  it('a repeated answer gives a token that has died no second life', async () => {
+  it('a repeated answer does not bring an expired token back', async () => {
     const world = begin(0);
     const { portone, callers } = world;
     world.request();
@@ -145,7 +145,7 @@ describe("A token's life, whatever happens", () => {
     expect(world.check()).toEqual([]);
   });
 
-  it('a token got for a call that an older one was refused to begins the pause when it is refused as well', async () => {
+  it('a token fetched because of a 401 begins the pause when it is refused as well', async () => {
     const world = begin(0);
     const { api, portone } = world;
     api.isSlow = true;
@@ -161,7 +161,7 @@ describe("A token's life, whatever happens", () => {
     expect(world.pausedForMs).toBe(1_000);
   });
 
-  it('a token got in place of a renewal that slept is new: refused as well, it begins the pause', async () => {
+  it('a token fetched because of a 401, after a renewal that the machine slept through, begins the pause when it is refused as well', async () => {
     const world = begin(0);
     const { portone } = world;
     world.request();
@@ -180,7 +180,7 @@ describe("A token's life, whatever happens", () => {
     expect(world.pausedForMs).toBe(1_000);
   });
 
-  it('the same token once more ends no pause', async () => {
+  it('a renewal that brings the same token again ends no pause', async () => {
     const world = begin(0);
     const { portone } = world;
     portone.refusesAll = true;
@@ -195,7 +195,7 @@ describe("A token's life, whatever happens", () => {
     expect(world.pausedForMs).toBe(1_000);
   });
 
-  it('keeps the rules: one token call at a time, none in vain, no good token lost, every caller answered', async () => {
+  it('keeps the rules: one token call at a time, none without need, no good token lost, every caller answered', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat({ max: 99 }),

@@ -26,7 +26,7 @@ export class VirtualTime {
   /** PortOne's clock: always right. */
   readonly trueTime = { now: () => this.startedAt + this.ms };
 
-  /** Sets the host's wall clock wrong by so many ms. */
+  /** Sets the host's wall clock wrong by that many ms. */
   skewWallClock(ms: number): void {
     this.skew = ms;
   }

@@ -38,7 +38,7 @@ export interface ChainedToken {
 
 const LAST_RENEWAL_MARGIN_MS = 60_000;
 const MARGIN_APPLIES_ABOVE_MS = 300_000;
-/** A cure that is refused within this time has not helped. */
+/** A token fetched because of a 401 is untested for this time. */
 const TRIAL_MS = 10_000;
 
 /** The one access token this process holds, and how long it is good for. */
@@ -105,13 +105,13 @@ export class HeldToken {
     return Math.max(0, this.token.lifetimeMs - this.age);
   }
 
-  /** By the smaller of the clocks: the larger one may have jumped ahead. */
+  /** Whether it may be alive: by the smaller of the two clocks, because the other one may have jumped ahead. */
   get mayBeAlive(): boolean {
     const { since, lifetimeMs } = this.token;
     return leastElapsed(this.clock, since) < lifetimeMs;
   }
 
-  /** A cure that came a moment ago. */
+  /** Whether it was fetched because of a 401, less than 10 s ago. */
   get isOnTrial(): boolean {
     return this.token.cure !== undefined && this.age < TRIAL_MS;
   }

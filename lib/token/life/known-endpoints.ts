@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
 
-/** So many endpoints are remembered. */
+/** At most this many endpoints are remembered. */
 const MOST = 256;
-/** So many odd endpoints are named to other instances. */
+/** At most this many odd endpoints are named to other instances. */
 const MOST_NAMED = 8;
 /** An endpoint that accepted tokens before gets another chance after this time. */
 const DOUBT_MS = 1_000;
@@ -32,7 +32,7 @@ export class KnownEndpoints {
     return this.#verdicts.get(endpoint) === 'odd';
   }
 
-  /** Whether a 401 of it means that the token was revoked. */
+  /** Whether a 401 of the endpoint means that the token was revoked. */
   isTrusted(endpoint: string): boolean {
     const verdict = this.#verdicts.get(endpoint);
     if (verdict === undefined || verdict === 'odd') return false;
@@ -43,7 +43,7 @@ export class KnownEndpoints {
     this.remember(endpoint, 'good');
   }
 
-  /** It has refused a token that was fetched because of a 401, and perhaps the same token several times. */
+  /** The endpoint has refused a token that was fetched because of a 401. The same token counts once. */
   unhealed(endpoint: string, token: string): void {
     const verdict = this.#verdicts.get(endpoint);
     if (typeof verdict === 'object' && verdict.token === token) return;
@@ -51,7 +51,7 @@ export class KnownEndpoints {
     this.remember(endpoint, verdict === 'good' ? doubt : 'odd');
   }
 
-  /** What was good with an older token may refuse the new one for the same reason as another endpoint does. */
+  /** After a refused replay, an endpoint that accepted an older token is unknown again: it may refuse the new one too. */
   forgetGood(): void {
     for (const [endpoint, verdict] of this.#verdicts)
       if (verdict === 'good') this.#verdicts.delete(endpoint);
@@ -61,7 +61,7 @@ export class KnownEndpoints {
     this.#verdicts.clear();
   }
 
-  /** The odd ones that were seen last, as other instances are told of them. */
+  /** The odd endpoints that were seen last, by hash, for other instances. */
   get oddNames(): string[] {
     return [...this.#verdicts]
       .filter(([, verdict]) => verdict === 'odd')

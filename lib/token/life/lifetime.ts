@@ -21,7 +21,7 @@ export function lifetimeOf({
     : { ms: issued, isDateIgnored: true };
 }
 
-/** How long after it was asked for a refresh token can still succeed, in ms, as far as its own expiry goes. */
+/** How long a refresh token may be used, in ms from the request for it. */
 export const refreshLifetimeOf = ({
   refreshClaims: { exp, iat },
 }: Pick<TokenAnswer, 'refreshClaims'>): number =>
@@ -30,6 +30,6 @@ export const refreshLifetimeOf = ({
 const MAX_EXPIRY_MARGIN_MS = 5_000;
 const EXPIRY_MARGIN_SHARE = 0.05;
 
-/** So long before its end a token is not handed out any more: it has to arrive alive. */
+/** A token is not handed out this close to its end, because it must still be alive when the request arrives. */
 export const expiryMarginMs = (lifetimeMs: number): number =>
   Math.min(MAX_EXPIRY_MARGIN_MS, lifetimeMs * EXPIRY_MARGIN_SHARE);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A function that gives another wrong secret each time must not fill the memory. */
+/** A secret function that gives another wrong value each time must not fill the memory. */
 const MOST = 8;
 
 /** What is known of the secrets that PortOne rejected last. They are kept as SHA-256 hashes: a memory dump shows none. */

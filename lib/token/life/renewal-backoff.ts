@@ -18,12 +18,12 @@ const REJECTED_RETRY_MS = 60_000;
 /** While a secret is rejected, its function is asked at most this often. */
 const REJECTED_ASK_MS = 1_000;
 
-/** How the last renewal ended, when it did not end well. */
+/** The last renewal, if it failed. */
 interface Setback {
   readonly error: PortOneAuthError;
   readonly at: Instant;
   readonly waitMs: number;
-  /** A token lived on when the renewal failed. */
+  /** Whether a living token was held when the renewal failed. */
   readonly hadToken: boolean;
 }
 
@@ -55,7 +55,9 @@ export class RenewalBackoff {
     return Math.max(0, waitMs - elapsed(this.clock, at));
   }
 
-  /** Whether no attempt may be made now. While a secret is rejected, its function may be asked once a second all the same. */
+  /**
+   * Whether no attempt may be made now. While a secret is rejected, its function may be asked once a second all the same.
+   */
   get isOn(): boolean {
     if (!this.#setback || this.leftMs === 0) return false;
     const { error, at } = this.#setback;
@@ -72,7 +74,9 @@ export class RenewalBackoff {
       : lastError;
   }
 
-  /** The secret for the next attempt. A value that was rejected less than a minute ago is that setback again. */
+  /**
+   * The secret for the next attempt. If it was rejected less than a minute ago, that failure counts again, without a call.
+   */
   secretGiven(secret: string): void {
     this.#askedAt = this.clock.now();
     const known = this.#rejected.get(secret);
@@ -93,8 +97,8 @@ export class RenewalBackoff {
   }
 
   /**
-   * Sets the wait after a failed attempt. The wait ends with the life of the held token, if that comes first, and the waits
-   * then grow from the start again: only from then on callers notice. No wait is shorter than PortOne has asked for.
+   * Sets the wait after a failed attempt. The wait ends when the held token expires, at the latest. The backoff then restarts
+   * at `initial`, because only now do callers notice. No wait is shorter than PortOne's `Retry-After`.
    */
   failed(
     error: unknown,
@@ -126,7 +130,7 @@ export class RenewalBackoff {
     );
   }
 
-  /** The secret of this attempt is no good. */
+  /** PortOne has rejected the secret of this attempt, or it is another merchant's. */
   private rejected(
     error: CredentialsRejectedError,
     secret: string | undefined,

@@ -8,7 +8,7 @@ const LONGEST_PAUSE_MS = 60_000;
 const FORCED_LIMIT = 20;
 const FORCED_WINDOW_MS = 60_000;
 const STORM_PAUSE_MS = 10_000;
-/** During pauses, so many renewals are forced by endpoints that are not known, until one of them helps. */
+/** In pauses, unknown endpoints may force this many renewals. The count starts again when one of them helps. */
 const UNKNOWN_CHANCES = 3;
 
 interface Pause {
@@ -20,8 +20,8 @@ interface Pause {
 
 /**
  * Which 401s may force a renewal. An endpoint that refuses even a token fetched for it begins a pause, in which it forces
- * nothing. Endpoints that have accepted a token since then still may: there a 401 means that the token was revoked. Of
- * endpoints that are not known only a few may. Outside of trouble nothing is remembered.
+ * nothing. Endpoints that have accepted a token since then still may: there a 401 means that the token was revoked. Unknown
+ * endpoints may force a few. Nothing is remembered before the first refused replay.
  */
 export class RenewalPause {
   #pause?: Pause;
@@ -54,7 +54,10 @@ export class RenewalPause {
     };
   }
 
-  /** Whether the endpoint is known, here or where the token was fetched, to refuse tokens that were fetched because of a 401. */
+  /**
+   * Whether the endpoint is known, here or where the token was fetched, to refuse tokens that were fetched because of a
+   * 401.
+   */
   isOdd(endpoint: string, { endpoints }: Cure): boolean {
     return (
       this.#endpoints.isOdd(endpoint) || endpoints.includes(nameOf(endpoint))
@@ -66,7 +69,7 @@ export class RenewalPause {
     this.#askedBy = endpoint;
   }
 
-  /** A 401 of this endpoint asks for a renewal. True when it gets one, which is counted. */
+  /** A 401 of this endpoint asks for a renewal. True when it may have one, which is counted. */
   forced(endpoint: string | undefined): boolean {
     this.forgetOldTrouble();
     if (this.leftMs > 0 && !this.mayForceInPause(endpoint)) return false;
@@ -117,7 +120,7 @@ export class RenewalPause {
     this.accepted(endpoint);
   }
 
-  /** The endpoint has accepted a token. Costs nothing when there was no trouble lately. */
+  /** The endpoint has accepted a token. */
   accepted(endpoint: string): void {
     this.forgetOldTrouble();
     if (this.#pause) this.#endpoints.accepted(endpoint);

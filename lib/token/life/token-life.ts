@@ -51,7 +51,7 @@ export class TokenLife {
     return held && (held.isUsable || this.isLastResort) ? held : undefined;
   }
 
-  /** Callers have nothing to go on with. */
+  /** There is no usable token. */
   get isUrgent(): boolean {
     return !this.#held?.isUsable;
   }
@@ -107,7 +107,7 @@ export class TokenLife {
     return cause;
   }
 
-  /** It ended without news: nothing was sent, and nothing found. */
+  /** It ended without a token call and without a newer token. */
   renewalEnded(): void {
     this.#renewal = undefined;
     this.#changes.next();
@@ -127,7 +127,7 @@ export class TokenLife {
     this.#owner.learn(token.claims);
     const failures = this.consecutiveFailures;
     this.#backoff.succeeded();
-    // A cure has proved nothing yet, and the same token once more is no better than it was.
+    // A token fetched because of a 401 is untested, and the same token again changes nothing: neither ends the pause.
     if (!token.cure && before?.accessToken !== token.accessToken)
       this.#pause.end();
     this.reporter.committed(before, held, facts);
@@ -156,7 +156,7 @@ export class TokenLife {
     return failure;
   }
 
-  /** A call of the endpoint was refused with this token. False when the refusal has to stand. */
+  /** A call of the endpoint was refused with this token. False when the 401 is the answer. */
   refused(accessToken: string, endpoint: string | undefined): boolean {
     const held = this.#held;
     if (held?.accessToken !== accessToken) return true;
@@ -173,7 +173,7 @@ export class TokenLife {
     return this.refused(accessToken, endpoint);
   }
 
-  /** The app says so. Whether the token was discarded. */
+  /** The app says that the token is no good. True when it was discarded. */
   invalidated(accessToken: string): boolean {
     const held = this.#held;
     if (held?.accessToken !== accessToken || held.isDiscarded) return false;
@@ -185,7 +185,7 @@ export class TokenLife {
     return true;
   }
 
-  /** The endpoint has accepted our token: of interest after trouble only. */
+  /** The endpoint has accepted our token. Recorded only after a refused replay. */
   accepted(endpoint: () => string): void {
     if (this.#pause.isWatching) this.#pause.accepted(endpoint());
   }
@@ -217,7 +217,7 @@ export class TokenLife {
 
   private endOfRenewal(): RenewalFacts {
     const { clock } = this.options;
-    // A look into the store is no renewal: what it finds was wanted by a caller.
+    // A token that was found by reading the store has no start: a caller wanted it.
     const cause = this.isUrgent ? 'cold' : 'forced';
     const start = this.#renewal ?? new RenewalStart(cause, clock);
     this.#renewal = undefined;
@@ -231,7 +231,10 @@ export class TokenLife {
     return this.#pause.forced(endpoint);
   }
 
-  /** While renewals fail, the token serves to its end; beyond that only if one clock says so and no attempt can be made. */
+  /**
+   * While renewals fail, the token serves to its end. Beyond it, only if one of the clocks says that it lives and no
+   * attempt can be made now.
+   */
   private get isLastResort(): boolean {
     const held = this.#held;
     if (!held || !this.lastError) return false;

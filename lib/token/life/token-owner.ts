@@ -5,7 +5,7 @@ export class TokenOwner {
   #merchant?: string;
   #store?: string;
 
-  /** An id that the token does not name says nothing. */
+  /** Only an id that the token names can be another one. */
   isOther({ merchant_service: of }: AccessTokenClaims): boolean {
     return (
       isOther(this.#merchant, of?.merchant_id) ||

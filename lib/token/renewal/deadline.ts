@@ -20,7 +20,7 @@ export class Deadline {
     this.leftMs = totalMs;
   }
 
-  /** Whether the time is over though no timer has fired yet: a machine that was suspended has just thawed. */
+  /** Whether the time is over, also when no timer has fired yet because the machine was suspended. */
   get isOverdue(): boolean {
     return (
       this.runningSince !== undefined &&
@@ -28,7 +28,9 @@ export class Deadline {
     );
   }
 
-  /** Rejects when the signal is aborted, by this deadline or from outside, whatever `work` does. `late` names what was late. */
+  /**
+   * Rejects when the signal is aborted, by this deadline or from outside, whatever `work` does. `late` names what was late.
+   */
   async run<T>(
     work: (signal: AbortSignal) => Promise<T>,
     late: Lateness = portOneIsLate(),
@@ -47,7 +49,7 @@ export class Deadline {
         late: isLate,
       });
     } finally {
-      // Monotonic alone: a wall clock that jumps meanwhile must not use up what is left for the next piece.
+      // Only the monotonic clock: a jump of the wall clock must not use up the rest of the budget.
       this.leftMs -= this.clock.now().monotonic - since.monotonic;
       this.runningSince = undefined;
     }

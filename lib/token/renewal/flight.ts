@@ -15,13 +15,13 @@ export interface FlightLimits {
 export class Flight {
   readonly calls: Deadline;
   readonly whole: Deadline;
-  /** Undefined when nothing was sent and nothing was found. */
+  /** Resolves with undefined when no token call was made and no newer token was found. */
   readonly promise: Promise<HeldToken | undefined>;
-  /** Settles when nothing of the flight is left, a lock in the store included. */
+  /** Settles when all work of the flight has ended and its lock in the store is released. */
   landed: Promise<unknown> = Promise.resolve();
   readonly #controller = new AbortController();
 
-  /** `work` starts once the flight is known: whatever it touches may ask for the token again, and joins. */
+  /** `work` starts after the flight is assigned: if it asks for the token itself, it joins this flight. */
   constructor(
     { callsMs, wholeMs }: FlightLimits,
     clock: Clock,

@@ -49,7 +49,7 @@ export class OwnPairs {
     const { apiSecret, call, signal } = request;
     const granted = this.clock.now();
     signal.throwIfAborted();
-    // Never one from memory: another instance may have used it up.
+    // Never a refresh token from memory: another instance may have used it.
     const refreshToken = current && (await storedRefreshToken(seal, current));
     const cure = request.cure();
     const pair = await call((deadline) =>
@@ -86,7 +86,7 @@ export class OwnPairs {
     const lifetime = lifetimeOf(answer);
     if (!lifetime)
       throw invalid('the lifetime of the new access token is a second or less');
-    // A repeated answer, or a dead one: PortOne's own iat tells when a better one is held.
+    // PortOne's answer may repeat an older token: `iat` shows it.
     const heldIat = request.held?.claims.iat ?? 0;
     const isOlder = heldIat - answer.claims.iat > PORTONE_SKEW_S;
     if (isOlder && request.isServing())
@@ -101,7 +101,7 @@ export class OwnPairs {
   }
 }
 
-/** The birth by the store's clock; our own clock only measures what passed since the store told its time. */
+/** The birth by the store's clock. Our own clock only measures the time since the store told its own. */
 const writtenAt = (
   { generation, storeTimeMs }: RecordStamp,
   granted: Instant,

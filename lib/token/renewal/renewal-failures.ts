@@ -5,13 +5,13 @@ import type { Lateness } from './deadline.js';
 export const closing = () =>
   new TokenCallFailure('PORTONE_TOKEN_NETWORK', 'the module is shutting down');
 
-/** For a caller that comes when no attempt will follow. */
+/** For a caller that asks after the shutdown: no attempt will follow. */
 export const closed = () => {
   const { reason, detail } = closing();
   return new TokenUnavailableError(reason, 0, detail);
 };
 
-/** For a caller; the renewal goes on. */
+/** Ends the wait of one caller; the renewal goes on. */
 export const waitedTooLong = (totalMs: number) =>
   new TokenUnavailableError(
     'PORTONE_TOKEN_TIMEOUT',

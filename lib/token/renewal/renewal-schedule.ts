@@ -13,9 +13,9 @@ import { subscribedIn, type InContext } from '../../time/async-context.js';
 const LONGEST_STEP_MS = 60_000;
 
 /**
- * Emits whenever a renewal is due: after each emission of `rearm$` (a renewal ended, well or not, or the token is gone) it
- * looks up how long to wait, and again after each step of the wait. `dueInMs` answers undefined when there is nothing to
- * wait for. Its timers belong to the context `inContext`, whichever request has caused the emission.
+ * Emits when a renewal is due. Each emission of `rearm$` (a renewal has ended, or the token was discarded) starts a new wait
+ * of `dueInMs()`, which is asked again after each step of the wait; undefined means that there is nothing to wait for. The
+ * timers run in the async context `inContext`, whichever request has caused the emission.
  */
 export function renewalSchedule(
   rearm$: Observable<unknown>,

@@ -2,7 +2,6 @@ import type { Observable, Subscription } from 'rxjs';
 import { LOCK_MARGIN_MS } from '../../store/token-store.js';
 import { contextOfNow } from '../../time/async-context.js';
 import { elapsed, type Instant } from '../../time/clock.js';
-import { within } from '../../time/within.js';
 import type { ChainedToken, HeldToken } from '../life/held-token.js';
 import type { TokenLife } from '../life/token-life.js';
 import type { TokenServiceOptions } from '../token-service-options.js';
@@ -18,11 +17,10 @@ import {
 } from './renewal-failures.js';
 import { renewalSchedule } from './renewal-schedule.js';
 import type { SecretSource } from './secret-source.js';
+import { StoreLook } from './store-look.js';
 import type { TokenChain } from './token-chain.js';
 import { settledInTime, Waiting } from './waiting.js';
 
-/** The store is read at most this often during a backoff or a pause, and has as long to answer. */
-const LOOK_MS = 1_000;
 /** `renew()` starts at most one renewal in this time. */
 const ASKED_MS = 1_000;
 
@@ -33,9 +31,9 @@ export class Renewal {
   /** The callers that wait for a token now. */
   readonly waiting: Waiting;
   readonly #secret: SecretSource;
+  readonly #look: StoreLook;
   readonly #inContext = contextOfNow();
   #flight?: Flight;
-  #lookedAt?: Instant;
   #askedAt?: Instant;
   #isDraining = false;
   #isClosed = false;
@@ -46,6 +44,7 @@ export class Renewal {
     private readonly options: TokenServiceOptions,
   ) {
     this.#secret = options.apiSecret;
+    this.#look = new StoreLook(life, chain, options);
     this.waiting = new Waiting(options);
   }
 
@@ -73,10 +72,12 @@ export class Renewal {
     return current;
   }
 
-  /** Joins the renewal in flight or starts one; rejects with the last error while backing off. `signal` ends this wait only. */
+  /**
+   * Joins the renewal in flight or starts one; rejects with the last error while backing off. `signal` ends this wait only.
+   */
   async join(signal?: AbortSignal): Promise<HeldToken> {
     const held = await this.waiting.for(this.nextFlight(), signal);
-    // A look into the store that found nothing is no renewal.
+    // A read of the store that found nothing is not a renewal.
     return held ?? this.join(signal);
   }
 
@@ -103,9 +104,10 @@ export class Renewal {
     if (way) this.start(way);
   }
 
-  /** A newer token that another instance has put into the store; undefined when there is none, or it is too soon to look again. */
+  /** A newer token from the store; undefined when there is none, or the store was read less than a second ago. */
   async look(signal?: AbortSignal): Promise<HeldToken | undefined> {
-    if (this.#isClosed || (!this.#flight && !this.mayLook)) return undefined;
+    if (this.#isClosed || (!this.#flight && !this.#look.isDue))
+      return undefined;
     const flight = this.#flight ?? this.start('look');
     return this.waiting.for(flight, signal).catch(() => {
       signal?.throwIfAborted();
@@ -113,7 +115,7 @@ export class Renewal {
     });
   }
 
-  /** The schedule has ended: a renewal in flight that no caller waits for may end by itself, or is ended soon. */
+  /** The schedule has ended. A renewal in flight without waiting callers gets a second to end, then it is aborted. */
   async drain(): Promise<void> {
     this.#isDraining = true;
     const flight = this.#flight;
@@ -123,7 +125,7 @@ export class Renewal {
       await this.end(flight);
   }
 
-  /** Ends the renewal in flight, and every later one; resolves when its lock is released, or soon. */
+  /** Aborts the renewal in flight and allows no other. Resolves when its lock is released, or after a second. */
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#flight) await this.end(this.#flight);
@@ -147,25 +149,19 @@ export class Renewal {
   /** During a backoff PortOne is not called, but the store may be read: another instance may have a newer token. */
   private get wayNow(): Way | undefined {
     if (!this.life.isBackingOff) return 'renew';
-    return this.life.isWanting && this.mayLook ? 'look' : undefined;
+    return this.life.isWanting && this.#look.isDue ? 'look' : undefined;
   }
 
-  private get mayLook(): boolean {
-    if (!this.chain.isShared) return false;
-    const { clock } = this.options;
-    return !this.#lookedAt || elapsed(clock, this.#lookedAt) >= LOOK_MS;
-  }
-
-  /** Shared work: it runs in the context of construction, not in that of the caller that happens to start it. */
+  /** Shared work runs in the context of construction, not in that of the caller that starts it. */
   private start(way: Way, isAsked = false): Flight {
     const { tokenTimeout, store, telemetry, clock, scheduler } = this.options;
     const { lockMarginMs = LOCK_MARGIN_MS } = store;
     const limits = {
       callsMs: tokenTimeout,
-      // The store may wait first, for as long as another instance may hold its lock.
+      // Before the calls the store may wait, as long as another instance may hold the lock.
       wholeMs: 2 * tokenTimeout + lockMarginMs,
     };
-    // In the context of the caller: that is what has caused the renewal.
+    // In the context of the caller, which has caused the renewal.
     const observed =
       way === 'renew'
         ? telemetry.renewal(this.life.renewalBegan(isAsked))
@@ -183,12 +179,12 @@ export class Renewal {
     let token: ChainedToken | undefined;
     try {
       token = await flight.whole.run(async () => {
-        if (way === 'look') return this.newer();
+        if (way === 'look') return this.#look.newer();
         secret = await flight.calls.run(() => this.#secret.ask(), secretIsLate);
         this.life.secretGiven(secret);
         if (!this.life.isRejected(secret)) return this.next(flight, secret);
-        return this.life.isWanting && this.mayLook
-          ? this.newer(secret)
+        return this.life.isWanting && this.#look.isDue
+          ? this.#look.newer(secret)
           : undefined;
       }, storeIsLate);
       if (token && this.life.isOfOther(token)) throw ofOtherMerchant();
@@ -226,18 +222,6 @@ export class Renewal {
     });
     flight.landed = next.catch(() => undefined);
     return next;
-  }
-
-  /** What another instance has obtained meanwhile; undefined when there is nothing, or the store does not say in time. */
-  private async newer(apiSecret?: string): Promise<ChainedToken | undefined> {
-    const { clock, scheduler } = this.options;
-    this.#lookedAt = clock.now();
-    const { life, chain } = this;
-    const loaded = chain.newer(life.held?.token, apiSecret);
-    const newer = await within(loaded, LOOK_MS, scheduler).catch(
-      () => undefined,
-    );
-    return newer && life.isOfOther(newer) ? undefined : newer;
   }
 
   private abandonOverdueFlight(): void {

@@ -5,10 +5,12 @@ import { earlier, type Instant } from '../../time/clock.js';
 import type { ChainedToken } from '../life/held-token.js';
 import { expiryMarginMs } from '../life/lifetime.js';
 
-/** PortOne is more than one machine; so many seconds their clocks may differ. */
+/** The clocks of PortOne's machines may differ by this many seconds. */
 export const PORTONE_SKEW_S = 5;
 
-/** A record as a token of ours; undefined when it cannot be read or its time is over. `answered` is when the store did. */
+/**
+ * A record as a token of ours; undefined when it cannot be read or its time is over. `answered`: when the store answered.
+ */
 export async function storedToken(
   seal: PairSeal,
   record: TokenRecord,
@@ -55,8 +57,8 @@ export const isNews = (
     held.claims.iat - token.claims.iat <= PORTONE_SKEW_S);
 
 /**
- * A pair with its age, if it still stands where it was written. The record's TTL can be changed in the store by anybody, so
- * the age is at least what the store's own clock says since the birth that is sealed with the pair.
+ * A pair with its age, if it still stands where it was written. A record's TTL can be changed with write access to the
+ * store. So the age is at least the time since the sealed birth, by the store's own clock.
  */
 async function openRecord(
   seal: PairSeal,

@@ -6,7 +6,7 @@ import type { TokenCalls } from '../telemetry.js';
 /** How a token is renewed: `auto` prefers the refresh token, and logs in for a while when others keep killing it. */
 export type RenewalStrategy = 'auto' | 'refresh' | 'login';
 
-/** After another process has killed the refresh token, so many renewals log in before a refresh is tried again. */
+/** After another process has killed the refresh token, this many renewals log in before a refresh is tried again. */
 const LOGINS_AFTER_REJECTION = 10;
 
 /** A pair of tokens, and how it was obtained. */
@@ -16,11 +16,14 @@ export interface ObtainedPair extends TokenAnswer {
   readonly sentAt: Instant;
 }
 
-/** Makes the token calls of one renewal: refresh or login, and login when the refresh token is rejected. Decides nothing about when. */
+/**
+ * Makes the token calls of one renewal: refresh or login, and login when the refresh token is rejected. It does not decide
+ * when.
+ */
 export class TokenRenewer {
-  /** Spent, or perhaps spent: PortOne's answer may have been lost. */
+  /** The refresh token that was sent last. It may be used up even if PortOne's answer was lost. */
   #lastSent?: string;
-  /** PortOne rejects it again if it is sent again. */
+  /** The refresh token that PortOne rejected last: it is not sent again. */
   #rejected?: string;
   private loginsLeft = 0;
   private hasWarned = false;
@@ -76,7 +79,7 @@ export class TokenRenewer {
     } catch (error) {
       if (!isRejected(error)) throw error;
       this.#rejected = refreshToken;
-      // Our own first call with it may have spent it, though its answer was lost: then no other process is to blame.
+      // Our own first call may have used it up, although its answer was lost: no other process is to blame.
       if (isRepeated) return undefined;
       if (this.strategy === 'auto') this.loginsLeft = LOGINS_AFTER_REJECTION;
       this.warnOnce();

@@ -67,14 +67,14 @@ export class TokenChain {
     return this.store.isShared && !this.#isReached;
   }
 
-  /** The token after the one held: what another instance has obtained meanwhile, else one of our own. Throws as the renewer does. */
+  /** The token after the held one: a newer one from the store, else one of our own. Throws as the renewer does. */
   async next(renewal: ChainRenewal): Promise<ChainedToken> {
     const { held, apiSecret, signal } = renewal;
     const seal = this.sealOf(apiSecret);
     const generation = seenOf(held, seal);
     let seen = generation;
     let own: OwnPair | undefined;
-    // A record that cannot be used is as good as none: renewing from its generation on replaces it.
+    // An unusable record counts as no record: the next update starts from its generation and replaces it.
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       const answer = await this.update(seal, seen, renewal);
       own = answer.own ?? own;
@@ -85,13 +85,13 @@ export class TokenChain {
       }
       seen = answer.record.generation;
     }
-    // The store is in other hands, or broken: as good as none.
+    // The store cannot be trusted now, so it counts as no store.
     own ??= await this.pairs.obtain(seal, renewal);
     this.reportSharing(false, signal, UNREADABLE);
     return { ...own.token, generation };
   }
 
-  /** Without a call: what another instance has obtained since, with this secret or the last one; undefined if there is nothing. */
+  /** Reads the store without a token call: a newer token, obtained with this secret or the last one, or undefined. */
   async newer(
     held: ChainedToken | undefined,
     apiSecret = this.#seal?.apiSecret,
@@ -106,7 +106,7 @@ export class TokenChain {
     return token && isNews(token, held) ? token : undefined;
   }
 
-  /** The store's answer; where the store itself fails, a renewal alone. */
+  /** The store's answer. If the store itself fails, this instance renews without it. */
   private async update(
     seal: PairSeal,
     seen: number,
@@ -142,7 +142,7 @@ export class TokenChain {
     const situation = { timeoutMs, patienceMs, signal, isUrgent };
     try {
       const record = await this.store.update(seal.key, seen, renew, situation);
-      // A pair that could not be committed comes back under the generation that was there before.
+      // A pair that could not be committed comes back with the generation from before.
       isShared &&= record.generation > seen;
       return { record, isShared, ...(own && { own }) };
     } catch {
@@ -164,7 +164,7 @@ export class TokenChain {
   ): Promise<ChainedToken | undefined> {
     const { generation, sealed } = record;
     if (own?.record.sealed === sealed) return { ...own.token, generation };
-    // Not when the store was asked: it may have waited long for the instance that renewed.
+    // The age counts from now, not from the question: `update()` may have waited long for another instance.
     const token = await storedToken(seal, record, this.clock.now());
     return token && isNews(token, held) && !isOfOther(token)
       ? token
@@ -182,7 +182,7 @@ export class TokenChain {
     signal: AbortSignal,
     reason = this.store.trouble?.(),
   ): void {
-    // That this instance has given up, or is shutting down, says nothing about the store.
+    // A renewal that was aborted says nothing about the store.
     if (signal.aborted || !this.store.isShared) return;
     if (isShared === this.#isReached) return;
     this.#isReached = isShared;

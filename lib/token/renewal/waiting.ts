@@ -10,7 +10,7 @@ const LANDING_MS = 1_000;
 
 /**
  * The callers that wait for a renewal, each for `tokenTimeout` at most: the renewal may go on longer, behind a lock or a store
- * that hangs. A promise alone does not keep a process alive, so they do.
+ * that hangs. While there are any, a timer keeps the process alive, because a pending promise alone does not.
  */
 export class Waiting {
   count = 0;
@@ -45,7 +45,10 @@ export class Waiting {
   }
 }
 
-/** At a shutdown: until the promise has settled, or the landing time is over. In real time, as a process ends in it. */
+/**
+ * For a shutdown: waits until the promise has settled or the landing time is over, in real time, because a process ends in
+ * real time.
+ */
 export async function settledInTime(promise: Promise<unknown>): Promise<void> {
   const release = holdProcess();
   await within(promise, LANDING_MS, unrefScheduler).catch(() => undefined);

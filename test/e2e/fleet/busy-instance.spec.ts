@@ -24,7 +24,7 @@ describe.each(OPEN)('An instance with a busy processor, over %s', (_, open) => {
     const instance = new FleetInstance(new RedisTokenStore(client.client), 'k');
     await instance.update();
     const loading = instance.store.load('k');
-    // The command has to be on its way before nothing else gets a turn.
+    // The command must be on its way before the event loop is blocked.
     await new Promise((resolve) => setImmediate(resolve));
     const busyUntil = performance.now() + BUSY_MS;
     while (performance.now() < busyUntil);

@@ -73,21 +73,18 @@ describe('An API that says 401 whatever the token', () => {
   it.each([
     ['that cannot be replayed', {}, () => Readable.from(['{}'])],
     ['that must not be', { portoneAuth: { retry: false } }, () => ({})],
-  ])(
-    'gets no new token every time for requests %s',
-    async (_, config, body) => {
-      const { portone, http, tokens, advance } = await openShop();
-      portone.fail('api', { kind: 'status', status: 401 });
-      portone.resetCalls();
-      for (let call = 0; call < 60; call += 1) {
-        await http.axiosRef.post('/echo', body(), config).catch(() => 401);
-        await until(() => tokens.snapshot().renewsInMs !== undefined);
-        await advance(2_000);
-      }
-      expect(portone.calls.api).toBe(60);
-      expect(portone.calls.tokens).toBe(12);
-    },
-  );
+  ])('costs no renewal each time for requests %s', async (_, config, body) => {
+    const { portone, http, tokens, advance } = await openShop();
+    portone.fail('api', { kind: 'status', status: 401 });
+    portone.resetCalls();
+    for (let call = 0; call < 60; call += 1) {
+      await http.axiosRef.post('/echo', body(), config).catch(() => 401);
+      await until(() => tokens.snapshot().renewsInMs !== undefined);
+      await advance(2_000);
+    }
+    expect(portone.calls.api).toBe(60);
+    expect(portone.calls.tokens).toBe(12);
+  });
 
   it('costs at most 8 token calls in 40 s, though every first attempt at a renewal fails', async () => {
     const { portone, http, tokens, advance } = await openShop();

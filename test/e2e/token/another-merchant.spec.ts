@@ -145,7 +145,7 @@ describe('A store into which another instance has put a pair of another merchant
     expect(portone.calls).toMatchObject({ login: 1, refresh: 0 });
   });
 
-  it('is as good as an empty one while PortOne may not be asked', async () => {
+  it('counts as empty while PortOne may not be asked', async () => {
     const { store, portone, tokens, http } = await openStored();
     const before = tokens.peekAccessToken();
     portone.fail('tokens', { kind: 'status', status: 503, retryAfter: 60 });

@@ -11,7 +11,7 @@ const payment = '/payments/payment-1';
 describe('An eager start', () => {
   afterEach(closeShops);
 
-  it('stops the boot when the secret is refused, and says which client, what PortOne said and what to check', async () => {
+  it('stops the boot when the secret is rejected, and says which client, what PortOne said and what to check', async () => {
     const apiSecret = 'a-v1-key-that-is-no-v2-secret';
     const error: unknown = await openShop({ options: { apiSecret } }).catch(
       (reason: unknown) => reason,

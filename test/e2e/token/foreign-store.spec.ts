@@ -4,7 +4,7 @@ import { LogBook } from '../../support/log-book.js';
 import { closeShops, openShop } from '../../support/shop.js';
 import { turn, until } from '../../support/virtual-time.js';
 
-describe('A store of somebody else', () => {
+describe('A store that an app has written itself', () => {
   afterEach(closeShops);
 
   class BrokenStore extends TokenStore {
@@ -24,7 +24,7 @@ describe('A store of somebody else', () => {
     expect(portone.calls).toMatchObject({ login: 2, refresh: 0 });
   });
 
-  it('that has nothing but unreadable records costs the sharing, and one token call', async () => {
+  it('that answers with unreadable records only costs the sharing, and one token call', async () => {
     class Garbage extends TokenStore {
       load = () => Promise.resolve(undefined);
       update = () =>

@@ -99,7 +99,7 @@ describe('An instance that may not ask PortOne for a while', () => {
     },
   );
 
-  it('looks once a second for all its callers, and calls nobody', async () => {
+  it('reads the store once a second for all its callers, and makes no token call', async () => {
     const { portone, time, load, one } = await openTwo();
     portone.fail('login', longOutage);
     const ask = () => one.tokens.getAccessToken().catch(String);
@@ -118,7 +118,7 @@ describe('An instance that may not ask PortOne for a while', () => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('looks no more often for a secret that is asked for again', async () => {
+  it('reads it no more often for a secret that is asked for again', async () => {
     const { portone, time, load, one } = await openTwo(() => 'unknown');
     const ask = () => one.tokens.getAccessToken().catch(String);
     for (let second = 0; second <= 5; second += 1) {
@@ -130,7 +130,7 @@ describe('An instance that may not ask PortOne for a while', () => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('does not look while its token serves', async () => {
+  it('does not read the store while its token serves', async () => {
     let secret: string | undefined;
     const { portone, time, load, one } = await openTwo(
       () => secret ?? portone.apiSecret,

@@ -69,7 +69,7 @@ describe('A token endpoint that is down while a token lives', () => {
     expect(portone.calls.api).toBe(0);
   });
 
-  it('takes the token from nobody while an attempt hangs, as long as PortOne accepts it', async () => {
+  it('serves the token to every caller while an attempt hangs, up to its end', async () => {
     const { portone, http, advance, time } = await openShop();
     const down = { kind: 'status', status: 503 } as const;
     portone.fail('tokens', { ...down, retryAfter: 300 });
@@ -102,7 +102,7 @@ describe('A token endpoint that is down while a token lives', () => {
     expect((await http.axiosRef.get(payment)).status).toBe(200);
   });
 
-  it('takes an invalidated token from nobody for longer than an attempt takes', async () => {
+  it('serves an invalidated token again as soon as its renewal has failed', async () => {
     const { portone, http, tokens, advance } = await openOutage();
     const invalidated = await tokens.getAccessToken();
     portone.resetCalls();
@@ -160,7 +160,7 @@ describe('Without a schedule, the last seconds of a token', () => {
     return shop;
   }
 
-  it('cost nobody a call when the first attempt is made, and fails, in them', async () => {
+  it('fail no call when the first attempt is made in them and fails', async () => {
     const { portone, http, time } = await openShop({ options });
     await time.advance(1_795_000);
     portone.fail('tokens', { kind: 'status', status: 503 });
@@ -191,7 +191,7 @@ describe('Without a schedule, the last seconds of a token', () => {
     },
   );
 
-  it('end only the wait of whoever aborts it, and not in a token', async () => {
+  it('end only the wait of the caller that aborts it', async () => {
     const { portone, tokens, time } = await openFailedOnce();
     await time.advance(1_799_500);
     portone.fail('tokens', { kind: 'hang' });
@@ -202,7 +202,7 @@ describe('Without a schedule, the last seconds of a token', () => {
     await expect(aborted).rejects.toThrow('enough');
   });
 
-  it('are no reason to send it past its end when it can be renewed', async () => {
+  it('do not let it be sent past its end when it can be renewed', async () => {
     const { portone, http, time } = await openFailedOnce();
     await time.advance(1_800_500);
     expect((await http.axiosRef.get(payment)).status).toBe(200);

@@ -5,7 +5,7 @@ import { closeShops, openShop } from '../../support/shop.js';
 describe('A refresh token', () => {
   afterEach(closeShops);
 
-  it('that is refused is followed by a login in the same flight', async () => {
+  it('that is rejected is followed by a login in the same flight', async () => {
     const { portone, tokens } = await openShop();
     portone.revokeRefreshTokens();
     await tokens.renew();
@@ -24,7 +24,7 @@ describe('A refresh token', () => {
     expect(portone.calls).toMatchObject(calls);
   });
 
-  it('that is refused again and again gives one warning, which names another process and the cure', async () => {
+  it('that is rejected again and again gives one warning, which names another process and the cure', async () => {
     const log = new LogBook();
     const { portone, tokens } = await openShop({ logger: log });
     portone.resetCalls();
@@ -37,7 +37,7 @@ describe('A refresh token', () => {
     expect(log.saying('shared store', 'warn')).toHaveLength(1);
   });
 
-  it('whose answer was lost is followed by one login, and nobody else is blamed for it', async () => {
+  it('whose answer was lost is followed by one login, and no warning blames another process', async () => {
     const log = new LogBook();
     const { portone, tokens, advance } = await openShop({ logger: log });
     portone.resetCalls();

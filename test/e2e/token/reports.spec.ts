@@ -18,7 +18,7 @@ describe('Logs and events', () => {
     return { ...shop, logger, events };
   }
 
-  it('tell once of a refused secret, however often callers have it asked for again', async () => {
+  it('tell once of a rejected secret, however often it is asked for again', async () => {
     const { tokens, time, logger, events } = await openWatched(() => 'bad');
     for (let second = 0; second < 10; second += 1) {
       await tokens.getAccessToken().catch(() => undefined);

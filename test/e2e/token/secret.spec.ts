@@ -9,7 +9,7 @@ import { until, VirtualTime } from '../../support/virtual-time.js';
 const payment = '/payments/payment-1';
 const lifetime = 1_800_000;
 
-describe('A secret that PortOne refuses at run time', () => {
+describe('A secret that PortOne rejects at run time', () => {
   afterEach(closeShops);
 
   it('is tried once a minute, and the old token is used to its end', async () => {

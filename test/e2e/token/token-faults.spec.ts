@@ -186,7 +186,7 @@ describe('A token endpoint that is down', () => {
   );
 
   it.each(['auto', 'refresh'] as const)(
-    'gets no refused refresh token a second time (%s)',
+    'gets no rejected refresh token a second time (%s)',
     async (strategy) => {
       const { portone, tokens, advance } = await openShop({
         options: { renewal: { strategy } },

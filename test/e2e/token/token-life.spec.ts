@@ -173,7 +173,7 @@ describe('The life of a token', () => {
     expect(tokens.snapshot().pausedForMs).toBeUndefined();
   });
 
-  it('a logger that throws costs nothing', async () => {
+  it('a logger that throws breaks nothing', async () => {
     const log = new LogBook();
     const { portone, tokens, time } = await openShop({ logger: log });
     log.debug = log.warn = () => {
@@ -205,7 +205,7 @@ describe('The life of a token', () => {
     },
   );
 
-  it("a caller's abort ends its own wait and nobody else's", async () => {
+  it("a caller's abort ends its own wait only", async () => {
     const { portone, tokens } = await openShop({ options: { eager: false } });
     const mine = new AbortController();
     const aborted = tokens

@@ -56,7 +56,7 @@ export async function openStage(cell: Cell): Promise<Stage> {
     tokens.events$.subscribe((event) => seen.push(event));
 
   const { tokens, http } = shop;
-  // What happens in an instance's sleep is nobody's fault: no timer fires, and the token has aged when it wakes.
+  // While an instance sleeps no timer fires; when it wakes, the token has aged.
   const isStale = holding === 'usable' && endpoint !== 'api';
   if (holding === 'expired') time.skewWallClock(DEAD_MS);
   else if (isStale) time.skewWallClock(STALE_MS);

@@ -5,7 +5,7 @@ interface Caller {
   answer: unknown;
 }
 
-/** Everybody who was promised something. */
+/** The callers and what they were promised. */
 export class Callers {
   readonly #all: Caller[] = [];
 
@@ -20,7 +20,7 @@ export class Callers {
     );
   }
 
-  /** What the one who came last was answered; undefined for an error. */
+  /** What the last caller was answered; undefined for an error. */
   get lastAnswer(): unknown {
     return this.#all.at(-1)?.answer;
   }
@@ -34,7 +34,7 @@ export class Callers {
       .finally(() => (caller.isSettled = true));
   }
 
-  /** One of those who wait and may give up does so. */
+  /** One of the waiting callers gives up, if it may. */
   giveUp(at: number): void {
     const waiting = this.#all.filter(
       ({ controller, isSettled }) => controller && !isSettled,

@@ -67,7 +67,7 @@ export class Rules {
     this.#isWantedOneOpen ||= this.isRenewalWanted;
     if (!isEarly || this.#backoff.isOn || this.#isWantedOneOpen) return;
     if (!isInvalidated && !this.#refused.has(this.#held?.token ?? ''))
-      this.broken.push('a renewal that nobody needs');
+      this.broken.push('a renewal without need');
   }
 
   tokenCallBegins(kind: 'login' | 'refresh', credential: string): void {
@@ -182,7 +182,7 @@ export class Rules {
     );
   }
 
-  /** It lives by every clock, it has not been refused, and nobody has asked for another. */
+  /** It lives by every clock, it has not been refused, and no other was asked for. */
   #isGood(held: Held): boolean {
     return (
       !held.isDiscarded &&

@@ -19,7 +19,7 @@ import { ScriptedPortOne } from './scripted-portone.js';
 /** As long as a `Retry-After` is obeyed, and a minute. */
 const LONGEST_WAIT_MS = 360_000;
 
-/** A store that says whether somebody is at it. */
+/** A store that says whether an update is under way. */
 class WatchedStore extends MemoryTokenStore {
   busy = 0;
 

@@ -29,7 +29,7 @@ describe('A deadline', () => {
     );
   });
 
-  it('ends what others abort, and begins nothing after that', async () => {
+  it('ends when the signal is aborted from outside, and starts no work after that', async () => {
     const { controller, deadline } = openDeadline(100);
     const running = deadline.run(() => never);
     controller.abort(new Error('closing'));
@@ -40,7 +40,7 @@ describe('A deadline', () => {
     expect(hasBegun).toBe(false);
   });
 
-  it('is overdue when a sleep has taken more than its time from a running work, and no timer knows', async () => {
+  it('is overdue when the machine slept longer than its time, though no timer has fired', async () => {
     const { time, deadline } = openDeadline(100);
     time.skewWallClock(1_000);
     expect(deadline.isOverdue).toBe(false);

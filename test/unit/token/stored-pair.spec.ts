@@ -46,7 +46,7 @@ describe('A record in a store', () => {
     expect(token?.since.monotonic).toBe(-600_000);
   });
 
-  it('is none when its token has ended by the clock of the store', async () => {
+  it('counts as none when its token has ended by the clock of the store', async () => {
     const record = await putBack(written, BORN_AT_MS + LIFETIME_MS);
     expect(await storedToken(seal, record, now)).toBeUndefined();
     expect(await storedRefreshToken(seal, record)).toBe('refresh');
@@ -54,7 +54,7 @@ describe('A record in a store', () => {
     expect(await storedRefreshToken(seal, older)).toBeUndefined();
   });
 
-  it('is none under another generation than the one it was written with', async () => {
+  it('counts as none under another generation than the one it was written with', async () => {
     const record = await putBack({ ...written, generation: 6 }, BORN_AT_MS);
     expect(await storedToken(seal, record, now)).toBeUndefined();
     expect(await storedRefreshToken(seal, record)).toBeUndefined();

@@ -33,7 +33,7 @@ describe('The scheduler of the app', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('sets no timer for who leaves while it fires', () => {
+  it('sets no timer for a subscriber that leaves while it fires', () => {
     interval(1_000, unrefScheduler).pipe(take(1)).subscribe();
     jest.advanceTimersByTime(1_000);
     expect(jest.getTimerCount()).toBe(0);
