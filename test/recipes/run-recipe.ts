@@ -26,19 +26,26 @@ export class Recipe {
     portone: PortOneEmulator,
     env: Readonly<Record<string, string>> = {},
   ): Promise<Recipe> {
+    return Recipe.run(file, [], {
+      PORTONE_API_SECRET: portone.apiSecret,
+      PORTONE_API_BASE_URL: portone.url,
+      ...env,
+    });
+  }
+
+  /** Any program of the repository. */
+  static async run(
+    file: string,
+    given: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Recipe> {
     const port = await freePort();
     const program = fileURLToPath(new URL(file, import.meta.url));
-    const args = ['--no-warnings', '--import', TYPESCRIPT, program];
+    const args = ['--no-warnings', '--import', TYPESCRIPT, program, ...given];
     return new Recipe(
       `http://127.0.0.1:${port}`,
       spawn(process.execPath, args, {
-        env: {
-          ...process.env,
-          PORT: String(port),
-          PORTONE_API_SECRET: portone.apiSecret,
-          PORTONE_API_BASE_URL: portone.url,
-          ...env,
-        },
+        env: { ...process.env, PORT: String(port), ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
     );
@@ -52,6 +59,11 @@ export class Recipe {
         () => false,
       ),
     );
+  }
+
+  /** Until it has printed the text. */
+  async saying(text: string): Promise<void> {
+    await eventually(() => this.output.includes(text));
   }
 
   /** As an orchestrator ends it. Its exit code, or the signal that ended it. */
@@ -69,7 +81,8 @@ export class Recipe {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that is free now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
