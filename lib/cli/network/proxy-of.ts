@@ -33,7 +33,7 @@ function parse(value: string): URL | undefined {
 function isExcepted(target: URL, env: Environment): boolean {
   const host = target.hostname.toLowerCase();
   const port = target.port || '443';
-  return (env['no_proxy'] ?? env['NO_PROXY'] ?? '')
+  return (env['no_proxy'] || env['NO_PROXY'] || '')
     .toLowerCase()
     .split(/[\s,]+/)
     .filter(Boolean)
