@@ -44,11 +44,12 @@ export function showFacts({
 
 function row({ route, needs, missing }) {
   const line = document.createElement('tr');
-  const needed = document.createElement('td');
-  needed.append(...needs.map((name) => element('code', name)));
+  const asked = element('td', route);
+  const codes = element('div', '');
+  codes.append(...needs.map((name) => element('code', name)));
+  asked.append(codes);
   line.append(
-    element('td', route),
-    needed,
+    asked,
     missing.length > 0
       ? element('td', `✕ ${words().lacks}`, 'bad')
       : element('td', `✓ ${words().has}`, 'good'),

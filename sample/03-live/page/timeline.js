@@ -61,4 +61,8 @@ export function showPast(past) {
   list.replaceChildren(...happenings.map(item));
 }
 
-export const retellTimeline = () => showPast(happenings.toReversed());
+/** In the language that was chosen now. */
+export function retellTimeline() {
+  showPast(happenings.toReversed());
+  said.textContent = '';
+}

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
@@ -30,7 +31,7 @@ const PAGE_HEADERS = {
 
 /** The shop, its live page and everything behind them, ready to listen. */
 export async function openApp(
-  options: { readonly logger?: false } = {},
+  options: Pick<NestApplicationOptions, 'logger' | 'abortOnError'> = {},
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule, {
     ...options,

@@ -1,6 +1,16 @@
 import { Injectable, type MessageEvent } from '@nestjs/common';
 import { TokenService } from 'nestjs-portone-auth';
-import { concat, defer, map, merge, of, share, tap, timer } from 'rxjs';
+import {
+  auditTime,
+  concat,
+  defer,
+  map,
+  merge,
+  of,
+  share,
+  tap,
+  timer,
+} from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { Happening } from '../stage/happening.js';
 import { Stage } from '../stage/stage.service.js';
@@ -8,6 +18,8 @@ import { ShopRoutes } from './shop-routes.js';
 import { Visitors, type Sample } from './visitors.service.js';
 
 const STATE_EVERY_MS = 1_000;
+/** Long enough for the claims of a new token, and for a storm to be one message. */
+const SETTLED_MS = 20;
 const HAPPENINGS_KEPT = 40;
 const SAMPLES_KEPT = 600;
 
@@ -50,9 +62,10 @@ export class LiveFeed {
     return concat(
       defer(() => of({ type: 'past', data: this.past })),
       merge(
-        merge(timer(0, STATE_EVERY_MS), this.happenings$).pipe(
-          map(() => ({ type: 'state', data: this.state() })),
-        ),
+        merge(
+          timer(0, STATE_EVERY_MS),
+          this.happenings$.pipe(auditTime(SETTLED_MS)),
+        ).pipe(map(() => ({ type: 'state', data: this.state() }))),
         this.happenings$.pipe(map((data) => ({ type: 'happening', data }))),
         this.samples$.pipe(map((data) => ({ type: 'samples', data }))),
       ),

@@ -9,9 +9,13 @@ export class FleetRedis {
     private readonly server?: RedisServer,
   ) {}
 
-  /** Undefined without REDIS_URL on a machine that has no redis-server: then each instance keeps a token of its own. */
+  /**
+   * Undefined with REDIS_URL=none, and without REDIS_URL on a machine that has no redis-server: then each instance keeps a
+   * token of its own.
+   */
   static async find(env: NodeJS.ProcessEnv): Promise<FleetRedis | undefined> {
     const { REDIS_URL: given } = env;
+    if (given === 'none') return undefined;
     const server = given
       ? undefined
       : await RedisServer.start().catch(() => undefined);

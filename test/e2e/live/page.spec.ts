@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { LivePage, openBrowser } from './browser.js';
+import { openLive, type LiveApp } from './live-app.js';
+
+const ACTIONS = [
+  'revoke',
+  'requests',
+  'login/down',
+  'login/slow',
+  'permission/take',
+  'webhook/signed',
+  'webhook/forged',
+  'instance/start',
+];
+
+describe('The live page', () => {
+  let browser: Browser;
+  let live: LiveApp;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    live = await openLive({ TOKEN_SECONDS: '5', REDIS_URL: 'none' });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await live?.close();
+  });
+
+  it('shows the life of the token as it goes: a planned renewal, and the bar from its start again', async () => {
+    const page = await LivePage.open(browser, live.url);
+    await page.sees('#link', 'Live');
+    await page.sees('#expires', /^\d\.\d s$/);
+    const spent = async () =>
+      Number(await page.page.locator('#bar').getAttribute('aria-valuenow'));
+    const seen: number[] = [await spent()];
+    const renewed = page.hears('renewed', /by refresh in \d+ ms, as planned/);
+    let isRenewed = false;
+    void renewed.finally(() => (isRenewed = true));
+    while (!isRenewed) seen.push(await spent());
+    await renewed;
+    expect(Math.max(...seen)).toBeGreaterThan(seen[0]!);
+    // A line has no width, so it counts as hidden.
+    const line = page.page.locator('#chart .renewal').first();
+    await line.waitFor({ state: 'attached' });
+    await page.sees('#state-word', 'Fresh');
+    expect(page.complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('speaks Korean to a browser that does, and the other language at the press of a button', async () => {
+    const page = await LivePage.open(browser, live.url, { locale: 'ko-KR' });
+    await page.sees('h1', '토큰 수명 주기');
+    await page.sees('#state-word', /유효|갱신 중/);
+    expect(await page.page.getAttribute('html', 'lang')).toBe('ko');
+    const texts = await page.page.locator('body').innerText();
+    expect(texts).not.toContain('undefined');
+    expect(texts).toContain('포트원');
+
+    await page.press('revoke');
+    await page.hears('replayed', '복구');
+    await page.page.getByRole('button', { name: 'English' }).click();
+    await page.sees('h1', 'The life of a token');
+    await page.hears('replayed', 'Healed');
+    const english = await page.page.locator('body').innerText();
+    expect(english.replace('한국어', '')).not.toMatch(/undefined|[가-힣]/);
+    // The choice stays.
+    await page.page.reload();
+    await page.sees('h1', 'The life of a token');
+    expect(page.complaints).toEqual([]);
+    await page.close();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has a ground and letters of its own in %s',
+    async (colorScheme) => {
+      const page = await LivePage.open(browser, live.url, { colorScheme });
+      const colours = (await page.page.evaluate(
+        '[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]',
+      )) as string[];
+      expect(colours).toEqual(
+        colorScheme === 'light'
+          ? ['rgb(246, 246, 243)', 'rgb(29, 35, 41)']
+          : ['rgb(15, 19, 23)', 'rgb(232, 237, 242)'],
+      );
+      expect(page.complaints).toEqual([]);
+      await page.close();
+    },
+  );
+
+  it.each(['en-US', 'ko-KR'])(
+    'fits a phone without scrolling sideways, in %s',
+    async (locale) => {
+      const page = await LivePage.open(browser, live.url, {
+        locale,
+        viewport: { width: 320, height: 640 },
+        hasTouch: true,
+        isMobile: true,
+      });
+      await page.page.locator('#routes tr').first().waitFor();
+      expect(
+        await page.page.evaluate('document.documentElement.scrollWidth'),
+      ).toBeLessThanOrEqual(320);
+      await page.close();
+    },
+  );
+
+  it('is worked by keyboard alone, and shows where the focus is', async () => {
+    const page = await LivePage.open(browser, live.url);
+    const { keyboard } = page.page;
+    const reached: unknown[] = [];
+    for (let press = 0; press < 20; press += 1) {
+      await keyboard.press('Tab');
+      reached.push(
+        await page.page.evaluate(
+          `(({ dataset, id, className }) => dataset.action || id || className)(document.activeElement)`,
+        ),
+      );
+      expect(
+        await page.page.evaluate(
+          'getComputedStyle(document.activeElement).outlineStyle',
+        ),
+      ).not.toBe('none');
+      if (reached.at(-1) === 'timeline') break;
+    }
+    expect(reached[0]).toBe('skip');
+    expect(reached).toEqual(
+      expect.arrayContaining([...ACTIONS, 'language', 'timeline']),
+    );
+
+    await page.page.focus('[data-action="webhook/signed"]');
+    await keyboard.press('Enter');
+    await page.hears('webhook', 'Webhook accepted: 200');
+    await page.sees('#said', /./);
+    expect(await page.page.getAttribute('#said', 'aria-live')).toBe('polite');
+    await page.close();
+  });
+
+  it('moves once a second only for people who want no motion', async () => {
+    const page = await LivePage.open(browser, live.url, {
+      reducedMotion: 'reduce',
+    });
+    const changes = (await page.page.evaluate(`new Promise((resolve) => {
+      let changes = 0;
+      const seen = new MutationObserver(() => (changes += 1));
+      seen.observe(document.getElementById('bar'), { attributeFilter: ['style'] });
+      setTimeout(() => resolve(changes), 1500);
+    })`)) as number;
+    // A message of the stream draws as well: every second, and for what happens.
+    expect(changes).toBeLessThan(20);
+    await page.close();
+  });
+
+  it('says that each instance has a token of its own where there is no Redis', async () => {
+    const page = await LivePage.open(browser, live.url);
+    await page.sees('#shared-note', 'No Redis here');
+    await page.press('instance/start');
+    await page.hears('acquired', 'Other instance: Logged in');
+    await page.press('instance/kill');
+    await page.sees('#other-word', 'Not running');
+    await page.close();
+  });
+});
