@@ -7,15 +7,15 @@ export interface TokenPair {
   readonly refreshToken: string;
   /** The whole life of the access token in ms, from the moment its request was sent. */
   readonly lifetimeMs: number;
-  /** So long after that moment the refresh token may still succeed, in ms. */
+  /** How long the refresh token may be used, in ms from the same moment. */
   readonly refreshLifetimeMs: number;
-  /** Only if its token call was sent because a 401 had made its predecessor suspect. */
+  /** Set when the token was fetched because of a 401. */
   readonly cure?: Cure;
   /** Where and when the pair was written, if the store could say so. */
   readonly written?: PairWritten;
 }
 
-/** What an instance tells the others about a token that it has fetched because of a 401. */
+/** A cure is a token that was fetched because of a 401. This is what its instance tells the others about it. */
 export interface Cure {
   /** Hashes of the endpoint whose 401 asked for it, and of others that are known to refuse such tokens. */
   readonly endpoints: readonly string[];

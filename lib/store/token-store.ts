@@ -43,15 +43,15 @@ export type RenewRecord = (
   stamp?: RecordStamp,
 ) => Promise<RenewedRecord>;
 
-/** What a store has to know of the instance that renews. */
+/** What a store must know of the instance that renews. */
 export interface RenewalSituation {
-  /** How long `renew` takes at most, in ms; a lock has to outlive it. */
+  /** How long `renew` takes at most, in ms; a lock must outlive it. */
   readonly timeoutMs: number;
   /** How long an urgent renewal waits for another instance, in ms. Default `timeoutMs`. */
   readonly patienceMs?: number;
   /** Whether callers wait for this renewal: there is no usable token, or PortOne has refused it. May change meanwhile. */
   isUrgent(): boolean;
-  /** Aborted when the instance gives the renewal up: waiting for another instance ends then. */
+  /** Aborted when the instance gives the renewal up: then the wait for another instance ends. */
   readonly signal?: AbortSignal;
 }
 

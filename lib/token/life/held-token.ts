@@ -29,7 +29,7 @@ export interface ChainedToken {
   /** Its place in the chain; the greater one is newer. */
   readonly generation: number;
   readonly method: RenewalMethod;
-  /** Set when its token call was sent because a 401 had made its predecessor suspect. */
+  /** Set when its token call was sent because of a 401 to the token before. */
   readonly cure?: Cure;
   /** When its life began, on this machine's clocks: never later than it was issued. */
   readonly since: Instant;
