@@ -40,7 +40,7 @@ export function rpcError(answer: ClientAnswer, host: ArgumentsHost): object {
  * the client waits for ever. False for every other handler.
  */
 export function answerStreamCall(error: object, host: ArgumentsHost): boolean {
-  const [call, callback] = host.getArgs<unknown[]>();
+  const { 0: call, 1: callback } = host.getArgs<unknown[]>();
   if (!isGrpcCall(call)) return false;
   if (typeof callback === 'function') callback(error, null);
   else call.emit('error', error);
@@ -116,7 +116,7 @@ function grpcError(
   };
   const metadata = new Metadata();
   metadata.set('portone-code', code);
-  for (const [name, value] of headers) metadata.set(name, value);
+  headers.forEach((value, name) => metadata.set(name, value));
   return {
     code: GRPC_STATUS[statusCode] ?? UNKNOWN,
     message: `${code}: ${message}`,

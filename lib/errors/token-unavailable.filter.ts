@@ -39,9 +39,9 @@ export class TokenUnavailableFilter implements ExceptionFilter<TokenUnavailableE
   private reply({ body, headers }: ClientAnswer, host: ArgumentsHost): void {
     const { httpAdapter } = this.adapterHost;
     const response = host.switchToHttp().getResponse<unknown>();
-    for (const [name, value] of headers) {
+    headers.forEach((value, name) => {
       httpAdapter.setHeader(response, name, value);
-    }
+    });
     httpAdapter.reply(response, body, body.statusCode);
   }
 }

@@ -55,7 +55,7 @@ function ownerOf(
   context: ExecutionContext,
   args: readonly unknown[],
 ): object | undefined {
-  const [first] = args;
+  const first = args[0];
   if (typeof first !== 'object' || first === null) return undefined;
   const isRequest = context.getType() === 'http' && 'headers' in first;
   return isRequest || isReference(context, args) ? first : undefined;

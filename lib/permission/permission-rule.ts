@@ -88,12 +88,12 @@ export function routeRule(
   controller: object,
   handlerRule: PermissionRule | undefined,
 ): PermissionRule | undefined {
-  const required: PermissionRequirement[] = [];
-  for (const rule of [handlerRule, ...[...lineage(controller)].map(ownRule)]) {
-    if (rule === 'skip') return required.length > 0 ? required : rule;
-    required.push(...(rule ?? []));
-  }
-  return required.length > 0 ? required : undefined;
+  const rules = [handlerRule, ...[...lineage(controller)].map(ownRule)];
+  const skip = rules.indexOf('skip');
+  const counted = skip < 0 ? rules : rules.slice(0, skip);
+  const required = counted.flatMap(requirementsIn);
+  if (required.length > 0) return required;
+  return skip < 0 ? undefined : 'skip';
 }
 
 /** The requirements of a rule. */

@@ -34,7 +34,7 @@ export function chooseKey(
   kid: unknown,
 ): CryptoKey {
   const isNameless = keys.length === 1 && keys[0]?.kid === undefined;
-  const [first, second] =
+  const { 0: first, 1: second } =
     kid === undefined || isNameless
       ? keys
       : keys.filter((key) => key.kid === kid);

@@ -17,10 +17,10 @@ export async function denialForTransport(
     const response = context
       .switchToHttp()
       .getResponse<HttpResponse | undefined>();
-    for (const [name, value] of denied.headers) {
+    denied.headers.forEach((value, name) => {
       if (response?.header) response.header(name, value);
       else response?.setHeader?.(name, value);
-    }
+    });
     return denied;
   }
   const { code, message, headers } = denied;
