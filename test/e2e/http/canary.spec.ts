@@ -104,6 +104,8 @@ describe('No token in what users may log', () => {
       expectNoCanary(
         await errorOf(http.axiosRef.get(payment, { ...config, timeout: 20 })),
       );
+      // On a busy machine the first call may have ended before it was sent.
+      const before = portone.calls.api;
       const controller = new AbortController();
       const source = axios.CancelToken.source();
       const calls = [
@@ -112,7 +114,7 @@ describe('No token in what users may log', () => {
       ].map((how) =>
         errorOf(http.axiosRef.get(payment, { ...config, ...how })),
       );
-      await until(() => portone.calls.api === 3);
+      await until(() => portone.calls.api >= before + 2);
       controller.abort();
       source.cancel('enough');
       for (const error of await Promise.all(calls)) {
