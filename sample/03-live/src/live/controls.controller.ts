@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { TokenService } from 'nestjs-portone-auth';
@@ -62,14 +63,14 @@ export class ControlsController {
   @HttpCode(204)
   takePermission(): Promise<void> {
     this.stage.withdraw(PERMISSION);
-    return this.renewNow();
+    return this.untilTokenShows(false);
   }
 
   @Post('permission/give')
   @HttpCode(204)
   givePermission(): Promise<void> {
     this.stage.grant(PERMISSION);
-    return this.renewNow();
+    return this.untilTokenShows(true);
   }
 
   @Post('webhook/signed')
@@ -96,8 +97,15 @@ export class ControlsController {
     return this.stage.killOther();
   }
 
-  /** Permissions stand in the token, so only the next one shows the change. While the login is down, that comes later. */
-  private renewNow(): Promise<void> {
-    return this.tokens.renew().catch(() => undefined);
+  /**
+   * Permissions stand in the token, so only a new one shows the change. `renew()` makes at most one renewal a second: after a
+   * quick second press it has to be asked again. While the login is down, the change comes with a later token.
+   */
+  private async untilTokenShows(isGranted: boolean): Promise<void> {
+    for (const waitMs of [0, 1_000]) {
+      await delay(waitMs);
+      await this.tokens.renew().catch(() => undefined);
+      if (this.tokens.hasPermission(PERMISSION) === isGranted) return;
+    }
   }
 }
