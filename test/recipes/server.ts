@@ -5,7 +5,12 @@ import {
   HealthCheckService,
   TerminusModule,
 } from '@nestjs/terminus';
-import { AuthModule, path, PortOneHttpService } from 'nestjs-portone-auth';
+import {
+  AuthModule,
+  idempotencyKey,
+  path,
+  PortOneHttpService,
+} from 'nestjs-portone-auth';
 import { PortOneHealthIndicator } from 'nestjs-portone-auth/terminus';
 import 'reflect-metadata';
 import { map } from 'rxjs';
@@ -32,7 +37,8 @@ class Routes {
   @Post('payments/:id/refund')
   refund(@Param('id') id: string) {
     const body = { reason: 'asked for by the customer' };
-    const headers = { 'Idempotency-Key': `"refund-of-payment-${id}"` };
+    const key = idempotencyKey(`refund-of-payment-${id}`);
+    const headers = { 'Idempotency-Key': key };
     return this.http
       .post(path`/payments/${id}/cancel`, body, { headers })
       .pipe(map(({ data }) => data));

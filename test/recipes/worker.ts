@@ -5,6 +5,7 @@ import { Cron, ScheduleModule } from '@nestjs/schedule';
 import { UnrecoverableError, Worker, type Job } from 'bullmq';
 import {
   AuthModule,
+  idempotencyKey,
   isCredentialsRejectedError,
   path,
   PortOneHttpService,
@@ -30,7 +31,7 @@ class Refunds implements OnModuleInit, OnModuleDestroy {
 
   private async refund({ id, data }: Job<{ paymentId: string }>) {
     const url = path`/payments/${data.paymentId}/cancel`;
-    const key = `"refund-job-${id}-of-${data.paymentId}"`;
+    const key = idempotencyKey(`refund-job-${id}-of-${data.paymentId}`);
     const body = { reason: 'asked for by the customer' };
     const headers = { 'Idempotency-Key': key };
     try {
