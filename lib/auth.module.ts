@@ -17,7 +17,7 @@ import {
   DEFAULT_CLIENT,
   getTokenServiceToken,
 } from './token/token-service.token.js';
-import { FirstTokensModule } from './token/first-tokens.js';
+import { AppClientsModule } from './token/app-clients.js';
 
 /** Gives an app a PortOne access token that is always there: `TokenService`, `HttpService` and `PermissionGuard`. */
 @Module({})
@@ -51,7 +51,8 @@ function compose(
   return {
     module: AuthModule,
     global: isGlobal,
-    imports: [TimeModule, PermissionModule, FirstTokensModule, ...imports],
+    // Of modules equally deep, Nest destroys the last one first: the clients before what their stores stand on.
+    imports: [TimeModule, PermissionModule, ...imports, AppClientsModule],
     providers: [
       ...given,
       ...clientProviders(name),

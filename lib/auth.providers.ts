@@ -30,7 +30,7 @@ import { MemoryTokenStore } from './store/memory-token.store.js';
 import type { Clock } from './time/clock.js';
 import { CLOCK, RANDOM, SCHEDULER } from './time/time.tokens.js';
 import { createTokenService } from './token/create-token-service.js';
-import { FirstTokens } from './token/first-tokens.js';
+import { AppClients } from './token/app-clients.js';
 import { getTokenServiceToken } from './token/token-service.token.js';
 import type { TokenService } from './token/token.service.js';
 import { getWebhookSecretToken } from './webhook/webhook-secret.token.js';
@@ -71,10 +71,10 @@ const resolvedOptions = (name: string): FactoryProvider => ({
 
 const tokenService = (name: string): FactoryProvider => ({
   provide: getTokenServiceToken(name),
-  inject: [RESOLVED_OPTIONS, FirstTokens, CLOCK, SCHEDULER, RANDOM],
+  inject: [RESOLVED_OPTIONS, AppClients, CLOCK, SCHEDULER, RANDOM],
   useFactory: (
     sealed: SealedOptions,
-    firstTokens: FirstTokens,
+    appClients: AppClients,
     clock: Clock,
     scheduler: SchedulerLike,
     random: () => number,
@@ -82,7 +82,7 @@ const tokenService = (name: string): FactoryProvider => ({
     const options = unseal(sealed);
     const store = new MemoryTokenStore(() => clock.now().monotonic);
     return createTokenService(
-      { store, ...options, firstTokens, clock, scheduler, random },
+      { store, ...options, appClients, clock, scheduler, random },
       { baseURL: options.baseURL, network: options.http },
     );
   },

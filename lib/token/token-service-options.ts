@@ -2,7 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { BackoffOptions } from './life/renewal-backoff.js';
 import type { Clock } from '../time/clock.js';
 import type { RenewalTiming } from './life/held-token.js';
-import type { FirstTokens } from './first-tokens.js';
+import type { AppClients } from './app-clients.js';
 import type { ClientTelemetry } from './telemetry.js';
 import type { SecretSource } from './renewal/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
@@ -23,7 +23,7 @@ export interface TokenServiceOptions {
   readonly tokenTimeout: number;
   readonly eager: boolean;
   /** Of the application. */
-  readonly firstTokens: FirstTokens;
+  readonly appClients: AppClients;
   readonly renewal: RenewalOptions;
   readonly telemetry: ClientTelemetry;
   readonly clock: Clock;

@@ -14,7 +14,7 @@ import {
   type PermissionExpression,
 } from '../portone/permission-expression.js';
 import { CallTokens } from './call-tokens.js';
-import { firstToken } from './first-tokens.js';
+import { firstToken } from './app-clients.js';
 import type { HeldToken } from './life/held-token.js';
 import { Renewal } from './renewal/renewal.js';
 import type { TokenChain } from './renewal/token-chain.js';
@@ -134,16 +134,12 @@ export class TokenService
 
   /** Begins the schedule and the wait for the first token; called by Nest. */
   onModuleInit(): void {
-    const { client, eager, renewal, firstTokens } = this.#options;
+    const { renewal, appClients } = this.#options;
     if (renewal.background) this.#schedule = this.#renewal.keepRenewed();
-    if (eager)
-      firstTokens.add((signal) =>
-        firstToken(
-          () => this.getAccessToken({ signal }),
-          client,
-          () => this.#renewal.isSecretMissing,
-        ),
-      );
+    appClients.add({
+      boot: (signal) => this.boot(signal),
+      drain: () => this.onModuleDestroy(),
+    });
   }
 
   /** Later than the app's own `onModuleInit`, which may tell the store's client to connect, or prepare the secret. */
@@ -162,8 +158,8 @@ export class TokenService
    * may wait for it, whichever hook Nest calls first. Rejects with what stops the boot. @internal
    */
   booted(): Promise<void> {
-    const { firstTokens, scheduler } = this.#options;
-    return firstTokens.ready(scheduler);
+    const { appClients, scheduler } = this.#options;
+    return appClients.booted(scheduler);
   }
 
   /** Ends the schedule. Nest still drains requests: they are served until the server is closed. */
@@ -177,6 +173,16 @@ export class TokenService
     this.#schedule?.unsubscribe();
     await this.#renewal.close();
     this.#reporter.complete();
+  }
+
+  private async boot(signal: AbortSignal): Promise<void> {
+    const { client, eager } = this.#options;
+    if (!eager) return;
+    await firstToken(
+      () => this.getAccessToken({ signal }),
+      client,
+      () => this.#renewal.isSecretMissing,
+    );
   }
 
   /**

@@ -115,11 +115,11 @@ export class Renewal {
     });
   }
 
-  /** The schedule has ended. A renewal in flight without waiting callers gets a second to end, then it is aborted. */
+  /** The schedule has ended. A renewal in flight gets a second to end; then it is aborted, unless callers wait for it. */
   async drain(): Promise<void> {
     this.#isDraining = true;
     const flight = this.#flight;
-    if (!flight || this.waiting.count > 0) return;
+    if (!flight) return;
     await settledInTime(flight.promise);
     if (this.#flight === flight && this.waiting.count === 0)
       await this.end(flight);

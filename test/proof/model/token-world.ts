@@ -7,7 +7,7 @@ import { NO_TELEMETRY } from '../../../lib/token/telemetry.js';
 import { TokenChain } from '../../../lib/token/renewal/token-chain.js';
 import { TokenRenewer } from '../../../lib/token/renewal/token-calls.js';
 import { TokenReporter } from '../../../lib/token/token-reporter.js';
-import { FirstTokens } from '../../../lib/token/first-tokens.js';
+import { AppClients } from '../../../lib/token/app-clients.js';
 import { SecretSource } from '../../../lib/token/renewal/secret-source.js';
 import { TokenService } from '../../../lib/token/token.service.js';
 import { turn, VirtualTime } from '../../support/virtual-time.js';
@@ -76,7 +76,7 @@ export class TokenWorld {
         store: this.#store,
         tokenTimeout: 10_000,
         eager: false,
-        firstTokens: new FirstTokens(),
+        appClients: new AppClients(),
         renewal: {
           strategy: 'auto',
           background: true,

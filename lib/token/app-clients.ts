@@ -1,4 +1,4 @@
-import { Injectable, Module } from '@nestjs/common';
+import { Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
 import type { SchedulerLike } from 'rxjs';
 import {
   AuthConfigurationError,
@@ -9,30 +9,42 @@ import { within } from '../time/within.js';
 /** The boot waits at most this long for the first tokens of all clients together. */
 const EAGER_WAIT_MS = 3_000;
 
+/** A client, as far as its application has to wait for it. */
+export interface AppClient {
+  /** Gets the first token until the signal is aborted; what it rejects with before stops the boot. */
+  boot(signal: AbortSignal): Promise<void>;
+  /** Ends background work, and resolves when it has landed. */
+  drain(): Promise<void>;
+}
+
 /**
- * Gets the first tokens of an application's eager clients, all at the same time, when its first `onApplicationBootstrap`
- * hook runs: by then every `onModuleInit` has run and prepared a secret, for example.
+ * The clients of one application, which boot together and land together. They get their first tokens when the first
+ * `onApplicationBootstrap` hook runs: by then every `onModuleInit` has run and prepared a secret, for example.
  */
 @Injectable()
-export class FirstTokens {
-  private readonly clients: ((signal: AbortSignal) => Promise<void>)[] = [];
-  private started?: Promise<void>;
+export class AppClients implements OnModuleDestroy {
+  private readonly clients: AppClient[] = [];
+  private booting?: Promise<void>;
 
-  /** @param first gets the first token until the signal is aborted; what it rejects with before stops the boot */
-  add(first: (signal: AbortSignal) => Promise<void>): void {
-    this.clients.push(first);
+  add(client: AppClient): void {
+    this.clients.push(client);
   }
 
   /** Until every client has its token, or the time is over. Rejects when a client must not start. */
-  ready(scheduler: SchedulerLike): Promise<void> {
-    this.started ??= this.start(scheduler);
-    return this.started;
+  booted(scheduler: SchedulerLike): Promise<void> {
+    this.booting ??= this.boot(scheduler);
+    return this.booting;
   }
 
-  private async start(scheduler: SchedulerLike): Promise<void> {
+  /** Global modules are destroyed last, and what a client's store stands on perhaps before them: this module is not global. */
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.clients.map((client) => client.drain()));
+  }
+
+  private async boot(scheduler: SchedulerLike): Promise<void> {
     const patience = new AbortController();
     const { signal } = patience;
-    const all = Promise.all(this.clients.map((first) => first(signal)));
+    const all = Promise.all(this.clients.map((client) => client.boot(signal)));
     const late = new Error();
     try {
       await within(all, EAGER_WAIT_MS, scheduler, { late: () => late });
@@ -45,8 +57,8 @@ export class FirstTokens {
 }
 
 /** Static: Nest makes one for each application, however many clients it registers. */
-@Module({ providers: [FirstTokens], exports: [FirstTokens] })
-export class FirstTokensModule {}
+@Module({ providers: [AppClients], exports: [AppClients] })
+export class AppClientsModule {}
 
 /**
  * The first token of a client. An unreachable PortOne does not stop the boot, because the token is tried again; a rejected

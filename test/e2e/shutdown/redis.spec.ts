@@ -1,0 +1,133 @@
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  describe,
+  expect,
+  it,
+} from '@jest/globals';
+import {
+  Module,
+  type BeforeApplicationShutdown,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { Redis } from 'ioredis';
+import { AuthModule, TokenService } from '../../../lib/index.js';
+import { RedisTokenStore } from '../../../lib/redis/index.js';
+import { CLOCK, RANDOM, SCHEDULER } from '../../../lib/time/time.tokens.js';
+import { RedisServer } from '../../support/redis-server.js';
+import { closeShops, openEmulator } from '../../support/shop.js';
+import { until, VirtualTime } from '../../support/virtual-time.js';
+
+type Hook =
+  'onModuleDestroy' | 'beforeApplicationShutdown' | 'onApplicationShutdown';
+
+/** The app's own module of Redis, which quits in one of Nest's hooks. */
+@Module({
+  providers: [{ provide: Redis, useFactory: () => client }],
+  exports: [Redis],
+})
+class RedisModule
+  implements OnModuleDestroy, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  onModuleDestroy = () => this.quitIn('onModuleDestroy');
+  beforeApplicationShutdown = () => this.quitIn('beforeApplicationShutdown');
+  onApplicationShutdown = () => this.quitIn('onApplicationShutdown');
+
+  private async quitIn(hook: Hook): Promise<void> {
+    if (hook === quitsIn) await client.quit();
+  }
+}
+
+let client: Redis;
+let quitsIn: Hook;
+
+describe('At a shutdown in the middle of a background renewal', () => {
+  let server: RedisServer;
+  let looking: Redis;
+
+  beforeAll(async () => {
+    server = await RedisServer.start();
+    looking = new Redis(server.url);
+  });
+  afterEach(async () => {
+    await closeShops();
+    await looking.flushall();
+  });
+  afterAll(async () => {
+    looking.disconnect();
+    await server.stop();
+  });
+
+  const record = async () => {
+    const [key] = await looking.keys('*:record');
+    return (await looking.dump(key!))?.toString();
+  };
+
+  async function closeDuringRenewal(
+    isGlobal: boolean,
+    fault: 'delay' | 'hang',
+  ) {
+    client = new Redis(server.url);
+    const time = new VirtualTime();
+    const portone = await openEmulator({ clock: time.trueTime });
+    const module = await Test.createTestingModule({
+      imports: [
+        AuthModule.forRootAsync({
+          isGlobal,
+          imports: [RedisModule],
+          inject: [Redis],
+          useFactory: (redis: Redis) => ({
+            apiSecret: portone.apiSecret,
+            baseURL: portone.url,
+            store: new RedisTokenStore(redis),
+          }),
+        }),
+      ],
+    })
+      .overrideProvider(CLOCK)
+      .useValue(time.clock)
+      .overrideProvider(SCHEDULER)
+      .useValue(time.scheduler)
+      .overrideProvider(RANDOM)
+      .useValue(() => 0.5)
+      .compile();
+    module.useLogger(false);
+    await module.init();
+    const tokens = module.get(TokenService);
+    portone.fail(
+      'tokens',
+      fault === 'hang' ? { kind: 'hang' } : { kind: 'delay', ms: 100 },
+    );
+    await time.advance(tokens.snapshot().renewsInMs! + 1);
+    await until(() => portone.calls.refresh === 1);
+    expect(await looking.keys('*:lock')).toHaveLength(1);
+    const before = await record();
+    await module.close();
+    return { isRenewed: before !== (await record()) };
+  }
+
+  describe.each([true, false])('with isGlobal %s', (isGlobal) => {
+    it.each([
+      ['onModuleDestroy'],
+      ['beforeApplicationShutdown'],
+      ['onApplicationShutdown'],
+    ] as const)(
+      'the lock is given back before the app quits Redis in %s',
+      async (hook) => {
+        quitsIn = hook;
+        const { isRenewed } = await closeDuringRenewal(isGlobal, 'delay');
+        expect(await looking.keys('*:lock')).toEqual([]);
+        expect(isRenewed).toBe(true);
+      },
+    );
+
+    it('the lock is given back when PortOne hangs, too', async () => {
+      quitsIn = 'onModuleDestroy';
+      await closeDuringRenewal(isGlobal, 'hang');
+      expect(await looking.keys('*:lock')).toEqual([]);
+    });
+  });
+});
