@@ -22,10 +22,10 @@ interface Parts {
   readonly issuer: TokenIssuer;
 }
 
-/** Answers each request: with the fault that is due, or as PortOne does; late, where it was told to be late. */
+/** Answers each request with the fault that is due, or as PortOne does, after the delay that was set. */
 export function answerWith(parts: Parts): RequestListener {
   return (request, response) => {
-    // What goes wrong here is a client that left; a request still open must not wait for ever.
+    // The usual error here is a client that left. A request that is still open must not wait for ever.
     handle(parts, request, response).catch(() => response.destroy());
   };
 }
@@ -56,7 +56,7 @@ async function handle(
   const late = planned?.fault.kind === 'delay' ? planned.fault.ms : 0;
   const ms = delays.of(request) + late;
   if (ms > 0) await wait(ms, undefined, { ref: false });
-  // PortOne goes on when a client has left: a retry under the same key is told what became of it.
+  // PortOne finishes a request whose client has left: a retry under the same key gets its answer.
   decision?.finish();
   if (response.destroyed) return;
 

@@ -4,7 +4,7 @@ export type ResponseDelay = number | (() => number);
 /** The endpoints the emulator counts, delays and fails apart from each other. */
 export type EmulatedEndpoint = 'login' | 'refresh' | 'api' | 'jwks';
 
-/** Which endpoint a request target belongs to; everything not known is `api`. */
+/** The endpoint that a request target belongs to; `api` for every other path. */
 export function endpointOf(url: string): EmulatedEndpoint {
   const [path] = url.split('?', 1);
   if (path === '/login/api-secret') return 'login';

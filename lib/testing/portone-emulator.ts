@@ -34,7 +34,7 @@ const WEBHOOK_SECRET = 'whsec_ZW11bGF0b3Itd2ViaG9vay1zZWNyZXQ=';
 
 /**
  * PortOne V2's token endpoints and three payment operations, as a real HTTP server on 127.0.0.1 for tests and samples. It
- * answers as PortOne's document says (1.16.0), and never more kindly.
+ * answers as PortOne's document says (1.16.0), and accepts nothing that PortOne would reject.
  *
  * @example
  * const portone = await PortOneEmulator.start({ accessTokenLifetime: 60 });
@@ -44,7 +44,7 @@ const WEBHOOK_SECRET = 'whsec_ZW11bGF0b3Itd2ViaG9vay1zZWNyZXQ=';
  * await portone.stop();
  */
 export class PortOneEmulator implements AsyncDisposable {
-  /** What was asked so far. */
+  /** The requests that arrived so far. */
   readonly calls = new CallLog();
   /** `http://127.0.0.1:<port>`, or the `host` it was given, without a slash at the end. */
   url = '';
@@ -136,17 +136,17 @@ export class PortOneEmulator implements AsyncDisposable {
     this.calls.reset();
   }
 
-  /** Every access token issued so far answers 401 on the API; refresh tokens live on. */
+  /** From now on the API answers 401 to every access token issued so far. Refresh tokens stay valid. */
   revokeAccessTokens(): void {
     this.issuer.revoke();
   }
 
-  /** One access token answers 401 on the API. */
+  /** From now on the API answers 401 to this access token. */
   revokeAccessToken(accessToken: string): void {
     this.issuer.revoke(accessToken);
   }
 
-  /** Kills the living refresh token, as another process that logs in does; access tokens live on. */
+  /** Ends the valid refresh token, as a login of another process does. Access tokens stay valid. */
   revokeRefreshTokens(): void {
     this.issuer.revokeRefreshTokens();
   }
@@ -179,8 +179,7 @@ export class PortOneEmulator implements AsyncDisposable {
   }
 
   /**
-   * Lets requests meet a fault, until told otherwise or `times` times. Of several standing faults that fit, the one told last
-   * happens.
+   * Makes requests fail, until `heal()` or for `times` requests. Of several standing faults that fit, the newest one happens.
    *
    * @throws AuthConfigurationError when the target names nothing
    */
@@ -194,12 +193,12 @@ export class PortOneEmulator implements AsyncDisposable {
     this.#faults.add(target, fault, options);
   }
 
-  /** Ends the faults of a target, as it was told, or all of them; delays stay. */
+  /** Ends the faults of a target, written as in `fail()`, or all faults. Delays stay. */
   heal(target?: FaultTarget): void {
     this.#faults.heal(target);
   }
 
-  /** Makes answers late, those of faults too. What is answered is decided when the request has arrived. */
+  /** Makes answers late, also those of faults. The answer is decided when the request arrives, before the delay. */
   delay(target: FaultTarget, delay: ResponseDelay): void {
     this.#delays.set(target, delay);
   }
@@ -226,14 +225,14 @@ export class PortOneEmulator implements AsyncDisposable {
   }
 
   /**
-   * Signs an access token with any claims, for tests of caller verification. It is no login: refresh tokens live on, and
-   * the emulator's own API does not know the token. A claim of `undefined` is left out.
+   * Signs an access token with any claims, for tests of caller verification. Refresh tokens stay valid, because this is not a
+   * login, and the emulator's own API answers 401 to the token. A claim of `undefined` is left out.
    */
   issueAccessToken(claims: Record<string, unknown> = {}): Promise<string> {
     return this.issuer.signAccessToken(claims);
   }
 
-  /** Closes the port and every connection, answered or not. Calling it again is harmless. */
+  /** Closes the port and every connection, also those that wait for an answer. A second call has no effect. */
   stop(): Promise<void> {
     return this.#server.stop();
   }

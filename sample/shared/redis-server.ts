@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const running = new Set<RedisServer>();
 process.once('exit', () => running.forEach((server) => server.killNow()));
 
-/** A real Redis or Valkey on a free port of 127.0.0.1, without persistence, to be paused, killed and restarted. */
+/** A real Redis or Valkey on a free port of 127.0.0.1, without persistence, which can be paused, killed and restarted. */
 export class RedisServer {
   #process?: ChildProcess;
 
@@ -20,7 +20,7 @@ export class RedisServer {
 
   /** `args` are redis-server's own, such as `--maxmemory`. */
   static async start(...args: string[]): Promise<RedisServer> {
-    // Between finding a port and taking it another process may be faster.
+    // Another process may take the port before Redis does.
     for (let attempt = 1; ; attempt += 1) {
       const folder = await mkdtemp(join(tmpdir(), 'redis-'));
       const server = new RedisServer(await freePort(), folder, args);
@@ -70,7 +70,7 @@ export class RedisServer {
     this.#process?.kill('SIGCONT');
   }
 
-  /** As the kernel would: no goodbye to anybody. */
+  /** Ends the server without warning, as the kernel does. */
   async kill(): Promise<void> {
     const process = this.#process;
     if (!process) return;

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { isDeepStrictEqual, styleText } from 'node:util';
 
-/** What a step promises, or what was seen: a name and a number or text each. */
+/** What a step expects, or what was seen: names, each with a number or a text. */
 export type Facts = Readonly<Record<string, string | number>>;
 
 /** stdout; a terminal has colours unless NO_COLOR or its kind says otherwise. */
@@ -78,7 +78,7 @@ export class Report {
   }
 
   private paint(style: Style, text: string): string {
-    // The output was asked already; `validateStream` would ask stdout.
+    // The constructor has checked the output. `validateStream` would check stdout instead.
     return this.hasColors
       ? styleText(style, text, { validateStream: false })
       : text;

@@ -110,7 +110,7 @@ describe('The quick-start shop', () => {
     ['one of 15 characters', { 'Idempotency-Key': `"${'k'.repeat(15)}"` }],
     ['one of 257 characters', { 'Idempotency-Key': `"${'k'.repeat(257)}"` }],
     ['one that is not ASCII', { 'Idempotency-Key': `"${'é'.repeat(16)}"` }],
-  ])('refuses a refund with %s', async (_, headers) => {
+  ])('answers 400 to a refund with %s', async (_, headers) => {
     const response = await cancel(headers as Record<string, string>, {
       reason: 'late',
     });
@@ -119,7 +119,7 @@ describe('The quick-start shop', () => {
   });
 
   it.each([[{}], [{ reason: '' }], [{ reason: 'late', amount: -1 }]])(
-    'refuses the refund request %j',
+    'answers 400 to the refund request %j',
     async (body) => {
       const response = await cancel({ 'Idempotency-Key': KEY }, body);
       expect(response.status).toBe(400);
@@ -129,13 +129,13 @@ describe('The quick-start shop', () => {
 
   it.each<[string, AnswerFault, number, string]>([
     [
-      'a refusal the caller caused',
+      'an error that the caller caused',
       { kind: 'status', status: 409, body: { type: 'PAYMENT_NOT_PAID' } },
       409,
       'PAYMENT_NOT_PAID',
     ],
     [
-      'a refusal that is ours to explain',
+      'an error that the caller must not see',
       { kind: 'status', status: 403 },
       502,
       'PAYMENT_PROVIDER_FAILED',
@@ -187,7 +187,7 @@ describe('The emulator of the quick start', () => {
     expect(env).toEqual({ PORTONE_EMULATOR: 'true' });
   });
 
-  it('is refused in production', async () => {
+  it('throws in production', async () => {
     const env = { PORTONE_EMULATOR: '1', NODE_ENV: 'production' };
     await expect(emulatorIfAsked(env)).rejects.toThrow('NODE_ENV=production');
   });

@@ -12,7 +12,7 @@ export async function checkTls({
   if (baseUrl.protocol === 'http:') return skip('the base URL is plain http');
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
     return fail(
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 accepts every certificate, so the secret could go to anybody',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 accepts every certificate, so a stranger could receive the secret',
       'remove it; NODE_EXTRA_CA_CERTS=/path/to/ca.pem adds the authority of your network',
     );
   if (proxy && !proxy.url) return skip('the proxy comes first');

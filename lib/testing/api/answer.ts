@@ -1,11 +1,11 @@
-/** What an endpoint decides to answer: an HTTP status and a body that is sent as JSON. */
+/** The answer of an endpoint: an HTTP status and a body that is sent as JSON. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
 /** PortOne's error body, `{ type, message }`, with its HTTP status. */
-export const refuse = (
+export const errorAnswer = (
   status: number,
   type: string,
   message: string,
@@ -15,15 +15,15 @@ export const ok = (body: unknown): Answer => ({ status: 200, body });
 
 /** The 400 PortOne gives for a body, a query or a header that it cannot use. */
 export const invalid = (message: string): Answer =>
-  refuse(400, 'INVALID_REQUEST', message);
+  errorAnswer(400, 'INVALID_REQUEST', message);
 
 /** The 401 PortOne gives for a missing, wrong, expired or revoked credential. */
 export const unauthorized = (message: string): Answer =>
-  refuse(401, 'UNAUTHORIZED', message);
+  errorAnswer(401, 'UNAUTHORIZED', message);
 
 /** The 403 PortOne gives for what the credential may not do. */
 export const forbidden = (message: string): Answer =>
-  refuse(403, 'FORBIDDEN', message);
+  errorAnswer(403, 'FORBIDDEN', message);
 
 /** Reads a JSON object; `undefined` for anything else. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
@@ -37,7 +37,7 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Reads JSON; `undefined` for what is none. */
+/** Reads JSON; `undefined` when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -54,7 +54,7 @@ export interface EmulatedAnswer {
   readonly body?: unknown;
 }
 
-/** What a handler's return value says. */
+/** The answer that a handler's return value stands for. */
 export function toAnswer(returned: unknown): Answer {
   if (typeof returned !== 'object' || returned === null)
     return { status: 200, body: returned ?? {} };

@@ -17,7 +17,7 @@ export interface ApiRequest extends ReceivedRequest {
   /** Without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** What stands in the path where the operation has a name, decoded. */
+  /** The parts of the path at the names of the operation, decoded. */
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -31,14 +31,14 @@ export function splitUrl(url: string): [path: string, query: string] {
 export function readBody<Body extends object>(
   text: string,
   shape: string,
-): { body: Body } | { refusal: Answer } {
+): { body: Body } | { failure: Answer } {
   const body = parseObject(text);
-  if (!body) return { refusal: invalid('The body is no JSON object.') };
+  if (!body) return { failure: invalid('The body is no JSON object.') };
   const problems = problemsWith(shape, body, 'open');
   return problems.length === 0
     ? { body: body as Body }
     : {
-        refusal: invalid(
+        failure: invalid(
           problems
             .map(({ field, message }) => `${field} ${message}`)
             .join('; '),

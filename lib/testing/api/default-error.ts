@@ -1,4 +1,4 @@
-import { refuse, type Answer } from './answer.js';
+import { errorAnswer, type Answer } from './answer.js';
 import { findOperation } from './facts/find-operation.js';
 
 const EVERYWHERE: Readonly<Record<number, string>> = {
@@ -29,7 +29,7 @@ export function defaultError(
     findOperation(method, path)?.errorTypes.get(status) ??
     EVERYWHERE[status] ??
     `STATUS_${status}`;
-  const told = refuse(
+  const told = errorAnswer(
     status,
     type,
     `The emulator was told to answer ${status}.`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { invalid, refuse, type Answer } from './answer.js';
+import { invalid, errorAnswer, type Answer } from './answer.js';
 import type { ReceivedRequest } from './api-request.js';
 
 const METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -13,11 +13,11 @@ interface Entry {
   finished?: { readonly answer: Answer; readonly at: number };
 }
 
-/** A request that is new under its key, or has none. */
+/** A request that is new under its key, or that has no key. */
 export interface Begun {
-  /** The answer has been decided and, if it is late, waited for: from now on it comes again. */
+  /** The answer is decided, and its delay is over: from now on the same answer comes again. */
   finish(answer: Answer): void;
-  /** Nothing was done: the key is free again. */
+  /** The request had no effect: its key is free again. */
   forget(): void;
 }
 
@@ -47,7 +47,7 @@ export class Idempotency {
       return invalid('This Idempotency-Key belongs to another request.');
     return (
       known.finished?.answer ??
-      refuse(
+      errorAnswer(
         409,
         'IDEMPOTENCY_OUTSTANDING_REQUEST',
         'The request with this Idempotency-Key is still in progress.',
@@ -59,9 +59,9 @@ export class Idempotency {
     this.#entries.set(key, entry);
     return {
       finish: (answer) => {
-        // What is sent is what was decided then, whatever becomes of the payment.
+        // The first answer is sent again, even if the payment has changed since.
         entry.finished = { answer: structuredClone(answer), at: this.now() };
-        // Oldest answers stay first, so that the old ones are found at the front.
+        // The oldest answers stay first, so that expired ones are found at the front.
         this.#entries.delete(key);
         this.#entries.set(key, entry);
       },

@@ -6,7 +6,7 @@ import type { PathPattern } from './path-pattern.js';
 export interface Operation {
   readonly method: string;
   readonly pattern: PathPattern;
-  /** The permission a token must carry; undefined when any credentials do. */
+  /** The permission that a token must carry; undefined when any credentials are enough. */
   readonly permission: string | undefined;
   readonly answer: (request: ApiRequest) => Answer | Promise<Answer>;
 }
@@ -30,7 +30,7 @@ export class Operations {
     this.#all = [operation, ...this.#all];
   }
 
-  /** Among those that fit, the one whose path is fixed the most. */
+  /** Of several operations that fit, the one whose path has the most fixed parts. */
   find(method: string, path: string): FoundOperation | undefined {
     return this.#all
       .filter((operation) => operation.method === method)

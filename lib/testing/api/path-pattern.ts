@@ -6,12 +6,12 @@ export class PathPattern {
     this.#segments = template.split('/');
   }
 
-  /** How much of the path is fixed: the more, the better a match is. */
+  /** How much of the path is fixed. A higher number is a better match. */
   get fixed(): number {
     return this.#segments.filter((segment) => !nameOf(segment)).length;
   }
 
-  /** What stands at the names, decoded; undefined when the path is another one, or cannot be decoded. */
+  /** The parts of a path at the names, decoded; undefined when the path does not fit or cannot be decoded. */
   match(path: string): Record<string, string> | undefined {
     const given = path.split('/');
     if (given.length !== this.#segments.length) return undefined;

@@ -3,7 +3,7 @@ import {
   invalid,
   forbidden,
   parseObject,
-  refuse,
+  errorAnswer,
   unauthorized,
   type Answer,
 } from './answer.js';
@@ -16,7 +16,7 @@ import { handlerFailed } from './user-operation.js';
 import { endpointOf } from '../emulator-options.js';
 import type { IssuedTokens, TokenIssuer } from '../tokens/token-issuer.js';
 
-/** An answer, and what to do once it has been waited for. */
+/** An answer, and what to do when its delay is over. */
 export interface Decision {
   readonly answer: Answer;
   /** The request is over: under its `Idempotency-Key` the same answer comes again. */
@@ -125,12 +125,12 @@ export class Router {
 }
 
 const noRoute = ({ method, url }: ReceivedRequest): Answer =>
-  refuse(404, 'NOT_FOUND', `There is no ${method} ${splitUrl(url)[0]}.`);
+  errorAnswer(404, 'NOT_FOUND', `There is no ${method} ${splitUrl(url)[0]}.`);
 
-/** PortOne has this operation, the emulator has not: that must not look like an answer of PortOne. */
+/** For an operation that PortOne has and the emulator does not. The answer must not look like one of PortOne. */
 const missing = (method: string, template: string): Answer => {
   const path = template.replace(/\{(\w+)\}/g, ':$1');
-  return refuse(
+  return errorAnswer(
     501,
     'EMULATOR_OPERATION_MISSING',
     `PortOneEmulator has no ${method} ${template}. Add it: portone.on('${method}', '${path}', (request) => ({ status: 200, body: {} }))`,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AuthConfigurationError } from '../../errors/auth-configuration.error.js';
-import { parseJson, refuse, toAnswer } from './answer.js';
+import { parseJson, errorAnswer, toAnswer } from './answer.js';
 import type { ApiRequest } from './api-request.js';
 import type { Operation } from './operations.js';
 import { PathPattern } from './path-pattern.js';
@@ -11,13 +11,13 @@ export interface EmulatedRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** What stands in the path at each `:name`, decoded. */
+  /** The parts of the path at each `:name`, decoded. */
   readonly params: Readonly<Record<string, string>>;
-  /** What stands behind the `?`. */
+  /** The query, without the `?`. */
   readonly query: URLSearchParams;
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** The body read as JSON; undefined when it is none. */
+  /** The body read as JSON; undefined when it is not JSON. */
   readonly body: unknown;
   /** The body as it was sent, in UTF-8. */
   readonly text: string;
@@ -29,7 +29,7 @@ export type OperationHandler = (request: EmulatedRequest) => unknown;
 /** How an added operation is guarded. */
 export interface OperationOptions {
   /**
-   * The permission a token must carry; `null` when any credentials do. Default `TX_READ` for GET and `TX_UPDATE` for the other
+   * The permission that a token must carry; `null` when any credentials are enough. Default `TX_READ` for GET and `TX_UPDATE` for the other
    * methods. PortOne's public operations ask for neither.
    */
   readonly permission?: string | null;
@@ -69,9 +69,9 @@ export function userOperation(
   };
 }
 
-/** The answer when a handler has thrown: a mistake in the test, which should not look like PortOne's. */
+/** The answer when a handler has thrown. It is a mistake in the test, and must not look like an answer of PortOne. */
 export const handlerFailed = (method: string, path: string, error: unknown) =>
-  refuse(
+  errorAnswer(
     500,
     'EMULATOR_HANDLER_FAILED',
     `The handler that a test gave PortOneEmulator.on() for ${method} ${path} threw: ${

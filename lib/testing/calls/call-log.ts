@@ -18,7 +18,7 @@ export interface RecordedCall {
   status: number | undefined;
 }
 
-// Enough for any test; a soak run must not eat the memory it measures. The counters go on.
+// Enough for any test. A soak run measures memory, so the log ends here; the counters go on.
 const KEPT = 50_000;
 const SHOWN = 50;
 

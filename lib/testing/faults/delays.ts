@@ -14,7 +14,7 @@ export class Delays {
     }
   }
 
-  /** In milliseconds; of several rules the one that was told last. */
+  /** In milliseconds. Of several rules that fit, the last one counts. */
   of(request: { method: string; url: string }): number {
     const rule = this.#rules.findLast(({ part }) => part.matches(request));
     const delay = rule?.delay ?? this.usual;

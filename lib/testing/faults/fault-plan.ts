@@ -1,7 +1,7 @@
 import type { Fault, FaultOptions } from './fault.js';
 import { partsOf, type FaultTarget, type TargetPart } from './fault-target.js';
 
-/** A fault that is due, and whether its request takes effect all the same. */
+/** A fault that is due, and whether PortOne still handles the request. */
 export interface PlannedFault {
   fault: Fault;
   processed: boolean;
@@ -35,7 +35,7 @@ export class FaultPlan {
     else this.#remove(partsOf(target), () => true);
   }
 
-  /** Those with `times` first, in the order told; then the standing one that was told last. */
+  /** Faults with `times` first, oldest first; then the newest standing fault. */
   take(request: { method: string; url: string }): PlannedFault | undefined {
     const due = this.#rules.filter(
       ({ parts, left }) =>

@@ -8,11 +8,11 @@ export type EndpointTarget = EmulatedEndpoint | 'tokens';
 /** The methods of PortOne's API. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What can be told to fail or to be late: a group, a method, a path with `:name` for what varies, or a method and a path. */
+/** What can fail or be late: a group, a method, a path with `:name` for the parts that vary, or a method and a path. */
 export type FaultTarget =
   EndpointTarget | HttpMethod | `/${string}` | `${HttpMethod} /${string}`;
 
-/** One thing a target names. A fault or a delay of the same key takes the place of an earlier one. */
+/** One part of a target. A new fault or delay replaces an earlier one of the same key. */
 export interface TargetPart {
   readonly key: string;
   matches(request: { method: string; url: string }): boolean;
@@ -26,7 +26,7 @@ const GROUPS: Readonly<Record<EndpointTarget, readonly EmulatedEndpoint[]>> = {
   jwks: ['jwks'],
 };
 
-/** What a target names. Throws AuthConfigurationError for what names nothing. */
+/** The parts of a target. Throws AuthConfigurationError for anything else. */
 export function partsOf(target: FaultTarget): readonly TargetPart[] {
   if (Object.hasOwn(GROUPS, target)) {
     return GROUPS[target as EndpointTarget].map((group) => ({

@@ -43,7 +43,7 @@ export type AnswerFault =
       kind: 'truncated';
     }
   | {
-      /** Bytes that are no HTTP, then the end of the connection. */
+      /** Bytes that are not HTTP, then the end of the connection. */
       kind: 'garbage';
     }
   | {
@@ -86,7 +86,7 @@ export type TokenFault =
       kind: 'expired-tokens';
     }
   | {
-      /** Strings that are no JWTs. */
+      /** Strings that are not JWTs. */
       kind: 'malformed-tokens';
     }
   | {
@@ -94,19 +94,19 @@ export type TokenFault =
       kind: 'exp-not-after-iat';
     };
 
-/** Everything the emulator can be told to do wrong. {@link TokenFault}s are for the token endpoints only. */
+/** Every fault of the emulator. {@link TokenFault}s are for the token endpoints only. */
 export type Fault = AnswerFault | TokenFault;
 
 /** How often a fault happens, and whether its request still takes effect. */
 export interface FaultOptions {
   /**
-   * For how many requests; until told otherwise by default. Faults with `times` happen in the order told, before the
-   * one without, and `times` of the target `tokens` is one count for both endpoints.
+   * The number of requests that fail. Default: all, until `heal()`. Faults with `times` happen first, oldest first. `times` of
+   * the target `tokens` is one count for both endpoints.
    */
   times?: number;
   /**
    * Whether PortOne handled the request before its answer was lost, so that a refresh has killed the old refresh token.
-   * Default `false`: nothing happened, except for `delay`, which always answers truly.
+   * Default `false`: the request had no effect. A `delay` always gives the real answer.
    */
   processed?: boolean;
 }

@@ -11,7 +11,7 @@ const PAGE = '<!doctype html><title>Service</title><h1>Please wait</h1>';
 const FIREWALL =
   '<!doctype html><title>401</title><h1>Request blocked by the firewall</h1>';
 
-/** A fault that takes the place of the answer; `delay` only makes the true answer late. */
+/** A fault that replaces the answer. `delay` is none of these: it only makes the real answer late. */
 export type ReplacingFault = Exclude<Fault, { kind: 'delay' }>;
 
 /** The request that meets a fault. */
@@ -20,7 +20,7 @@ interface FaultyRequest {
   readonly url: string;
 }
 
-/** Does to a response what a fault says, and returns once no more will happen than the fault's own timers. */
+/** Makes a response fail as the fault says. Timers of the fault may still run when it returns. */
 export async function performFault(
   fault: ReplacingFault,
   request: FaultyRequest,

@@ -8,7 +8,7 @@ import type { StubbedRequest } from './stubbed-request.js';
 
 export type { StubbedRequest };
 
-/** What takes the place of PortOne for one client. */
+/** What replaces PortOne for one client. */
 export interface StubbedClient {
   /**
    * Answers what is sent through `HttpService` or fetch: with `{ status, body }`, or with the body of a 200. On `HttpService`
@@ -25,7 +25,7 @@ export interface StubbedClient {
   readonly options?: Partial<AuthModuleOptions>;
 }
 
-/** What takes the place of PortOne: the same for every client, or by the name of a client what differs. */
+/** What replaces PortOne: for every client, and by the name of a client where one differs. */
 export interface StubbedPortOne extends StubbedClient {
   /** By the name of a client, what differs from the rest. */
   readonly clients?: Readonly<Record<string, StubbedClient>>;
@@ -59,7 +59,7 @@ export function stubPortOne<Builder extends StubbedModule>(
   stub: StubbedPortOne = {},
 ): Builder {
   const { clients = {}, ...everywhere } = stub;
-  // The factory of the app is not run: it would ask for a secret that a test has not.
+  // The factory of the app does not run: it would ask for a secret, which a test does not have.
   builder.overrideProvider(GIVEN_OPTIONS).useFactory({ factory: () => ({}) });
   builder.overrideProvider(RESOLVED_OPTIONS).useFactory({
     inject: [CLIENT_NAME],

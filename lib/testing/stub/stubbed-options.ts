@@ -18,7 +18,7 @@ export function stubbedOptions(
 ): Sealed<ResolvedAuthOptions> {
   const options: AuthModuleOptions = {
     apiSecret: 'stubbed-by-a-test',
-    // Reserved by RFC 2606: what finds a way past the stub reaches nothing.
+    // Reserved by RFC 2606: a request that passes the stub reaches no server.
     baseURL: 'https://portone.invalid',
     ...stub.options,
     renewal: { background: false, ...stub.options?.renewal },

@@ -4,7 +4,7 @@ import type {
   InternalAxiosRequestConfig,
 } from 'axios';
 import { nestAxios } from '../../http/nest-axios.js';
-import { parseJson, refuse, toAnswer } from '../api/answer.js';
+import { parseJson, errorAnswer, toAnswer } from '../api/answer.js';
 
 /** What was sent through `HttpService` or the fetch of PortOne. */
 export interface StubbedRequest {
@@ -16,7 +16,7 @@ export interface StubbedRequest {
   readonly url: string;
   /** Without origin and query. */
   readonly path: string;
-  /** What stands behind the `?`. */
+  /** The query, without the `?`. */
   readonly query: URLSearchParams;
   /** Names in lower case; `authorization` holds the token that was made up. */
   readonly headers: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ export const stubbedAdapter =
     const request = toRequest(client, config);
     const { status, body } = toAnswer(await respond(request));
     const response: AxiosResponse = {
-      // As it comes from the wire: what axios makes of an answer happens here too.
+      // As text, as from the network: axios then transforms the answer as usual.
       data: JSON.stringify(body),
       status,
       statusText: '',
@@ -78,7 +78,7 @@ function toRequest(
 }
 
 export const hasNoAnswer = ({ method, path }: StubbedRequest) =>
-  refuse(
+  errorAnswer(
     501,
     'STUB_HAS_NO_ANSWER',
     `stubPortOne() has no answer to ${method} ${path}. Give it: stubPortOne(builder, { respond: (request) => ({ status: 200, body: {} }) })`,

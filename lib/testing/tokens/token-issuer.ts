@@ -15,7 +15,7 @@ export interface IssuedTokens {
   refreshToken: string;
 }
 
-/** When a token was issued and when it dies, in epoch seconds. */
+/** When a token was issued and when it expires, in epoch seconds. */
 export interface TokenTimes {
   iat: number;
   exp: number;
@@ -26,7 +26,7 @@ interface Grant {
   permissions: readonly string[];
 }
 
-/** Signs JWTs as PortOne does and remembers which of them still count. */
+/** Signs JWTs as PortOne does, and remembers which of them are valid. */
 export class TokenIssuer {
   readonly merchantId: string;
   readonly storeId: string;
@@ -80,7 +80,7 @@ export class TokenIssuer {
     return pair;
   }
 
-  /** A refresh: a new pair for the one living refresh token; `undefined` for any other. */
+  /** A refresh: a new pair for the one valid refresh token; `undefined` for any other. */
   async exchange(refreshToken: string): Promise<IssuedTokens | undefined> {
     const current = this.#refresh;
     return current?.token === refreshToken && !this.#past(current.exp)
@@ -88,7 +88,7 @@ export class TokenIssuer {
       : undefined;
   }
 
-  /** The permissions of a living access token; `undefined` when it is unknown, revoked or expired. */
+  /** The permissions of a valid access token; `undefined` when it is unknown, revoked or expired. */
   permissionsOf(accessToken: string): readonly string[] | undefined {
     const grant = this.#grants.get(accessToken);
     return grant && !this.#past(grant.exp) ? grant.permissions : undefined;
@@ -109,7 +109,7 @@ export class TokenIssuer {
     return { iat, exp: iat + this.#accessTokenLifetime };
   }
 
-  /** Signs a pair that counts nowhere. */
+  /** Signs a pair that the API does not accept. */
   async sign(access: TokenTimes, refresh = access): Promise<IssuedTokens> {
     const [accessToken, refreshToken] = await Promise.all([
       this.signAccessToken({ ...access }),
@@ -124,7 +124,7 @@ export class TokenIssuer {
     return { accessToken, refreshToken };
   }
 
-  /** Signs an access token that counts nowhere; a claim of `undefined` is left out. */
+  /** Signs an access token that the API does not accept. A claim of `undefined` is left out. */
   signAccessToken(overrides: Record<string, unknown>): Promise<string> {
     const { merchantId: merchant_id, storeId: store_id } = this;
     return this.#jwt({

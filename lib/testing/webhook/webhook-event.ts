@@ -18,7 +18,7 @@ export interface LegacyWebhookEvent {
   readonly status: string;
 }
 
-/** How a webhook is sent; for tests of what a receiver must refuse. */
+/** How a webhook is sent. Forged, old and repeated ones are for tests of a receiver. */
 export interface WebhookOptions {
   /** `webhook-id`, the same for each delivery of one event. Default: a new one. */
   readonly id?: string;
@@ -28,7 +28,7 @@ export interface WebhookOptions {
   readonly secret?: string;
 }
 
-/** What was sent, and what the receiver answered. */
+/** The request that was sent, and the answer of the receiver. */
 export interface WebhookDelivery {
   /** The `webhook-id` that was sent. */
   readonly id: string;

@@ -59,7 +59,7 @@ export class Webhooks {
   }
 }
 
-/** Not fetch: an agent of its own goes through no proxy of the environment. */
+/** Sent with node:http and its own agent: fetch may go through a proxy of the environment. */
 async function post(
   url: string,
   headers: Readonly<Record<string, string>>,

@@ -11,7 +11,7 @@ The shop is at ${url}, in front of ${isEmulated ? 'the PortOne emulator' : 'Port
     curl -i -H "X-API-Key: ${key}" -H 'Idempotency-Key: "refund-of-order-0001"' -H 'Content-Type: application/json' -d '{"reason":"changed my mind"}' ${url}/payments/${paymentId}/cancel
   A route this API secret has no permission for:
     curl -i -H "X-API-Key: ${key}" ${url}/payouts
-  Nobody in particular:
+  A caller without the key of the shop:
     curl -i ${url}/payments/${paymentId}
 
 Ctrl-C ends it.

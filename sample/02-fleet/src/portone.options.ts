@@ -6,7 +6,7 @@ import type {
 import { RedisTokenStore } from 'nestjs-portone-auth/redis';
 import { REDIS, type AppRedis } from './redis.module.js';
 
-/** One line makes a fleet of the processes that share an API secret: the store. */
+/** The store is the one line that makes a fleet of processes with one API secret. */
 @Injectable()
 export class PortOneOptions implements AuthModuleOptionsFactory {
   constructor(@Inject(REDIS) private readonly redis: AppRedis) {}

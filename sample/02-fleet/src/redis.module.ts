@@ -3,7 +3,7 @@ import { createClient } from 'redis';
 
 export const REDIS = Symbol('Redis');
 
-/** What the app asks of its client; the store takes it by structure. */
+/** The client of the app. The store needs no class, only its methods. */
 export type AppRedis = ReturnType<typeof connect>;
 
 /** The app's own Redis client: made here, shared by every provider that injects REDIS, closed here. */
@@ -14,18 +14,18 @@ export type AppRedis = ReturnType<typeof connect>;
 export class RedisModule implements OnApplicationShutdown {
   constructor(@Inject(REDIS) private readonly redis: AppRedis) {}
 
-  /** Not in onModuleDestroy: there a renewal in flight gives its lock back, and needs the client for it. */
+  /** Not in onModuleDestroy: a renewal in flight still needs the client there, to give its lock back. */
   onApplicationShutdown(): void {
     this.redis.destroy();
   }
 }
 
-/** Waits for nothing: with Redis down the app has to boot all the same. */
+/** Does not wait for Redis: the app must boot while Redis is down. */
 function connect() {
   const { REDIS_URL: url } = process.env;
   if (!url) throw new Error('Set REDIS_URL, such as redis://127.0.0.1:6379.');
   const redis = createClient({ url, socket: { reconnectStrategy: 200 } });
-  // Without a listener an 'error' event ends the process. What concerns the token is logged by the module itself.
+  // Without a listener an 'error' event ends the process. The module logs what concerns the token.
   redis.on('error', () => undefined);
   redis.connect().catch(() => undefined);
   return redis;

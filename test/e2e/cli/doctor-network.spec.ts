@@ -84,7 +84,7 @@ describe('The command doctor, over https', () => {
       /the proxy 127\.0\.0\.1:9 of HTTPS_PROXY does not answer \(ECONNREFUSED\)/,
     ],
     [
-      'that is no URL',
+      'that is not a URL',
       'socks5://127.0.0.1:1080',
       /HTTPS_PROXY is not an http or https URL/,
     ],

@@ -16,7 +16,7 @@ describe('counting', () => {
     const { data } = await login();
     await refresh(data.refreshToken);
     await payment(data.accessToken);
-    await payment('nobody');
+    await payment('unknown');
     expect(portone.calls).toMatchObject({
       login: 1,
       refresh: 1,
@@ -32,7 +32,7 @@ describe('counting', () => {
     });
     expect(portone.calls.requests[3]).toMatchObject({
       endpoint: 'api',
-      headers: { authorization: 'Bearer nobody' },
+      headers: { authorization: 'Bearer unknown' },
       status: 401,
     });
     portone.resetCalls();

@@ -62,7 +62,7 @@ describe('cancelling', () => {
     'FAILED',
     'PAY_PENDING',
     'VIRTUAL_ACCOUNT_ISSUED',
-  ] as const)('is refused for a payment that is %s', async (status) => {
+  ] as const)('is rejected for a payment that is %s', async (status) => {
     const { cancel, show } = await openOrder({ status });
     expect(await cancel()).toMatchObject({
       status: 409,
@@ -89,7 +89,7 @@ describe('cancelling', () => {
       'SUM_OF_PARTS_EXCEEDS_CANCEL_AMOUNT',
       { amount: 900, taxFreeAmount: 500, vatAmount: 401 },
     ],
-  ])('is refused with 409 %s', async (type, body) => {
+  ])('gets 409 %s', async (type, body) => {
     const { cancel, show } = await openOrder({ amount: { taxFree: 1_000 } });
     expect(await cancel(body)).toMatchObject({ status: 409, data: { type } });
     expect((await show()).status).toBe('PAID');
@@ -111,7 +111,7 @@ describe('cancelling', () => {
     [{ promotionDiscountRetainOption: true }],
     [{ skipWebhook: 'yes' }],
     [{ storeId: 5 }],
-  ])('is refused with 400 for %j', async (body) => {
+  ])('gets 400 for %j', async (body) => {
     const { cancel, show } = await openOrder();
     const { status, data } = await cancel(body);
     expect([status, data.type]).toEqual([400, 'INVALID_REQUEST']);
@@ -120,7 +120,7 @@ describe('cancelling', () => {
   });
 
   it.each(['', '{', '[]', '5', 'null', '"text"'])(
-    'is refused with 400 for the body %j',
+    'gets 400 for the body %j',
     async (body) => {
       const { portone, login, cancel } = await openEmulator();
       portone.addPayment({ id: 'order-1' });
@@ -132,7 +132,7 @@ describe('cancelling', () => {
     },
   );
 
-  it('is refused for another store', async () => {
+  it('gets 403 for another store', async () => {
     const { portone, cancel } = await openOrder();
     expect(await cancel({ storeId: 'store-of-others' })).toMatchObject({
       status: 403,

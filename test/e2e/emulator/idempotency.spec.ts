@@ -44,7 +44,7 @@ describe('Idempotency-Key', () => {
     expect(await left()).toBe(1_000);
   });
 
-  it('gives a refusal again as well', async () => {
+  it('gives an error again as well', async () => {
     const { portone, refund } = await openShop();
     expect((await refund(KEY, PART, 'order-1')).status).toBe(404);
     portone.addPayment({ id: 'order-1' });
@@ -66,7 +66,7 @@ describe('Idempotency-Key', () => {
   it.each<[string, object, string]>([
     ['another body', { ...PART, amount: 3_001 }, 'payment-1'],
     ['another payment', PART, 'payment-2'],
-  ])('is refused with %s', async (_, body, id) => {
+  ])('is rejected with %s', async (_, body, id) => {
     const { refund, left } = await openShop();
     await refund(KEY);
     expect(await refund(KEY, body, id)).toMatchObject({
@@ -76,7 +76,7 @@ describe('Idempotency-Key', () => {
     expect(await left()).toBe(7_000);
   });
 
-  it('is refused while its request is in progress', async () => {
+  it('gets 409 while its request is in progress', async () => {
     const { portone, accessToken } = await openShop();
     let finish: (answer: object) => void = () => {};
     portone.on('POST', '/payments/:paymentId/capture', () => {
@@ -130,7 +130,7 @@ describe('Idempotency-Key', () => {
     ['parameters', `${KEY};a=1`],
     ['characters beyond ASCII', `"${'é'.repeat(16)}"`],
     ['nothing', '""'],
-  ])('is refused with %s', async (_, key) => {
+  ])('is rejected with %s', async (_, key) => {
     const { refund, left } = await openShop();
     expect(await refund(key)).toMatchObject({
       status: 400,

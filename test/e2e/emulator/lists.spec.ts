@@ -82,7 +82,7 @@ describe('lists of payments', () => {
         filter: { cashReceiptIssuedAtRange: { from: '2031-01-01T00:00:00Z' } },
       },
     ],
-  ])('are refused for the body %j', async (body) => {
+  ])('get 400 for the body %j', async (body) => {
     const { list } = await openLists();
     expect(await list(body)).toMatchObject({
       status: 400,
@@ -93,7 +93,7 @@ describe('lists of payments', () => {
   it.each([
     [{ storeId: 'store-of-others' }],
     [{ merchantId: 'merchant-of-others' }],
-  ])('are refused for the filter %j', async (filter) => {
+  ])('get 400 for the filter %j', async (filter) => {
     const { list } = await openLists();
     expect(await list({ filter })).toMatchObject({
       status: 403,
@@ -148,7 +148,7 @@ describe('lists of payments', () => {
     expect(await ids({ filter: { from } })).toHaveLength(4);
   });
 
-  it('and one payment are refused for another store', async () => {
+  it('and one payment get 403 for another store', async () => {
     const { portone, accessToken } = await openLists();
     const show = (storeId: string) =>
       http.get(`${portone.url}/payments/payment-1`, {

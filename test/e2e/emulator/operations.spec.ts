@@ -207,11 +207,11 @@ describe('on()', () => {
     ['a path with a query', ['GET', '/x?y=1', () => ({})]],
     ['the path of a token endpoint', ['POST', '/token/refresh', () => ({})]],
     ['no handler', ['GET', '/x', undefined]],
-  ])('refuses %s', async (_, given) => {
+  ])('throws for %s', async (_, given) => {
     const { portone } = await openEmulator();
     try {
       portone.on(...(given as Parameters<PortOneEmulator['on']>));
-      expect('refused').toBe('accepted');
+      expect('accepted').toBe('thrown');
     } catch (error) {
       expect(isAuthConfigurationError(error)).toBe(true);
     }

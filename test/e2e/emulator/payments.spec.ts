@@ -110,12 +110,9 @@ describe('payments', () => {
     ['orderTitle', { orderTitle: 'x' }],
     ['id', { id: '' }],
     ['id', { id: 5 }],
-  ])(
-    'that PortOne could not send for %s are refused: %j',
-    async (field, given) => {
-      expect(await wrongFields({ id: 'order-1', ...given })).toContain(field);
-    },
-  );
+  ])('that PortOne could not send for %s throw: %j', async (field, given) => {
+    expect(await wrongFields({ id: 'order-1', ...given })).toContain(field);
+  });
 
   it('want a living token or the secret, and the permission', async () => {
     const { portone, login, payment, cancel } = await openEmulator({

@@ -47,7 +47,7 @@ describe('token endpoints', () => {
     expect(claims.exp).toBe((claims.iat as number) + 86_400);
   });
 
-  it('refuse a wrong secret, a bad body and a secret that was replaced', async () => {
+  it('reject a wrong secret, a bad body and a secret that was replaced', async () => {
     const { portone, login } = await openEmulator();
     const old = portone.apiSecret;
     expect(await login('wrong')).toMatchObject({

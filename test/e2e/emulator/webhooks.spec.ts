@@ -97,7 +97,7 @@ describe('sendWebhook', () => {
     });
   });
 
-  it('can be forged, old or repeated, for tests of what a receiver refuses', async () => {
+  it('can be forged, old or repeated, for tests of a receiver', async () => {
     const { portone } = await openEmulator();
     const { url, received, check } = await openReceiver();
     const event = { type: 'Transaction.Paid' };

@@ -33,7 +33,7 @@ export class AppController {
 }
 `;
 
-/** A project as `nest new` generates it, by the very schematic that `nest new` runs; installed from a registry on loopback. */
+/** A project as `nest new` generates it, by the schematic that `nest new` runs; installed from a registry on loopback. */
 export class NewProject {
   private constructor(
     private readonly folder: string,

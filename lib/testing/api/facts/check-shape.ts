@@ -10,7 +10,7 @@ interface Field {
   readonly required: boolean;
 }
 
-// A date, a time and an offset; whether such a day exists is Date's business.
+// A date, a time and an offset. `Date` tells whether such a day exists.
 const RFC_3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
@@ -84,7 +84,7 @@ function problemsWithFields(
       : [
           {
             field: at(name),
-            message: 'is no field that PortOne documents here',
+            message: 'is not a field that PortOne documents here',
           },
         ];
   });

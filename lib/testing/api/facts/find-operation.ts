@@ -6,7 +6,7 @@ export interface KnownOperation {
   readonly method: string;
   /** With `{name}` for what varies, as PortOne writes it. */
   readonly template: string;
-  /** Whether it asks for no credentials. */
+  /** Whether the operation needs no credentials. */
   readonly isPublic: boolean;
   /** The error type that stands for a status. */
   readonly errorTypes: ReadonlyMap<number, string>;

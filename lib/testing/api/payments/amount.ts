@@ -45,7 +45,7 @@ export function cancellable({ amount, cancellations = [] }: EmulatedPayment) {
   };
 }
 
-/** What of amounts, whole numbers all of them, no payment of this status can have. */
+/** Which amounts a payment of this status cannot have. All of them are whole numbers. */
 export function amountProblems(
   status: PaymentStatus,
   amount: PaymentAmount,

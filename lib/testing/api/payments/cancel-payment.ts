@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { invalid, refuse, type Answer } from '../answer.js';
+import { invalid, errorAnswer, type Answer } from '../answer.js';
 import { cancellable, vatOf } from './amount.js';
 import type { Cancellation, EmulatedPayment } from './payment.js';
 
@@ -11,7 +11,7 @@ export interface CancelRequest {
   readonly amount?: number;
   readonly taxFreeAmount?: number;
   readonly vatAmount?: number;
-  /** What the caller believes to be left: when that is wrong, nothing is cancelled. */
+  /** The amount that the caller expects to be left. When it is wrong, nothing is cancelled. */
   readonly currentCancellableAmount?: number;
 }
 
@@ -21,17 +21,17 @@ interface Cancelled {
 }
 
 const conflict = (type: string, message: string) => ({
-  refusal: refuse(409, type, message),
+  failure: errorAnswer(409, type, message),
 });
 
-/** Cancels a payment, or a part of it, and gives what becomes of it; or the documented error. */
+/** Cancels a payment, or a part of it. Gives the payment as it is then, or the documented error. */
 export function cancelPayment(
   payment: EmulatedPayment,
   request: CancelRequest,
   at: string,
-): Cancelled | { refusal: Answer } {
+): Cancelled | { failure: Answer } {
   const wrong = wrongNumber(request);
-  if (wrong) return { refusal: wrong };
+  if (wrong) return { failure: wrong };
   if (payment.status === 'CANCELLED')
     return conflict('PAYMENT_ALREADY_CANCELLED', 'It is cancelled already.');
   if (payment.status !== 'PAID' && payment.status !== 'PARTIAL_CANCELLED')
@@ -88,14 +88,14 @@ function wrongNumber(request: CancelRequest): Answer | undefined {
   return negative && invalid(`${negative} must not be negative`);
 }
 
-/** What is cancelled of each part: as told, else as much as the amount takes with it. */
+/** How much of each part is cancelled: as the request says, else from the taxable part first. */
 function partsOf(
   { amount, taxFreeAmount, vatAmount }: CancelRequest,
   left: ReturnType<typeof cancellable>,
 ) {
   const totalAmount = amount ?? left.total;
   const isAll = totalAmount === left.total;
-  // What is not taxable any more can only be tax-free.
+  // When no taxable part is left, the rest is tax-free.
   const untaxed = Math.max(0, totalAmount - (left.total - left.taxFree));
   const taxFree =
     taxFreeAmount ?? (isAll ? left.taxFree : Math.min(untaxed, left.taxFree));

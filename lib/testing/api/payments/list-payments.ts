@@ -25,7 +25,7 @@ export function listPayments(
   };
 }
 
-/** The 400 for a page that cannot be. */
+/** The 400 for a page that is not possible. */
 export function wrongPage({ number = 0, size = 10 }: ListRequest['page'] = {}):
   Answer | undefined {
   if (number < 0) return invalid('page.number must not be negative');

@@ -47,7 +47,7 @@ export function makePayment(given: NewPayment, store: Store): EmulatedPayment {
         message,
       })),
     );
-  // A copy of its own, without fields of undefined: what the test holds and changes is not what is sent.
+  // A copy without undefined fields: a test may change its own object without changing what is sent.
   return JSON.parse(JSON.stringify(payment)) as EmulatedPayment;
 }
 

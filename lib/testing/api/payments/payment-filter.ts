@@ -35,7 +35,7 @@ const METHODS: Readonly<Record<string, string>> = {
   CRYPTO: 'PaymentMethodCrypto',
 };
 
-/** What stands at a path of a payment; undefined when the path leads nowhere. */
+/** The value at a path of a payment; undefined when there is none. */
 export const at = (payment: unknown, path: string): unknown =>
   path
     .split('.')
@@ -93,7 +93,7 @@ const CONDITIONS: Readonly<
     wanted.every((search) => isTextFound(payment, search)),
 };
 
-/** Whether a payment is what a filter asks for. A list that is empty asks for nothing. */
+/** Whether a payment fits a filter. An empty list in a filter has no effect. */
 export function matchesFilter(
   payment: EmulatedPayment,
   filter: Filter,

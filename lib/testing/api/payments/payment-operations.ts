@@ -16,7 +16,7 @@ export const paymentOperations = (payments: Payments): Operation[] => [
       const text = queryOrBody(request);
       if (typeof text !== 'string') return text;
       const read = readBody<ListRequest>(text, 'ListRequest');
-      if ('refusal' in read) return read.refusal;
+      if ('failure' in read) return read.failure;
       const { page, filter } = read.body;
       return (
         wrongPage(page) ??
@@ -39,7 +39,7 @@ export const paymentOperations = (payments: Payments): Operation[] => [
     permission: 'TX_UPDATE',
     answer: ({ params, body }) => {
       const read = readBody<CancelRequest>(body.toString(), 'CancelRequest');
-      if ('refusal' in read) return read.refusal;
+      if ('failure' in read) return read.failure;
       return (
         foreign(payments, [read.body.storeId]) ??
         payments.cancel(params['paymentId'] ?? '', read.body)
@@ -48,7 +48,7 @@ export const paymentOperations = (payments: Payments): Operation[] => [
   },
 ];
 
-/** The 403 for a store or a merchant that is not the emulator's; undefined when none is named but its own. */
+/** The 403 for another store or merchant than the emulator's; undefined when there is no other. */
 function foreign(
   { store }: Payments,
   storeIds: readonly (string | undefined)[],

@@ -49,24 +49,24 @@ export interface Cancellation {
 
 /** The part of a payment that tests look at; the emulator sends every field that PortOne requires for its status. */
 export interface EmulatedPayment {
-  /** What the payment has come to. */
+  /** The status of the payment. */
   status: PaymentStatus;
   /** The `paymentId` of paths. */
   id: string;
-  /** What was ordered. */
+  /** The name of the order. */
   orderName: string;
   /** Such as `KRW`. */
   currency: string;
   /** In the currency's smallest unit. */
   amount: PaymentAmount;
-  /** Oldest first; left out where PortOne leaves it out. */
+  /** Oldest first. Missing where PortOne sends none. */
   cancellations?: Cancellation[];
   [field: string]: unknown;
 }
 
-/** A payment to add: its id, and whatever should differ from a paid order of 10,000 KRW. */
+/** A payment to add: its id, and what differs from a paid order of 10,000 KRW. */
 export interface NewPayment {
-  /** The `paymentId` of paths; one that is there already is replaced. */
+  /** The `paymentId` of paths. A payment of the same id is replaced. */
   id: string;
   /** Default `PAID`. */
   status?: PaymentStatus;

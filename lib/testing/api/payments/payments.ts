@@ -1,4 +1,4 @@
-import { ok, refuse, type Answer } from '../answer.js';
+import { ok, errorAnswer, type Answer } from '../answer.js';
 import { cancelPayment, type CancelRequest } from './cancel-payment.js';
 import { listPayments, type ListRequest } from './list-payments.js';
 import { makePayment, type Store } from './make-payment.js';
@@ -38,11 +38,11 @@ export class Payments {
     if (!payment) return notFound();
     const at = new Date(this.store.now()).toISOString();
     const result = cancelPayment(payment, request, at);
-    if ('refusal' in result) return result.refusal;
+    if ('failure' in result) return result.failure;
     this.#payments.set(id, result.payment);
     return ok({ cancellation: result.cancellation });
   }
 }
 
 const notFound = (): Answer =>
-  refuse(404, 'PAYMENT_NOT_FOUND', 'There is no such payment.');
+  errorAnswer(404, 'PAYMENT_NOT_FOUND', 'There is no such payment.');

@@ -6,7 +6,7 @@ export interface TextSearch {
   readonly value: string;
 }
 
-/** Where in a payment the text of each documented search field stands; `[]` goes through a list. */
+/** The path in a payment for each documented search field; `[]` means each item of a list. */
 const PLACES: Readonly<Record<string, string>> = {
   PAYMENT_ID: 'id',
   TX_ID: 'transactionId',

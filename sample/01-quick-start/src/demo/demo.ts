@@ -51,7 +51,7 @@ await report.step(
 );
 await portone.stop();
 
-// The event loop ends once nothing is left to wait for; only then the count is final. The timer itself keeps nothing alive.
+// The event loop ends once nothing is left to wait for; only then the count is final. The timer is unref'd.
 process.once('beforeExit', () => {
   process.exitCode = report.finish() ? 0 : 1;
   const seconds = Math.round((performance.now() - startedAt) / 1000);

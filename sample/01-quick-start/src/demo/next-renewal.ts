@@ -3,7 +3,7 @@ import { filter, firstValueFrom, timeout } from 'rxjs';
 
 const LONGEST_MS = 10_000;
 
-/** The next renewal that ends well. Rejects after 10 s. */
+/** The next successful renewal. Rejects after 10 s. */
 export const nextRenewal = ({ events$ }: TokenService): Promise<TokenEvent> =>
   firstValueFrom(
     events$.pipe(

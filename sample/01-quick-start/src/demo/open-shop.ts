@@ -5,7 +5,7 @@ import { AppModule } from '../app.module.js';
 import { emulatorIfAsked } from '../emulator.js';
 import { PortOneOptions } from '../portone.options.js';
 
-/** The running shop, what stands behind it, and its front door. */
+/** The running shop, its emulated PortOne, and a way to call it. */
 export interface Shop {
   readonly app: INestApplication;
   readonly portone: PortOneEmulator;

@@ -5,7 +5,7 @@ export class CancelPaymentDto {
   @IsNotEmpty()
   readonly reason!: string;
 
-  /** In the currency's smallest unit; everything that is left when omitted. */
+  /** In the currency's smallest unit. Default: all that is left. */
   @IsOptional()
   @IsInt()
   @Min(1)

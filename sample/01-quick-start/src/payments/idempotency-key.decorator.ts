@@ -5,7 +5,7 @@ import {
 } from '@nestjs/common';
 import { idempotencyKey } from 'nestjs-portone-auth';
 
-/** What stands between the quotes of a header such as `"refund-of-order-0001"`. */
+/** The key between the quotes of a header such as `"refund-of-order-0001"`. */
 const QUOTED = /^"([^"\\]*)"$/;
 
 /**

@@ -4,7 +4,7 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 
-/** The ids this shop gives its payments. It comes from the caller, and `..` would be another endpoint of PortOne's. */
+/** Accepts the payment ids of this shop only. An id comes from the caller, and `..` would lead to another endpoint of PortOne. */
 @Injectable()
 export class PaymentIdPipe implements PipeTransform<string, string> {
   transform(id: string): string {

@@ -1,4 +1,4 @@
-/** What the shop shows of a payment. PortOne's answer also names the customer: not everything in it is the caller's. */
+/** What the shop shows of a payment. PortOne's answer also names the customer, and the caller must not see that. */
 export interface Payment {
   readonly id: string;
   readonly status: string;
@@ -7,7 +7,7 @@ export interface Payment {
   readonly total: number;
 }
 
-/** What the shop shows of a cancellation. Only SUCCEEDED is money returned; REQUESTED is still on its way. */
+/** What the shop shows of a cancellation. The money is returned with SUCCEEDED only; REQUESTED is still under way. */
 export interface Cancellation {
   readonly id: string;
   readonly status: string;

@@ -2,14 +2,14 @@ import { HttpException, HttpStatus } from '@nestjs/common';
 import { isAxiosError } from 'axios';
 import { isPortOneAuthError } from 'nestjs-portone-auth';
 
-/** What the caller caused and may know; every other refusal of PortOne's is ours to explain. */
+/** Errors that the caller caused and may see. Every other error of PortOne becomes a 502. */
 const PASSED_ON: readonly number[] = [
   HttpStatus.BAD_REQUEST,
   HttpStatus.NOT_FOUND,
   HttpStatus.CONFLICT,
 ];
 
-/** Turns what a call to PortOne ended with into the shop's own answer; anything else is handed back as it is. */
+/** Turns a failed call to PortOne into the shop's own answer. Any other error stays as it is. */
 export function toHttpException(error: unknown): unknown {
   // No token, so nothing was sent: the caller may simply try again later.
   if (isPortOneAuthError(error)) {

@@ -7,7 +7,7 @@ import {
 } from 'nestjs-portone-auth/webhook';
 import { Public } from '../security/public.decorator.js';
 
-/** PortOne calls this route when a payment changes. Its signature is what authenticates it, not the key of the shop. */
+/** PortOne calls this route when a payment changes. The signature authenticates PortOne, not the key of the shop. */
 @Controller('webhooks')
 export class WebhooksController {
   /** Ids that were handled; an app keeps them in its database. */

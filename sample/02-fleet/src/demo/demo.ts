@@ -14,7 +14,7 @@ const redis = await RedisServer.start().catch((error: Error) => {
   console.error(error.message);
   process.exit(1);
 });
-// What was started ends with this process, however it is told to.
+// Redis and the instances end with this process, also after a signal.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => process.exit(130));
 
@@ -55,7 +55,7 @@ await report.step(
 );
 
 await report.step(
-  'kill -9 for the owner of the lock, while PortOne keeps it waiting: another one takes over, and no request notices',
+  'kill -9 for the owner of the lock during its token call: another process takes over, and no request fails',
   { tokenCalls: 2, renewed: SIZE - 1, failed: 0 },
   async () => {
     portone.resetCalls();
@@ -86,7 +86,7 @@ await report.step(
 );
 
 await report.step(
-  'kill -9 for Redis: every process says so once and goes on alone; when Redis is back, so are they',
+  'kill -9 for Redis: every process logs it once and renews alone; when Redis is back, they share again',
   { lost: SIZE, back: SIZE, failed: 0 },
   async () => {
     await redis.kill();
@@ -123,7 +123,7 @@ await fleet.stop();
 
 const alone = await Fleet.start(SIZE, { portone, redis, isShared: false });
 await report.step(
-  'The same fleet without a store: every process renews for itself, and kills the refresh token of the others',
+  'The same fleet without a store: every process renews alone, and ends the refresh token of the others',
   { tokenCallsPerRenewal: `${SIZE} or more` },
   async () => {
     portone.resetCalls();

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const POLL_MS = 5;
 
-/** Asks until the answer is yes. Throws after `capMs`, 20 s by default: it never will be. */
+/** Waits until a condition holds. Throws after `capMs`, 20 s by default. */
 export async function eventually(
   condition: () => boolean,
   capMs = 20_000,

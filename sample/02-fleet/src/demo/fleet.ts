@@ -8,7 +8,7 @@ export class Fleet {
     readonly instances: InstanceProcess[],
   ) {}
 
-  /** All at once; resolves when every one listens. */
+  /** Starts all instances at once; resolves when every one listens. */
   static async start(size: number, launch: InstanceLaunch): Promise<Fleet> {
     const starting = Array.from({ length: size }, () =>
       InstanceProcess.start(launch),
@@ -16,7 +16,7 @@ export class Fleet {
     return new Fleet(launch, await Promise.all(starting));
   }
 
-  /** Those that may be sent requests. */
+  /** The instances that take requests. */
   get serving(): readonly InstanceProcess[] {
     return this.instances.filter(({ isServing }) => isServing);
   }
@@ -39,12 +39,12 @@ export class Fleet {
     }
   }
 
-  /** How many tokens the instance that has got the most has got. */
+  /** The largest number of new tokens that one instance has. */
   get mostRenewals(): number {
     return Math.max(...this.instances.map(({ renewals }) => renewals));
   }
 
-  /** The instance that has the lock, as soon as there is one. */
+  /** Waits for an instance that holds the lock. */
   async owner(): Promise<InstanceProcess> {
     const find = () => this.serving.find(({ isRenewing }) => isRenewing);
     await eventually(() => find() !== undefined);

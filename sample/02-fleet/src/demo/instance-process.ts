@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { InstanceMessage } from './instance-message.js';
 
-/** How an instance finds PortOne and Redis, and how it is run. */
+/** Where an instance finds PortOne and Redis, and how it starts. */
 export interface InstanceLaunch {
   readonly portone: { readonly url: string; readonly apiSecret: string };
   readonly redis: { readonly url: string };
@@ -13,10 +13,10 @@ export interface InstanceLaunch {
   readonly execArgv?: string[];
 }
 
-/** The parent's view of one instance: what it has told so far, and the signals it may be sent. */
+/** One instance, seen by the parent process: its messages so far, and the signals for it. */
 export class InstanceProcess {
   url = '';
-  /** Whether it may be sent requests: it listens, and was not told to end or to pause. */
+  /** Whether the instance takes requests: it listens, and has neither ended nor paused. */
   isServing = false;
   /** Whether it has the lock and calls PortOne. */
   isRenewing = false;
@@ -54,23 +54,23 @@ export class InstanceProcess {
     return instance;
   }
 
-  /** How many tokens it has got after its first. */
+  /** The number of new tokens after the first one. */
   get renewals(): number {
     return this.tokenEvents.filter((what) => /renewed|adopted/.test(what))
       .length;
   }
 
-  /** As the kernel would, for want of memory: no goodbye to anybody. */
+  /** Ends the process without warning, as the kernel does when memory runs out. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
 
-  /** As an orchestrator would. */
+  /** Ends the process as an orchestrator does. */
   async stop(): Promise<void> {
     await this.end('SIGTERM');
   }
 
-  /** It keeps its connections and does nothing. */
+  /** Stops the process in the middle of its work; its connections stay open. */
   pause(): void {
     this.isServing = false;
     this.child.kill('SIGSTOP');
@@ -86,7 +86,7 @@ export class InstanceProcess {
     const { child } = this;
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
-    // A paused process hears of it only when it goes on.
+    // A paused process gets the signal only when it continues.
     child.kill('SIGCONT');
     await once(child, 'exit');
   }

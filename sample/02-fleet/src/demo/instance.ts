@@ -1,4 +1,4 @@
-/** One process of the fleet: the very AppModule of this sample at another pace, which tells its parent what happens. */
+/** One process of the fleet: the AppModule of this sample at another pace. It tells its parent what happens. */
 import type { LoggerService } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { TokenService } from 'nestjs-portone-auth';
@@ -22,7 +22,7 @@ const logger: LoggerService = {
   fatal: toParent,
 };
 
-// However the parent ended, there is nothing left to serve.
+// Without its parent this process has no more work.
 process.once('disconnect', () => process.exit());
 
 const module = await Test.createTestingModule({ imports: [AppModule] })

@@ -1,8 +1,8 @@
-/** Everything 100 times as fast as an app would have it, so that many lives of a token are seen in a minute. */
+/** 100 times as fast as in an app, so that a minute shows many lives of a token. */
 export const PACE = {
-  /** Seconds; a second of it is not used, because `iat` is cut to whole ones. */
+  /** Seconds. One of them is not used, because `iat` is cut to whole seconds. */
   accessTokenLifetime: 6,
-  /** A share of the lifetime: leaves room in it for an owner that dies and one that takes over. */
+  /** A share of the lifetime. The rest is long enough for an owner that dies and for its successor. */
   renewAt: 0.25,
   tokenTimeoutMs: 1_000,
   lockMarginMs: 300,

@@ -3,7 +3,7 @@ import type { Fleet } from './fleet.js';
 /** Users of a fleet behind a balancer: a steady stream of requests, to each instance in turn. */
 export class Traffic {
   answered = 0;
-  /** Answers that were not 200, and requests without any. */
+  /** Answers other than 200, and requests without an answer. */
   failed = 0;
   private turn = 0;
   private readonly timer: NodeJS.Timeout;
@@ -21,7 +21,7 @@ export class Traffic {
     }, everyMs);
   }
 
-  /** Sends no more, and waits for what is on its way. */
+  /** Sends no more requests, and waits for those under way. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await Promise.all(this.pending);
@@ -36,7 +36,7 @@ export class Traffic {
       this.answered += 1;
       if (response.status !== 200) this.failed += 1;
     } catch {
-      // One that was killed under a request: any balancer asks the next one.
+      // The instance was killed during the request: a balancer asks the next one.
       if (instance && !instance.isServing) await this.request();
       else this.failed += 1;
     }
