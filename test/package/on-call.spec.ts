@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { HOLE, logLines } from './log-lines.js';
-import { Page } from './readme.js';
+import { Page, ROOT } from './readme.js';
 
 /** Whether a row of the table stands for a line: its fixed parts come in that order, the first one at the start. */
 function standsFor(row: string, line: string): boolean {
@@ -17,6 +19,14 @@ function standsFor(row: string, line: string): boolean {
 const rowsOf = (page: Page): string[] =>
   page.firstCells.filter((cell) => /^(\W|[A-Z].* )/.test(cell));
 
+/** The names that a pattern finds in a file of lib/token; one of events gives several, in quotes. */
+async function namesIn(file: string, pattern: RegExp): Promise<string[]> {
+  const text = await readFile(join(ROOT, 'lib/token', file), 'utf8');
+  return [...text.matchAll(pattern)].flatMap(
+    ([, found = '']) => found.match(/[\w-]+/g) ?? [],
+  );
+}
+
 let lines: readonly string[];
 
 beforeAll(async () => {
@@ -29,6 +39,15 @@ describe.each(['docs/on-call.md', 'docs/ko/on-call.md'])('%s', (file) => {
     const isMissing = (line: string) =>
       !rows.some((row) => standsFor(row, line));
     expect(lines.filter(isMissing)).toEqual([]);
+  });
+
+  it('names every event and every field of a snapshot', async () => {
+    const { text } = await Page.read(file);
+    const names = await namesIn('token-events.ts', /type: ([^;]+);/g);
+    const fields = await namesIn('token-snapshot.ts', /readonly (\w+)\??:/g);
+    expect(names.length).toBeGreaterThan(9);
+    const isMissing = (name: string) => !text.includes(`\`${name}\``);
+    expect([...names, ...fields].filter(isMissing)).toEqual([]);
   });
 
   it('says it of no line that is gone', async () => {
