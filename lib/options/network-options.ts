@@ -1,7 +1,7 @@
 import type { ConfigurationProblem } from '../errors/index.js';
 import { isGroup } from './option.js';
 
-/** What is wrong with `http`: names that the module sets itself, however they are written. */
+/** What is wrong with `http`: names that the module sets itself, in upper or lower case. */
 export function httpProblems(http: unknown): ConfigurationProblem[] {
   if (!isGroup(http)) return [];
   const given = Object.entries(http).filter(([, value]) => value !== undefined);

@@ -95,7 +95,7 @@ export function readGroup<T extends OptionGroup>(
   return { options, problems };
 }
 
-/** Whether options can stand in it. */
+/** Whether a value can hold options. */
 export const isGroup = (given: unknown): given is object =>
   typeof given === 'object' && given !== null && !Array.isArray(given);
 

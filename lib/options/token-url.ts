@@ -11,7 +11,7 @@ export function urlProblem(value: unknown): string | undefined {
     : 'must be an https URL (plain http for a loopback host only) without credentials, query or fragment';
 }
 
-/** The same of an origin: the token goes to every path of it, and PortOne's API has no path of its own. */
+/** What is wrong with an origin. A path is wrong: the token goes to every path, and PortOne's API has no path of its own. */
 export function originProblem(value: unknown): string | undefined {
   if (typeof value === 'string' && value.includes('*'))
     return 'must name one origin, such as https://api.portone.io: with `*` the token could go anywhere';
@@ -22,7 +22,7 @@ export function originProblem(value: unknown): string | undefined {
     : 'must be an origin without a path, such as https://api.portone.io: PortOne has the whole path in the URL of each request';
 }
 
-/** The same of a list of origins. */
+/** What is wrong with a list of origins. */
 export function originsProblem(value: unknown): string | undefined {
   if (!Array.isArray(value)) return 'must be a list of origins';
   const problems = value.map(originProblem);

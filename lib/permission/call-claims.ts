@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { AccessTokenClaims } from '../portone/jwt-claims.js';
 
-/** Gives the claims a call was let in with. */
+/** Gives the claims by which a call was let in. */
 export type ClaimsSource = () => AccessTokenClaims | Promise<AccessTokenClaims>;
 
 /** A stable string, for a second copy of this package. */
@@ -17,7 +17,7 @@ export const markClaimsWanted = (
 export const areClaimsWanted = (prototype: object, method: string): boolean =>
   Reflect.hasMetadata(WANTED, prototype, method);
 
-/** By an object among the arguments of one call, and of no other. */
+/** The key is an object that is among the arguments of this call and of no other call. */
 const claimsOf = new WeakMap<object, ClaimsSource>();
 
 const hasClaims = (arg: unknown): arg is object =>

@@ -1,10 +1,10 @@
 import { isTokenUnavailableError } from '../errors/index.js';
 import { PermissionDeniedException } from './denial/permission-denied.exception.js';
 
-/** How long to wait when our own secret is refused: one attempt is made a minute. */
+/** When to try again after PortOne has rejected our secret: one attempt is made a minute. */
 const REJECTED_RETRY_MS = 60_000;
 
-/** What only our own token can tell. Throws PORTONE_TOKEN_UNAVAILABLE when there is none to be had. */
+/** The result of a question to our own token. Throws PORTONE_TOKEN_UNAVAILABLE when there is no token. */
 export async function fromOwnToken<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

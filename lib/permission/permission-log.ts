@@ -21,7 +21,7 @@ export function reportDenial(
 ): void {
   const { tokens } = client;
   const message = `${route} denied for client '${client.client}': ${reason} (${code}).`;
-  // Anybody can make us deny a caller; what our own token lacks is for the operator to mend.
+  // Any caller can cause a denial, so it is no warning. What our own token lacks is the operator's to mend.
   if (source === 'caller') say('debug', message);
   else if (isNews(tokens, route)) say('warn', message);
   // A stub of TokenService has none: users are not told of it.

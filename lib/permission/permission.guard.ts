@@ -24,7 +24,7 @@ import { WrittenRules } from './written-rules.js';
 /** A stable string, for a second copy of this package. */
 const PERMISSION_GUARD = 'nestjs-portone-auth:permission-guard';
 
-/** What `AuthModule` provides once for an app: without it there is nothing to ask. A string, for a second copy. */
+/** `AuthModule` provides it once for an app; an app without it has no `AuthModule`. A string, for a second copy of this package. */
 export const PERMISSION_MODULE = 'nestjs-portone-auth:permission-module';
 
 interface Plan {
@@ -32,7 +32,7 @@ interface Plan {
   readonly areClaimsWanted: boolean;
 }
 
-/** Calls let in after a check that took time: Nest hands one context to all guards of a call, however often ours is among them. */
+/** Calls that this guard has let in after waiting. Nest gives all guards of a call one context, and may ask ours several times. */
 const letIn = new WeakSet<ExecutionContext>();
 
 /**
@@ -118,7 +118,7 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
     return true;
   }
 
-  /** Undefined: what the call requires cannot be told. */
+  /** Undefined: it is unknown what the call requires. */
   private planFor(context: ExecutionContext): Plan | undefined {
     const controller = context.getClass();
     const handler = context.getHandler();
@@ -146,7 +146,7 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
     return plan;
   }
 
-  /** Nest will ask the subclass as well, whatever the order they stand in. */
+  /** Whether a subclass decides instead: Nest asks it too, before or after this guard. */
   private isReplaced(...targets: Function[]): boolean {
     return (
       // Asks the prototype, because an observer's proxy may answer for `constructor`.

@@ -10,7 +10,7 @@ import { isPermissionGuard, PermissionGuard } from './permission.guard.js';
 /**
  * Stands on every class with a guarded handler. Nest asks the guards of the function it calls, and an instance may hold
  * another function than the one that was decorated: bound, wrapped or replaced, without a guard. For such a function this
- * guard asks {@link PermissionGuard}; to any other it leaves the question, so that the order of guards stays as written.
+ * guard asks {@link PermissionGuard}. It passes any other function, which brings PermissionGuard along in its written order.
  */
 @Injectable()
 export class ReplacedHandlerGuard implements CanActivate {

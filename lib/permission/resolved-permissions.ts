@@ -10,7 +10,7 @@ export type BootCheck = 'off' | 'warn' | 'error';
 export interface VerificationOptions {
   /** P-256 public keys, each with a `kid` unless there is only one. */
   readonly publicKeys?: JSONWebKeySet;
-  /** Where such keys are to be had; one of the two is given. */
+  /** The address of a JWKS with such keys; exactly one of the two is given. */
   readonly jwksUri?: string;
   /** Undefined: the merchant of our own token. */
   readonly merchantIds?: readonly string[];

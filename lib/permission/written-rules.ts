@@ -28,7 +28,7 @@ export interface HandlerRule {
 export class WrittenRules {
   constructor(private readonly moduleRef: ModuleRef) {}
 
-  /** Undefined: the class has no such handler, so what the call requires cannot be told. */
+  /** Undefined: the class has no such handler, so it is unknown what the call requires. */
   find(controller: unknown, handler: unknown): HandlerRule | undefined {
     if (typeof controller !== 'function' || typeof handler !== 'function') {
       return undefined;
@@ -42,7 +42,7 @@ export class WrittenRules {
     ]);
     const called = methodsCalled(handler, methods, instances);
     if (called.length > 0) return ruleOf(controller, handler, called);
-    // Whichever of them it stands for, only the class requires anything.
+    // No method requires anything, so the rule of the class holds, whichever method the function stands for.
     const isClear =
       instances.length > 0 &&
       methods.every(

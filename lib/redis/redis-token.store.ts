@@ -23,7 +23,7 @@ import { StuckLocks } from './stuck-locks.js';
 /** Without a usable token a client that is still connecting is given longer, in ms. */
 const URGENT_PATIENCE_MS = 1_000;
 
-/** The most locks that one update may lose. Then the pair is kept, unshared: a third token call would not help. */
+/** How many locks one update may lose. After that it keeps its pair unshared, because a third token call would not help. */
 const MAX_LOST_LOCKS = 2;
 
 const STUCK = 'its lock has been taken for longer than a renewal lasts';

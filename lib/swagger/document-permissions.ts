@@ -73,7 +73,7 @@ export function documentPermissions(
   }
 }
 
-/** Those of an app without AuthModule are none. */
+/** An app without AuthModule has none. */
 function guardedHandlers(app: INestApplicationContext) {
   try {
     return itself(app.get(GuardedHandlers, { strict: false })).guarded();

@@ -15,7 +15,7 @@ import type { TokenService } from '../token/token.service.js';
 /** A cold client is given this long for its first token, in ms. */
 const FIRST_TOKEN_MS = 3_000;
 
-/** What stands beside `status` in the result: the token's condition, never the token. All times in ms. */
+/** The fields beside `status` in the result: the token's condition, never the token. All times in ms. */
 export type PortOneHealth = Omit<TokenSnapshot, 'client'>;
 
 /** Which client is looked at, and how its condition is reported. */

@@ -10,7 +10,7 @@ import { prototypeOf } from '../written-rules.js';
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
-/** What Nest keeps to itself, in its versions 11 and 12 alike. `getHostModuleKey` came with 12. */
+/** Private parts of Nest, the same in 11 and 12 except for `getHostModuleKey`, which came with 12. */
 interface NestInternals {
   readonly guardsContextCreator: {
     create(
@@ -25,7 +25,7 @@ interface NestInternals {
   getContextModuleKey(owner: unknown): string;
 }
 
-/** Which guards Nest asks before a handler: asked of the very part of Nest that decides it. */
+/** Finds the guards that Nest asks before a handler, by calling the part of Nest that decides it. */
 @Injectable()
 export class AskedGuards {
   private readonly nest: NestInternals;
@@ -68,7 +68,7 @@ export class AskedGuards {
     );
   }
 
-  /** What stands in for guards of ours: their instances, and what a test has overridden them with. */
+  /** The instances of our guards, or what a test has put in their place. */
   standIns(): ReadonlySet<unknown> {
     return new Set(
       [...this.modules.values()]

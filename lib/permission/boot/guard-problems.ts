@@ -14,16 +14,16 @@ import type { WrittenRules } from '../written-rules.js';
 import type { Call, Method } from './guarded-handlers.js';
 import { isFieldResolver, isResolver } from './handler-kind.js';
 
-/** As much of what `GraphQLModule` was given as is looked at. */
+/** The options of `GraphQLModule` that are read here. */
 export interface GraphqlOptions {
   readonly fieldResolverEnhancers?: readonly string[];
 }
 
-/** What keeps guards from asking for what a handler requires. */
+/** Finds what keeps guards from enforcing what a handler requires. */
 export class GuardProblems {
   constructor(
     private readonly rules: WrittenRules,
-    /** Instances that stand in for guards of ours. */
+    /** The instances of our guards, or what a test has put in their place. */
     private readonly standIns: ReadonlySet<unknown>,
     private readonly graphqlModules: readonly GraphqlOptions[],
   ) {}
@@ -56,7 +56,7 @@ export class GuardProblems {
     return this.isKnown(call, name, requirements) ? undefined : UNKNOWN;
   }
 
-  /** Which GraphQL module serves a field is up to its `include`. */
+  /** All GraphQL modules must run them, because `include` decides which module serves a field. */
   private runGuardsBeforeFields(): boolean {
     return (
       this.graphqlModules.length > 0 &&
@@ -66,7 +66,7 @@ export class GuardProblems {
     );
   }
 
-  /** Whether one of the guards that Nest asks decides, rather than leaving it to another. */
+  /** Whether at least one of the guards that Nest asks decides itself, and does not leave it to another guard. */
   private isDecided(
     { instance }: Call,
     handler: Function,
@@ -91,7 +91,7 @@ export class GuardProblems {
     name: string,
     requirements: readonly PermissionRequirement[],
   ): boolean {
-    // What a getter gave to Nest is not what it gives to us.
+    // A getter may have given another function to Nest than it gives here.
     if (Object.getOwnPropertyDescriptor(instance, name)?.get) return false;
     const found = this.rules.find(instance.constructor, called);
     const asked = requirementsIn(found?.rule);

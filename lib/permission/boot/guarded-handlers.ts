@@ -43,7 +43,7 @@ export interface Call {
   readonly called: Function;
   /** The guards that Nest asks before it, in order. */
   readonly guards: readonly object[];
-  /** Those that it asks should the instance hold another function. */
+  /** The guards that Nest asks if the instance holds another function. */
   readonly guardsOfOther?: readonly object[];
   /** Whether Nest made the instance from its class. */
   readonly isFromClass: boolean;
@@ -62,7 +62,7 @@ export class GuardedHandlers {
     this.guards = itself(guards);
   }
 
-  /** Every method, by the class of which Nest made, was given, or will make an instance. */
+  /** Every method, by its class: one that Nest has made an instance of, was given an instance of, or will make instances of. */
   methods(): Map<Function, Method[]> {
     const methods = new Map<Function, Method[]>();
     for (const wrapper of this.wrappers()) {

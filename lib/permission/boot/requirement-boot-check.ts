@@ -45,7 +45,7 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
 
   /** @throws AuthConfigurationError that names every client that is no singleton, or every requirement that would not be enforced */
   onApplicationBootstrap(): void {
-    // First: what cannot be had outside of a request cannot be looked at either.
+    // Scopes first: a request-scoped provider cannot be resolved at boot.
     stopFor(this.scopeProblems());
     const methods = this.handlers.methods();
     const guarded = this.handlers.guarded();

@@ -113,7 +113,7 @@ export class ServiceBootCheck
     throw new AuthConfigurationError([
       {
         field: 'permissions.bootCheck',
-        message: `is 'error', and the client '${this.permissions.client}' got no token within 3 s to compare with what routes require (${reasonOf(failure)}); see to it that PortOne and the secret can be had at boot, or set it to 'warn'`,
+        message: `is 'error', and the client '${this.permissions.client}' got no token within 3 s to compare with what routes require (${reasonOf(failure)}); make sure that PortOne is reachable and the secret is available at boot, or set it to 'warn'`,
       },
     ]);
   }

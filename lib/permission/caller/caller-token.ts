@@ -8,7 +8,7 @@ const BEARER = /^bearer(?:[ \t]|$)/i;
 /** One b64token (RFC 6750, section 2.1); the scheme's case does not matter (RFC 9110, section 11.1). */
 const CREDENTIALS = /^bearer +([A-Za-z0-9\-._~+/]+=*)[ \t]*$/i;
 
-/** As much of a request as is looked at: Express's, Fastify's, or whatever holds headers. */
+/** The parts of a request that are read: Express's, Fastify's, or any other object with headers. */
 export interface RequestHeaders {
   /** Names in lower case. */
   readonly headers?: object;

@@ -19,7 +19,7 @@ interface Verification {
   readonly verdict: Promise<AccessTokenClaims>;
 }
 
-/** So many characters at the end of a signature tell tokens apart, and are quick to look up. */
+/** Tokens are looked up by so many characters at the end of their signature: quicker than by the whole token. */
 const ENDING = 16;
 
 /** Headers with which a token would bring or place its own key (RFC 7515, section 4.1). PortOne sends none of them. */
@@ -69,7 +69,7 @@ export class CallerVerifier {
         reason: reasonOf(error),
       });
     } finally {
-      // Always after `set`: nothing above can fail before it has waited once.
+      // Runs after `set`, because the code above always waits at least once.
       this.inFlight.delete(ending);
     }
   }

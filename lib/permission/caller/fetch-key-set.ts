@@ -9,7 +9,7 @@ import { usableKeys, type VerificationKey } from './key-set.js';
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 64 * 1024;
 
-/** Bare: what the app tells the global axios, such as credentials for other hosts, is not for this one. */
+/** An instance of its own: what the app sets on the global axios, such as credentials for other hosts, must not be sent here. */
 const http = new Axios({
   adapter: 'http',
   maxRedirects: 0,

@@ -51,12 +51,12 @@ export class RemoteKeys {
     return chooseKey(this.known.keys, kid);
   }
 
-  /** How old the keys are; without any, endlessly. */
+  /** How old the keys are; Infinity while there are none. */
   private ageMs(): number {
     return this.known ? elapsed(this.clock, this.known.at) : Infinity;
   }
 
-  /** Never rejects; how it went is in `lastFetch`. */
+  /** Never rejects; `lastFetch` says whether it failed. */
   private async refresh(): Promise<void> {
     if (this.inFlight) return this.inFlight;
     if (this.cooldownLeftMs() > 0) return;

@@ -40,7 +40,7 @@ export class CallerCheck implements PermissionCheck {
     return () => deepFreeze(claims);
   }
 
-  /** The boot check refuses a client without one; an app that was never booted still lets nobody in. */
+  /** The boot check stops an app whose client has no verifier; where that check has not run, every caller is denied. */
   private verifier() {
     if (this.client.verifier) return this.client.verifier;
     throw new PermissionDeniedException('PORTONE_KEYS_UNAVAILABLE', {

@@ -6,7 +6,8 @@ import { ServiceCheck } from './service.check.js';
 
 /**
  * One check for each client and source that a route's requirements ask for, so that a caller's token is verified once;
- * callers first, so that nobody learns about our own token who has not shown one.
+ * the checks of
+ * callers come first, so that a caller without a good token learns nothing about our own.
  */
 export function planChecks(
   requirements: readonly PermissionRequirement[],

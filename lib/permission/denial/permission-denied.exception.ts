@@ -6,7 +6,7 @@ import {
 } from '../../errors/index.js';
 import { own } from '../../portone/own.js';
 
-/** What a client is told about a denial: fixed texts, whatever happened. */
+/** What a client is told about a denial: fixed texts only. */
 interface DenialText {
   readonly status: number;
   readonly message: string;
@@ -59,7 +59,7 @@ export const DENIALS: Readonly<Record<PermissionDenialCode, DenialText>> = {
   },
 };
 
-/** What more there is to say about a denial than its code. */
+/** The details of a denial beside its code. */
 export interface DenialDetail {
   /** Which check failed, for the log and the event; never a token. */
   readonly reason: string;
@@ -69,7 +69,7 @@ export interface DenialDetail {
   readonly retryAfterMs?: number;
 }
 
-/** The guard's no: the body `{ statusCode, code, message }`, and the headers that belong to its status. */
+/** A denial of the guard: the body `{ statusCode, code, message }`, and the headers that belong to its status. */
 export class PermissionDeniedException extends HttpException {
   readonly reason: string;
   /** In lower case. */
@@ -77,8 +77,8 @@ export class PermissionDeniedException extends HttpException {
   /** Where Nest 12 keeps an exception's code; Nest 11 has no such field. */
   override readonly errorCode: PermissionDenialCode;
   /**
-   * With `status` and `message` the signature of http-errors. By it Nest, Express and Fastify answer rightly to an exception
-   * of another copy of @nestjs/common, which is no HttpException to them.
+   * Together with `status` and `message` this is the signature of http-errors. By it Nest, Express and Fastify know the status
+   * of an exception that another copy of @nestjs/common made, which is no HttpException to them.
    */
   readonly statusCode: number;
   readonly expose = true;
