@@ -23,7 +23,7 @@ const open = (controller: Type) =>
 describe('A requirement that another decorator or class would lose', () => {
   afterEach(closeGuardedApps);
 
-  it('stops the boot when a wrapper stands between two of them', async () => {
+  it('stops the boot when a wrapper stands between two decorators', async () => {
     @Controller()
     class Payments {
       @Get('payments')
@@ -52,7 +52,7 @@ describe('A requirement that another decorator or class would lose', () => {
     expect((await ask('/payments')).status).toBe(403);
   });
 
-  it('may be fewer on an overriding method that requires something itself', async () => {
+  it('may be smaller on an overriding method that requires something itself', async () => {
     class Base {
       @Get('payments')
       @RequirePermission('TX_READ')

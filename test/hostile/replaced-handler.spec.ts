@@ -39,7 +39,7 @@ describe.each(Object.entries(REPLACEMENTS))(
   },
 );
 
-it('A controller without requirements may do what it likes with its handlers', async () => {
+it('A controller without requirements may replace its handlers', async () => {
   @Controller()
   class Plain {
     @Get('plain')

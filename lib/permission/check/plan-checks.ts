@@ -5,9 +5,8 @@ import type { PermissionRequirement } from '../permission-rule.js';
 import { ServiceCheck } from './service.check.js';
 
 /**
- * One check for each client and source that a route's requirements ask for, so that a caller's token is verified once;
- * the checks of
- * callers come first, so that a caller without a good token learns nothing about our own.
+ * One check for each client and source that a route's requirements ask for, so that a caller's token is verified once.
+ * The checks of callers come first, so that a caller without a good token learns nothing about our own.
  */
 export function planChecks(
   requirements: readonly PermissionRequirement[],

@@ -91,7 +91,7 @@ describe('What our own token cannot serve', () => {
     ]);
   });
 
-  it('is not mentioned when there is nothing, or when nobody wants to know', async () => {
+  it('is not logged when nothing is missing, or when bootCheck is off', async () => {
     const all = await openNeedy({ emulator: {} });
     const off = await openNeedy({ permissions: () => ({ bootCheck: 'off' }) });
     expect([...guardLog(all.log), ...guardLog(off.log)]).toEqual([]);
@@ -138,7 +138,7 @@ describe('What our own token cannot serve', () => {
     expect(guardLog(log)).toHaveLength(1);
   });
 
-  it('is not looked at any more once the app is closed', async () => {
+  it('is not compared any more after the app was closed', async () => {
     const events$ = new Subject<never>();
     const { app } = await openNeedy({
       prepare: (it) => Object.assign(it.get(TokenService), { events$ }),
@@ -148,7 +148,7 @@ describe('What our own token cannot serve', () => {
     expect(events$.observed).toBe(false);
   });
 
-  it('counts by client, and not for what callers must bring', async () => {
+  it('is compared for each client, and leaves out what callers must bring', async () => {
     @Controller()
     @UseGuards(Login)
     class Clients {

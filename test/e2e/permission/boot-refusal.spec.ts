@@ -104,7 +104,7 @@ describe('The boot stops', () => {
     ]);
   });
 
-  it('for none of these when the overriding method says what it wants', async () => {
+  it('for none of these when the overriding method has a requirement of its own', async () => {
     @Controller('strict')
     class Strict extends Base {
       @Get('list')

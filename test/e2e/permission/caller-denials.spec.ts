@@ -155,7 +155,7 @@ describe.each(platforms)('A caller on %s', (platform) => {
     ]);
   });
 
-  it('of another merchant is refused though the signature is right', async () => {
+  it('of another merchant is denied though the signature is right', async () => {
     const { ask, portone } = await openApp();
     const claims = {
       merchant_service: {
@@ -176,7 +176,7 @@ describe.each(platforms)('A caller on %s', (platform) => {
     }).toEqual(wrongMerchant);
   });
 
-  it('waits for keys that cannot be had: 503 with Retry-After and no challenge', async () => {
+  it('gets 503 with Retry-After and no challenge while keys are unavailable', async () => {
     const { ask, events, portone } = await openApp();
     portone.fail('jwks', { kind: 'status', status: 500 });
     const token = await portone.issueAccessToken();
@@ -199,7 +199,7 @@ describe.each(platforms)('A caller on %s', (platform) => {
     expect(headers['www-authenticate']).toBeUndefined();
   });
 
-  it('waits for our own token when only that names the merchant', async () => {
+  it('gets 503 while our own token, which alone names the merchant, is unavailable', async () => {
     const { ask, events, portone, tokens } = await openGuardedApp({
       platform,
       controllers: [Payments],

@@ -138,7 +138,7 @@ describe('Keys from a jwksUri', () => {
     expect(portone.calls.jwks).toBe(2);
   });
 
-  it('that are known go on serving while the endpoint is dead; of an unknown kid nobody can tell', async () => {
+  it('that are known go on serving while the endpoint is dead; an unknown kid gets 503', async () => {
     const { portone, status, signedBy, publish, time } = await openApp();
     const [known, unknown] = [await signer('known'), await signer('unknown')];
     publish(known);
@@ -150,7 +150,7 @@ describe('Keys from a jwksUri', () => {
     expect(portone.calls.jwks).toBe(2);
   });
 
-  it('are fetched anew behind the callers after ten minutes, so that a withdrawn key ends', async () => {
+  it('are fetched again in the background after ten minutes, so that a withdrawn key ends', async () => {
     const { portone, status, signedBy, publish, time } = await openApp();
     const withdrawn = await signer('withdrawn');
     publish(withdrawn);
@@ -165,14 +165,14 @@ describe('Keys from a jwksUri', () => {
     expect(portone.calls.jwks).toBe(2);
   });
 
-  it('are not taken from an error page, though it shows them', async () => {
+  it('are not taken from an answer with an error status, even if it holds them', async () => {
     const { portone, status } = await openApp();
     const body: unknown = await (await fetch(portone.jwksUri)).json();
     portone.fail('jwks', { kind: 'status', status: 404, body });
     expect(await status(await portone.issueAccessToken())).toBe(503);
   });
 
-  it('are not looked for where a redirect points', async () => {
+  it('are not fetched from where a redirect points', async () => {
     const { portone, status } = await openApp();
     const other = await openPortOne();
     portone.fail('jwks', { kind: 'redirect', location: other.jwksUri });

@@ -92,7 +92,7 @@ describe("A caller's token", () => {
     }
   });
 
-  it('must name the key that is configured with a name', async () => {
+  it('must name the configured key by its kid, if that key has one', async () => {
     const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'mine' };
     const { verdict } = await openVerifier({ publicKey: jwk });
     expect(await verdict(await sign({}, { kid: 'mine' }))).toBe('let in');
@@ -209,7 +209,7 @@ describe("A caller's token", () => {
     expect(await verdict(await of(MERCHANT))).toBe(WRONG_MERCHANT);
   });
 
-  it('of no merchant is not let in because our own token names none either', async () => {
+  it('that names no merchant is denied, also when our own token names none', async () => {
     const { verdict, tokens } = await openVerifier({ merchantId: undefined });
     const claims = await tokens.getClaims();
     tokens.getClaims = () =>

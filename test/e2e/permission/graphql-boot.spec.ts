@@ -162,7 +162,7 @@ describe('A guarded GraphQL resolver', () => {
     }
   }
 
-  it('has its guard under another token and under an alias', async () => {
+  it('is guarded when it is provided under another token or an alias', async () => {
     const parts = partsOf([
       { provide: 'token', useClass: Guarded },
       { provide: 'alias', useExisting: 'token' },

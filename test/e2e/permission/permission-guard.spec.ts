@@ -80,7 +80,7 @@ describe('The guard', () => {
     expect(asked).toBe(1);
   });
 
-  it('comes along into a module that imports nothing', async () => {
+  it('works in a module that imports nothing', async () => {
     @Controller()
     class Lonely {
       @Get('lonely')

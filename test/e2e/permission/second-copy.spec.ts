@@ -53,7 +53,7 @@ const guardedRoutes = (first: Copy, second: Copy): Type => {
 describe('Two copies of the package in one process', () => {
   afterEach(closeGuardedApps);
 
-  it('are two', () => {
+  it('are loaded separately', () => {
     expect(theirs.PermissionGuard).not.toBe(ours.PermissionGuard);
   });
 
@@ -110,7 +110,7 @@ describe('Two copies of the package in one process', () => {
     }).toThrow('stands beside @SkipPermissionCheck');
   });
 
-  it('do not take each other for a guard that asks who is calling', async () => {
+  it('do not count the guard of the other copy as one that authenticates callers', async () => {
     @Controller()
     @theirs.RequirePermission('TX_READ')
     class Payments {

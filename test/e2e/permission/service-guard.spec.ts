@@ -134,7 +134,7 @@ describe.each(platforms)('Our own token on %s', (platform) => {
     },
   );
 
-  it('is asked for by a route even when it is not there yet', async () => {
+  it('is fetched for a guarded route when there is none yet', async () => {
     const { ask, portone } = await openGuardedApp({
       platform,
       controllers: [Payments],
@@ -145,7 +145,7 @@ describe.each(platforms)('Our own token on %s', (platform) => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('never tells an anonymous caller of both sources what it lacks', async () => {
+  it('is not described to an anonymous caller of a route with both sources', async () => {
     @Controller()
     class Mixed {
       @Get('mixed')

@@ -131,7 +131,7 @@ describe('A denial by a package with another copy of @nestjs/common', () => {
     },
   );
 
-  it('passes a filter that hands on what it does not know', async () => {
+  it('keeps its status behind a filter that passes unknown errors on', async () => {
     @Catch()
     class Handing extends BaseExceptionFilter {
       override catch(error: unknown, host: ArgumentsHost): void {

@@ -72,7 +72,7 @@ describe('A permission expression', () => {
     );
   });
 
-  it('is never taken away by one more permission', () => {
+  it('stays granted when the token carries one more permission', () => {
     fc.assert(
       fc.property(
         meaning,
@@ -148,7 +148,7 @@ describe('A permission expression', () => {
     expect(made).toEqual({ allOf: ['RECON_READ', { anyOf: ['TX_READ'] }] });
   });
 
-  it('with a gap is refused, as nothing would be asked of it', () => {
+  it('with a gap is an error, because the gap would require nothing', () => {
     const gap = Array<string>(1);
     expect(() => allOf('TX_READ', { allOf: gap })).toThrow(
       AuthConfigurationError,

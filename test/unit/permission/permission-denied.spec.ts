@@ -18,7 +18,7 @@ describe('A denial', () => {
     });
   });
 
-  it('is no error that only has one of its codes', () => {
+  it('is not mistaken for another error that has one of its codes', () => {
     const error = new TokenUnavailableError('PORTONE_TOKEN_STATUS', 1, 'x');
     expect(PermissionDeniedException.is(error)).toBe(false);
     expect(PermissionDeniedException.is(denied)).toBe(true);

@@ -129,7 +129,7 @@ describe('@RequirePermission', () => {
     },
   );
 
-  it('requires what it was given then, whatever becomes of that', () => {
+  it('requires what it was given at decoration, also when that object changes later', () => {
     const names = ['TX_UPDATE'];
     const options: { source: 'service' | 'caller' } = { source: 'caller' };
     const { Routes, handler } = method(
