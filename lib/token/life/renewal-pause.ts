@@ -153,8 +153,8 @@ export class RenewalPause {
 
   private mayForceInPause(endpoint: string | undefined): boolean {
     if (endpoint === undefined || this.#pause?.isForAll) return false;
-    if (this.#endpoints.isKnown(endpoint))
-      return this.#endpoints.isTrusted(endpoint);
+    const isTrusted = this.#endpoints.isTrusted(endpoint);
+    if (isTrusted !== undefined) return isTrusted;
     if (this.#chances === 0) return false;
     this.#chances -= 1;
     return true;

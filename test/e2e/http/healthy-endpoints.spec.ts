@@ -43,13 +43,13 @@ describe('An endpoint that always says 401', () => {
     expect(calledAt).toEqual([0, 1, 21, 61, 121, 181]);
   });
 
-  it('costs three more in all when each of its calls has another path', async () => {
+  it('costs one more when each of its calls has another id in the path', async () => {
     const shop = await openShop();
     shop.portone.fail('GET', always401);
     shop.portone.resetCalls();
     for (let call = 0; call < 100; call += 1)
       await statusOf(shop, `/payments/odd-${call}`);
-    expect(shop.portone.calls.tokens).toBe(4);
+    expect(shop.portone.calls.tokens).toBe(2);
   });
 });
 
@@ -74,6 +74,33 @@ describe('In the longest pause, which one endpoint has caused, a token that is r
       shop.portone.revokeAccessTokens();
       expect(await statusOf(shop, `/payments/unknown-${times}`)).toBe(404);
       expect(shop.portone.calls.tokens).toBe(times);
+    }
+  });
+
+  it('is renewed for every new id, also when the calls that are always refused have new ids too', async () => {
+    const shop = await openShop();
+    const { portone, tokens, advance } = shop;
+    portone.fail('POST /payments/:paymentId/cancel', always401);
+    let id = 0;
+    const refused = async () => {
+      const path = `/payments/id-${(id += 1)}/cancel`;
+      const config = { validateStatus: () => true };
+      const { status } = await shop.http.axiosRef.post(path, {}, config);
+      expect(status).toBe(401);
+    };
+    for (let call = 0; call < 200; call += 1) {
+      await refused();
+      await statusOf(shop, `/payments/id-${(id += 1)}`);
+      await advance(1_000);
+    }
+    expect(tokens.snapshot().pausedForMs).toBeGreaterThan(10_000);
+    for (let times = 0; times < 10; times += 1) {
+      portone.resetCalls();
+      portone.revokeAccessTokens();
+      await refused();
+      expect(await statusOf(shop, `/payments/id-${(id += 1)}`)).toBe(404);
+      expect(portone.calls.tokens).toBe(1);
+      await refused();
     }
   });
 

@@ -79,12 +79,49 @@ describe('The pause of forced renewals', () => {
   it('lets endpoints that are not known force three renewals, and more only after one that helped', () => {
     const forced = (name: string) => pause.forced(`get https://api/${name}`);
     pause.unhealed('a', ODD, CURE);
-    expect(['1', '2', '3', '4'].map(forced)).toEqual([true, true, true, false]);
-    pause.askedBy('get https://api/3');
-    pause.healed('get https://api/4');
-    expect(['5'].map(forced)).toEqual([false]);
-    pause.healed('get https://api/3');
-    expect(['5', '6', '7', '8'].map(forced)).toEqual([true, true, true, false]);
+    expect(['one', 'two', 'three', 'four'].map(forced)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    pause.askedBy('get https://api/three');
+    pause.healed('get https://api/four');
+    expect(['five'].map(forced)).toEqual([false]);
+    pause.healed('get https://api/three');
+    expect(['five', 'six', 'seven', 'eight'].map(forced)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('judges an endpoint that was not called before by those that differ in an id only', () => {
+    const at = (id: string) => `get https://api/payments/${id}/cancel`;
+    pause.unhealed('a', at('id-1'), CURE);
+    pause.unhealed('b', at('id-2'), CURE);
+    expect(pause.forced(at('id-3'))).toBe(false);
+    pause.accepted('get https://api/payments/id-1');
+    for (let id = 2; id < 10; id += 1)
+      expect(pause.forced(`get https://api/payments/id-${id}`)).toBe(true);
+    // Of another method or host nothing is known: three chances.
+    const unknown = ['put https://api', 'get https://other'];
+    for (const start of [...unknown, unknown[0]])
+      expect(pause.forced(`${start}/payments/id-3/cancel`)).toBe(true);
+    expect(pause.forced(`${unknown[1]}/payments/id-4/cancel`)).toBe(false);
+  });
+
+  it('leaves it to the chances when some of them accept tokens and some refuse all', () => {
+    const at = (id: number) => `get https://api/payments/id-${id}`;
+    for (const id of [1, 2, 3]) pause.unhealed(`t${id}`, at(id), CURE);
+    pause.accepted(at(4));
+    expect([5, 6, 7, 8].map((id) => pause.forced(at(id)))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('doubts an endpoint for a second that accepted an older token and refuses the new one; its next refusal is no doubt', async () => {
