@@ -71,6 +71,19 @@ describe(`A fleet of ${SIZE} apps over Redis, one endpoint of which always says 
     expect(portone.calls.tokens).toBeLessThanOrEqual(4);
   }, 60_000);
 
+  it('makes no more calls when each request has another id in its path', async () => {
+    portone.fail('GET /payments/:paymentId', { kind: 'status', status: 401 });
+    let id = 0;
+    const round = () =>
+      Promise.all(
+        apps.map((app) => statusOf(app, `/payments/id-${(id += 1)}`)),
+      );
+    await round();
+    expect(portone.calls.tokens).toBe(1);
+    while (apps.some((app) => pauseOf(app) <= 10_000)) await round();
+    expect(portone.calls.tokens).toBeLessThanOrEqual(4);
+  }, 60_000);
+
   it('renews a revoked token once, in the pause, and every call of other endpoints is answered', async () => {
     await untilAllPause();
     expect(await all(payment)).toEqual(apps.map(() => 200));
