@@ -25,15 +25,21 @@ export interface AppClient {
 export class AppClients implements OnModuleDestroy {
   private readonly clients: AppClient[] = [];
   private booting?: Promise<void>;
+  private since?: number;
 
   add(client: AppClient): void {
     this.clients.push(client);
   }
 
-  /** Until every client has its token, or the time is over. Rejects when a client must not start. */
-  booted(scheduler: SchedulerLike): Promise<void> {
+  /**
+   * Until every client has its token, or the time is over; gives the milliseconds that are left of it. Rejects when a client
+   * must not start.
+   */
+  async booted(scheduler: SchedulerLike): Promise<number> {
+    this.since ??= scheduler.now();
     this.booting ??= this.boot(scheduler);
-    return this.booting;
+    await this.booting;
+    return Math.max(0, EAGER_WAIT_MS - (scheduler.now() - this.since));
   }
 
   /** Global modules are destroyed last, and what a client's store stands on perhaps before them: this module is not global. */

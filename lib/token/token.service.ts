@@ -45,6 +45,7 @@ export class TokenService
   readonly #life: TokenLife;
   readonly #renewal: Renewal;
   #schedule?: Subscription;
+  #isNeededAtBoot = () => false;
 
   /** @internal made by `createTokenService` */
   constructor(
@@ -154,12 +155,18 @@ export class TokenService
   }
 
   /**
-   * Resolves when the eager clients of the application have their first tokens, or after 3 s. Every hook that needs a token
-   * may wait for it, whichever hook Nest calls first. Rejects with what stops the boot. @internal
+   * Resolves when the clients of the application have their first tokens, or after 3 s, with the milliseconds that are left of
+   * these. Every hook that needs a token may wait for it, whichever hook Nest calls first. Rejects with what stops the boot.
+   * @internal
    */
-  booted(): Promise<void> {
+  booted(): Promise<number> {
     const { appClients, scheduler } = this.#options;
     return appClients.booted(scheduler);
+  }
+
+  /** Has the first token got at boot, though the client is not eager, if a later hook needs it. @internal */
+  neededAtBoot(isNeeded: () => boolean): void {
+    this.#isNeededAtBoot = isNeeded;
   }
 
   /** Ends the schedule. Nest still drains requests: they are served until the server is closed. */
@@ -177,12 +184,10 @@ export class TokenService
 
   private async boot(signal: AbortSignal): Promise<void> {
     const { client, eager } = this.#options;
-    if (!eager) return;
-    await firstToken(
-      () => this.getAccessToken({ signal }),
-      client,
-      () => this.#renewal.isSecretMissing,
-    );
+    const get = () => this.getAccessToken({ signal });
+    if (eager)
+      await firstToken(get, client, () => this.#renewal.isSecretMissing);
+    else if (this.#isNeededAtBoot()) await get().catch(() => undefined);
   }
 
   /**

@@ -1,4 +1,8 @@
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import type {
+  OnApplicationBootstrap,
+  OnModuleDestroy,
+  OnModuleInit,
+} from '@nestjs/common';
 import {
   filter,
   firstValueFrom,
@@ -30,9 +34,6 @@ interface UnmetRoute {
   readonly missing: readonly string[];
 }
 
-/** How long `bootCheck: 'error'` holds up the boot for a token. */
-const TOKEN_WAIT_MS = 3_000;
-
 /** When another token may carry other permissions than the one before. */
 const NEWS: readonly TokenEvent['type'][] = [
   'acquired',
@@ -42,7 +43,7 @@ const NEWS: readonly TokenEvent['type'][] = [
 
 /** Compares what routes require of one client's own token with what it carries: at boot, and whenever that changes. */
 export class ServiceBootCheck
-  implements OnApplicationBootstrap, OnModuleDestroy
+  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
 {
   private subscription?: Subscription;
   private lastSaid = '';
@@ -55,6 +56,11 @@ export class ServiceBootCheck
     surviveProxies(this);
   }
 
+  /** All clients get their first tokens at the same time, so one that is not eager has to say so before. */
+  onModuleInit(): void {
+    this.permissions.tokens.neededAtBoot?.(() => this.isTokenNeeded());
+  }
+
   /**
    * @throws AuthConfigurationError with `bootCheck: 'error'`, when the first token does not carry all that is required, or
    *   cannot be had within 3 s
@@ -64,9 +70,8 @@ export class ServiceBootCheck
     const { options, tokens } = this.permissions;
     if (options.bootCheck === 'off') return;
     // Nest may call this hook before the one that waits for the first tokens. A test's stub has no tokens to wait for.
-    await tokens.booted?.();
-    if (options.bootCheck === 'error' && this.required().length > 0)
-      await this.untilThereIsAToken();
+    const leftMs = (await tokens.booted?.()) ?? 0;
+    if (this.isTokenNeeded()) await this.untilThereIsAToken(leftMs);
     // Without a token all would seem to be lacking; it is compared once there is one.
     const unmet = tokens.peekAccessToken() === undefined ? [] : this.unmet();
     if (options.bootCheck === 'error' && unmet.length > 0) {
@@ -87,11 +92,16 @@ export class ServiceBootCheck
     this.subscription?.unsubscribe();
   }
 
+  private isTokenNeeded(): boolean {
+    const { bootCheck } = this.permissions.options;
+    return bootCheck === 'error' && this.required().length > 0;
+  }
+
   /**
    * In this hook, because only now every `onModuleInit` has run and prepared what a secret function gives. A failed attempt
    * is not the end of the wait: the next one may bring the token in time.
    */
-  private async untilThereIsAToken(): Promise<void> {
+  private async untilThereIsAToken(leftMs: number): Promise<void> {
     const { tokens } = this.permissions;
     let failure: unknown;
     const got$ = new Observable<unknown>((subscriber) => {
@@ -107,7 +117,7 @@ export class ServiceBootCheck
     });
     const news$ = tokens.events$.pipe(filter(isNews));
     await firstValueFrom(
-      merge(got$, news$, timer(TOKEN_WAIT_MS, this.scheduler)).pipe(take(1)),
+      merge(got$, news$, timer(leftMs, this.scheduler)).pipe(take(1)),
     );
     if (tokens.peekAccessToken() !== undefined) return;
     throw new AuthConfigurationError([
