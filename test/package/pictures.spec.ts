@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 const FOLDER = new URL('../../docs/pictures/', import.meta.url);
 
@@ -29,6 +29,11 @@ describe('The pictures of the manual', () => {
       expect(svg).toContain('prefers-color-scheme:dark');
       expect(svg).toMatch(/<rect[^>]+class="f-card"/);
     }
+  });
+
+  it('show the live page in less than 200 kB', () => {
+    const { size } = statSync(new URL('live.png', FOLDER));
+    expect(size).toBeLessThan(200_000);
   });
 
   it('exist in English and in Korean, and say to a screen reader what they show', async () => {
