@@ -1,13 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { PortOneEmulator } from '../../lib/testing/index.js';
 import { eventually } from '../support/fleet-instance.js';
-import { closeShops, openShop } from '../support/shop.js';
+import { closeShops, openEmulator, openShop } from '../support/shop.js';
 import { VirtualTime } from '../support/virtual-time.js';
 import { Recipe } from './run-recipe.js';
 
-describe('Three replicas without a store', () => {
-  afterEach(closeShops);
+afterEach(async () => {
+  Recipe.killAll();
+  await closeShops();
+});
 
+describe('Three replicas without a store', () => {
   /** Logins, and refused refreshes, of the boot and of five lifetimes. */
   async function count(strategy: 'auto' | 'login'): Promise<number[]> {
     const time = new VirtualTime();
@@ -41,21 +43,18 @@ describe('Three replicas without a store', () => {
 });
 
 it('Three processes of node:cluster, which is PM2 in cluster mode, make three logins', async () => {
-  const portone = await PortOneEmulator.start();
+  const portone = await openEmulator();
   const recipe = await Recipe.start('cluster.ts', portone);
   await eventually(() => portone.calls.login === 3);
   await recipe.listening();
   expect((await fetch(`${recipe.url}/health/ready`)).status).toBe(200);
   expect(portone.calls.login).toBe(3);
   await recipe.terminate();
-  await portone.stop();
 }, 120_000);
 
 describe('A pod', () => {
-  afterEach(() => Recipe.killAll());
-
   it('is ready with a token, stays alive without one, and ends a refund before it goes', async () => {
-    const portone = await PortOneEmulator.start();
+    const portone = await openEmulator();
     const recipe = await Recipe.start('server.ts', portone);
     await recipe.listening();
     const ask = async (path: string, method = 'GET') =>
@@ -71,6 +70,5 @@ describe('A pod', () => {
     await cold.listening();
     expect((await fetch(`${cold.url}/health/ready`)).status).toBe(503);
     expect((await fetch(`${cold.url}/health/live`)).status).toBe(200);
-    await portone.stop();
   }, 120_000);
 });

@@ -1,15 +1,17 @@
-import { expect, it } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PortOneHttpService, TokenService } from '../../lib/index.js';
-import { PortOneEmulator } from '../../lib/testing/index.js';
+import { closeShops, openEmulator } from '../support/shop.js';
 import { portone as recipe } from './rotation.js';
+
+afterEach(closeShops);
 
 it('A secret in a file is rotated without a restart, and no call fails', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'secret-'));
-  const portone = await PortOneEmulator.start();
+  const portone = await openEmulator();
   const file = join(folder, 'portone');
   await writeFile(file, `${portone.apiSecret}\n`);
   const env = { ...process.env };
@@ -38,6 +40,5 @@ it('A secret in a file is rotated without a restart, and no call fails', async (
 
   process.env = env;
   await module.close();
-  await portone.stop();
   await rm(folder, { recursive: true });
 });
