@@ -21,7 +21,8 @@ describe('npm run demo, with a dead proxy in the environment', () => {
     const program = ['npm', 'run', '-s', 'demo'];
     const demo = new CliProcess([], { program, env, cwd: process.cwd() });
     const { code, out, err } = await demo.ended;
-    expect([code, err]).toEqual([0, '']);
+    // A demo that failed shows which step it was.
+    expect([code, err, code === 0 ? '' : out]).toEqual([0, '', '']);
     expect(out).toMatch(
       /^Building the package and the samples; this takes some seconds …\nBuilt in \d+ s\.\n/,
     );

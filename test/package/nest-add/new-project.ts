@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import type { LoopbackRegistry } from '../../support/loopback-registry.js';
 import { ROOT } from '../readme.js';
@@ -151,19 +152,19 @@ export class NewProject {
         },
       },
     );
-    const ended = once(app, 'exit');
     let log = '';
+    for (const stream of [app.stdout, app.stderr])
+      stream.on('data', (chunk) => (log += String(chunk)));
     try {
-      await new Promise<void>((resolve, reject) => {
-        for (const stream of [app.stdout, app.stderr])
-          stream.on('data', (chunk) => {
-            log += String(chunk);
-            if (log.includes('successfully started')) resolve();
-          });
-        void ended.then(() => reject(new Error(log)));
-      });
-      const response = await fetch(`http://127.0.0.1:${port}/`);
-      return await response.json();
+      for (;;) {
+        // Nest says that it has started before it listens.
+        const response = await fetch(`http://127.0.0.1:${port}/`).catch(
+          () => undefined,
+        );
+        if (response) return await response.json();
+        if (app.exitCode !== null) throw new Error(log);
+        await setTimeout(100);
+      }
     } finally {
       app.kill();
     }
