@@ -1,10 +1,11 @@
-import { errors, jwtVerify, type JWTVerifyOptions } from 'jose';
+import { errors, type JWTClaimVerificationOptions } from 'jose';
 import type { AccessTokenClaims } from '../../portone/jwt-claims.js';
 import { own } from '../../portone/own.js';
 import { contextOfNow } from '../../time/async-context.js';
 import type { Clock } from '../../time/clock.js';
 import type { KeySource } from './key-set.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
+import { verifyToken } from './verify-token.js';
 
 /** Whose tokens are accepted. PortOne's tokens have no `aud`, and any merchant can sign in to PortOne. */
 export interface MerchantPin {
@@ -21,9 +22,6 @@ interface Verification {
 
 /** Tokens are looked up by so many characters at the end of their signature: quicker than by the whole token. */
 const ENDING = 16;
-
-/** Headers with which a token would bring or place its own key (RFC 7515, section 4.1). PortOne sends none of them. */
-const KEY_BEARING = ['jwk', 'jku', 'x5c', 'x5u'];
 
 /** Judges callers' tokens: ES256 by a configured key, issuer IAMPORT, alive, of the pinned merchant. */
 export class CallerVerifier {
@@ -55,7 +53,7 @@ export class CallerVerifier {
     ending: string,
   ): Promise<AccessTokenClaims> {
     try {
-      const { payload } = await jwtVerify(token, this.keyFor, this.options());
+      const payload = await verifyToken(token, this.keys, this.options());
       const pin = this.pin();
       if (!isPinned(payload, pin instanceof Promise ? await pin : pin)) {
         throw new PermissionDeniedException('PORTONE_TOKEN_WRONG_MERCHANT', {
@@ -74,25 +72,16 @@ export class CallerVerifier {
     }
   }
 
-  /** jose asks for a key only when the algorithm is allowed. */
-  private readonly keyFor = (header: object): ReturnType<KeySource> => {
-    if (KEY_BEARING.some((name) => Object.hasOwn(header, name))) {
-      throw new errors.JWSInvalid('the token brings its own key');
-    }
-    return this.keys(own(header, 'kid'));
-  };
-
-  private options(): JWTVerifyOptions {
+  private options(): JWTClaimVerificationOptions {
     return {
       // Without a prototype: what pollutes Object.prototype must not become an option.
       __proto__: null,
-      algorithms: ['ES256'],
       issuer: 'IAMPORT',
       requiredClaims: ['exp', 'iat'],
       currentDate: new Date(this.clock.now().wall),
       clockTolerance: this.life.clockTolerance,
       maxTokenAge: this.life.maxTokenAge,
-    } as JWTVerifyOptions;
+    } as JWTClaimVerificationOptions;
   }
 }
 

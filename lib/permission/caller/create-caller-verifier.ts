@@ -20,29 +20,29 @@ export interface VerifyingClient {
 }
 
 /** The verifier of one client's callers, with its keys and its pin. */
-export async function createCallerVerifier(
+export function createCallerVerifier(
   client: VerifyingClient,
   verification: VerificationOptions,
   tokens: TokenService,
   clock: Clock,
   scheduler: SchedulerLike,
-): Promise<CallerVerifier> {
+): CallerVerifier {
   return new CallerVerifier(
-    await keySource(client, verification, clock, scheduler),
+    keySource(client, verification, clock, scheduler),
     verification,
     merchantPin(verification, tokens),
     clock,
   );
 }
 
-async function keySource(
+function keySource(
   client: VerifyingClient,
   { publicKeys, jwksUri = '' }: VerificationOptions,
   clock: Clock,
   scheduler: SchedulerLike,
-): Promise<KeySource> {
+): KeySource {
   if (publicKeys) {
-    const keys = await usableKeys(publicKeys);
+    const keys = usableKeys(publicKeys);
     return (kid) => chooseKey(keys, kid);
   }
   const fetchKeys = () => fetchKeySet(jwksUri, client.http, scheduler);

@@ -33,7 +33,7 @@ export async function fetchKeySet(
   network: NetworkSettings,
   scheduler: SchedulerLike,
 ): Promise<readonly VerificationKey[]> {
-  const keys = await usableKeys(parse(await get(uri, network, scheduler)));
+  const keys = usableKeys(parse(await get(uri, network, scheduler)));
   if (keys.length === 0) {
     throw new KeySetFailure('it holds no P-256 public key for ES256');
   }

@@ -1,26 +1,34 @@
-import { errors, importJWK, type CryptoKey, type JWK } from 'jose';
-import { own } from '../../portone/own.js';
+import {
+  createPublicKey,
+  type JsonWebKey,
+  type VerifyKeyObjectInput,
+} from 'node:crypto';
+import { errors } from 'jose';
+import { own, ownOnly } from '../../portone/own.js';
 
 /** A public key that can verify ES256, imported once. */
 export interface VerificationKey {
   readonly kid: string | undefined;
-  readonly key: CryptoKey;
+  readonly key: PublicKey;
 }
 
+/** A P-256 public key as Node verifies with it, its signatures as JWS writes them: not in DER. */
+export type PublicKey = VerifyKeyObjectInput;
+
 /** Finds the key for a token by the `kid` of its header. */
-export type KeySource = (kid: unknown) => CryptoKey | Promise<CryptoKey>;
+export type KeySource = (kid: unknown) => PublicKey | Promise<PublicKey>;
 
 /**
  * The keys of a JWKS that can verify ES256. All others are left out: RSA and secret keys, private keys, other curves, other
  * uses, and points that are not on the curve.
  */
-export async function usableKeys(
-  set: unknown,
-): Promise<readonly VerificationKey[]> {
+export function usableKeys(set: unknown): readonly VerificationKey[] {
   const list = own(set, 'keys');
   if (!Array.isArray(list)) return [];
-  const keys = await Promise.all(list.filter(isForES256).map(imported));
-  return keys.filter((key) => key !== undefined);
+  return list
+    .filter(isForES256)
+    .map(imported)
+    .filter((key) => key !== undefined);
 }
 
 /**
@@ -32,7 +40,7 @@ export async function usableKeys(
 export function chooseKey(
   keys: readonly VerificationKey[],
   kid: unknown,
-): CryptoKey {
+): PublicKey {
   const isNameless = keys.length === 1 && keys[0]?.kid === undefined;
   const { 0: first, 1: second } =
     kid === undefined || isNameless
@@ -58,17 +66,19 @@ function isForES256(jwk: unknown): boolean {
   );
 }
 
-async function imported(jwk: unknown): Promise<VerificationKey | undefined> {
+function imported(jwk: unknown): VerificationKey | undefined {
   const kid = own(jwk, 'kid');
-  const point = {
-    __proto__: null,
+  const point = ownOnly<JsonWebKey>({
     kty: 'EC',
     crv: 'P-256',
     x: own(jwk, 'x'),
     y: own(jwk, 'y'),
-  };
+  });
   try {
-    const key = (await importJWK(point as JWK, 'ES256')) as CryptoKey;
+    const key = ownOnly<PublicKey>({
+      key: createPublicKey({ key: point, format: 'jwk' }),
+      dsaEncoding: 'ieee-p1363',
+    });
     return { kid: typeof kid === 'string' ? kid : undefined, key };
   } catch {
     return undefined;

@@ -1,8 +1,13 @@
-import { errors, type CryptoKey } from 'jose';
+import { errors } from 'jose';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
 import { KeySetFailure } from './fetch-key-set.js';
-import { chooseKey, type KeySource, type VerificationKey } from './key-set.js';
+import {
+  chooseKey,
+  type KeySource,
+  type PublicKey,
+  type VerificationKey,
+} from './key-set.js';
 
 const COOLDOWN_MS = 30_000;
 const STALE_AFTER_MS = 600_000;
@@ -43,7 +48,7 @@ export class RemoteKeys {
     }
   };
 
-  private async findAnew(kid: unknown): Promise<CryptoKey> {
+  private async findAnew(kid: unknown): Promise<PublicKey> {
     await this.refresh();
     if (!this.known || this.lastFetch?.failed || this.ageMs() > END_AFTER_MS) {
       throw this.unavailable();

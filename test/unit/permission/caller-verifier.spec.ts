@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { CallerVerifier } from '../../../lib/permission/caller/caller-verifier.js';
+import { usableKeys } from '../../../lib/permission/caller/key-set.js';
 import type { PermissionDeniedException } from '../../../lib/permission/denial/permission-denied.exception.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
@@ -9,11 +10,12 @@ const time = new VirtualTime();
 
 async function verifierThatCounts() {
   const { publicKey, privateKey } = await keys;
+  const [key] = usableKeys({ keys: [await exportJWK(publicKey)] });
   const asked = { keys: 0 };
   const verifier = new CallerVerifier(
     () => {
       asked.keys += 1;
-      return Promise.resolve(publicKey);
+      return Promise.resolve(key!.key);
     },
     { clockTolerance: 5, maxTokenAge: 3600 },
     () => ({ merchantIds: ['m'] }),

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { errors, generateKeyPair, type CryptoKey } from 'jose';
+import { errors, exportJWK, generateKeyPair } from 'jose';
 import { KeySetFailure } from '../../../lib/permission/caller/fetch-key-set.js';
-import { chooseKey } from '../../../lib/permission/caller/key-set.js';
+import {
+  chooseKey,
+  usableKeys,
+  type PublicKey,
+} from '../../../lib/permission/caller/key-set.js';
 import { RemoteKeys } from '../../../lib/permission/caller/remote-keys.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
@@ -11,7 +15,7 @@ const unavailable = { code: 'PORTONE_KEYS_UNAVAILABLE' };
 
 const keyOf = async (kid?: string) => {
   const { publicKey } = await generateKeyPair('ES256');
-  return { kid, key: publicKey };
+  return usableKeys({ keys: [{ ...(await exportJWK(publicKey)), kid }] })[0]!;
 };
 
 /** An endpoint that shows these keys, and can be broken. */
@@ -105,10 +109,10 @@ describe('Remote keys', () => {
 });
 
 describe('The key for a token', () => {
-  const key = {} as CryptoKey;
+  const key = {} as PublicKey;
 
   it('is chosen by its kid when there are several, though one has none', () => {
-    const named = {} as CryptoKey;
+    const named = {} as PublicKey;
     const keys = [
       { kid: undefined, key },
       { kid: 'a', key: named },
