@@ -69,6 +69,36 @@ describe('The verifier', () => {
     await expect(verifier.verify(good)).rejects.toMatchObject(invalid);
   });
 
+  it('accepts no header but a plain one of ES256, and no other form of token', async () => {
+    const { verifier, issue } = await verifierThatCounts();
+    const [header, payload, signature] = (await issue('a')).split('.');
+    const encode = (value: object) =>
+      Buffer.from(JSON.stringify(value)).toString('base64url');
+    const plain = { alg: 'ES256' };
+    for (const token of [
+      ...[
+        { alg: 'none' },
+        { alg: 'HS256' },
+        { alg: ['ES256'] },
+        { ...plain, crit: ['b64'], b64: false },
+        { ...plain, crit: ['x'], x: 1 },
+        { ...plain, jwk: {} },
+        [plain],
+      ].map((other) => `${encode(other)}.${payload}.${signature}`),
+      `${header}.${payload}`,
+      `${header}.${payload}.`,
+      `${header}.${payload}.${signature}.x`,
+      `.${payload}.${signature}`,
+      `${encode({ alg: 'none' })}.${payload}.`,
+      `${header}.${encode([])}.${signature}`,
+      `${header}.${payload}.${signature}AA`,
+      `${header}.${payload}.${'A'.repeat(86)}`,
+    ])
+      await expect(verifier.verify(token)).rejects.toMatchObject({
+        code: 'PORTONE_TOKEN_INVALID',
+      });
+  });
+
   it('says for the log which check failed, and no value of the token', async () => {
     const { verifier, issue, at } = await verifierThatCounts();
     const foreign = await generateKeyPair('ES256');
