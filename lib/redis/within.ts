@@ -1,3 +1,7 @@
+// Not the global one: the environment of jsdom has none.
+import { setImmediate } from 'node:timers';
+import { unref } from '../time/unref-scheduler.js';
+
 /** What the promise gives, or a rejection when it has not settled in time. The timer keeps the process alive only if `isAwaited`. */
 export async function within<T>(
   ms: number,
@@ -10,7 +14,7 @@ export async function within<T>(
     timer = setTimeout(setImmediate, ms, () =>
       reject(new Error('Redis did not answer in time')),
     );
-    if (!isAwaited) timer.unref();
+    if (!isAwaited) unref(timer);
   });
   try {
     return await Promise.race([promise, timeout]);

@@ -30,7 +30,8 @@ export const unrefScheduler: SchedulerLike = {
 };
 
 /** In a browser's environment, such as jsdom, a timer is a number. */
-const unref = (timer: Partial<NodeJS.Timeout>) => timer.unref?.();
+export const unref = (timer: Partial<NodeJS.Timeout>): unknown =>
+  timer.unref?.();
 
 /**
  * Keeps the process alive until the function it gives is called: without it Node ends when nothing but a promise is left.

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers';
+import { unref } from '../../time/unref-scheduler.js';
 import { splitUrl } from '../api/api-request.js';
 import { defaultError } from '../api/default-error.js';
 import type { AnswerFault, Fault, TokenFault } from './fault.js';
@@ -107,7 +109,7 @@ function breakAnswer(
 function drip(response: ServerResponse, intervalMs: number): void {
   response.write('{');
   const timer = setInterval(() => response.write(' '), intervalMs);
-  timer.unref();
+  unref(timer);
   response.once('close', () => clearInterval(timer));
 }
 
