@@ -51,7 +51,7 @@ function compose(
   return {
     module: AuthModule,
     global: isGlobal,
-    // Of modules equally deep, Nest destroys the last one first: the clients before what their stores stand on.
+    // Among modules of equal depth, Nest destroys the last one first: the clients end before the connections of their stores.
     imports: [TimeModule, PermissionModule, ...imports, AppClientsModule],
     providers: [
       ...given,

@@ -50,7 +50,7 @@ export const clientProviders = (name: string): Provider[] => [
   webhookSecret(name),
 ];
 
-/** What the default client has beside: the names that an app asks for without naming a client. */
+/** Further providers of the default client: the classes that an app injects without naming a client. */
 export const defaultClientProviders = (): Provider[] => [
   PermissionGuard,
   { provide: HttpService, useExisting: getHttpServiceToken() },

@@ -5,7 +5,7 @@ export const allowedOriginsOf = (
 ): ReadonlySet<string> =>
   new Set([baseURL, ...allowedOrigins].map((url) => new URL(url).origin));
 
-/** Whether a request to this URL may carry the token. A user name in it is the way to disguise another host. */
+/** Whether a request to this URL may carry the token. A URL with a user name may not: `https://api.portone.io@evil.test` goes to evil.test. */
 export const mayCarryToken = (
   url: URL,
   allowed: ReadonlySet<string>,

@@ -11,7 +11,7 @@ export interface Attempt<Answer> {
   readonly isRefused: boolean;
   /** What the caller gets: the answer, or a throw. */
   result(): Answer;
-  /** Gives the connection of a refused answer free, because the caller gets a later one. */
+  /** Frees the connection of a refused answer. The caller gets a later answer. */
   letGo(): void;
 }
 
@@ -22,7 +22,7 @@ export interface AuthorizedRequest<Answer> {
   /** What a 401 is remembered for: the method, and the URL without its query. */
   endpoint(): string;
   attempt(token: string): Promise<Attempt<Answer>>;
-  /** What `work` gives, for as long as the caller has patience; then the signal ends it. */
+  /** Runs `work` until it ends, or until the caller's timeout or signal ends the wait. */
   wait<T>(work: (signal?: AbortSignal) => Promise<T>): Promise<T>;
   /** What the caller gets instead of an answer. */
   failure(error: unknown): unknown;
@@ -77,7 +77,7 @@ async function heal<Answer>(
   return last;
 }
 
-/** The token for the next attempt. The refused answer is let go of, unless it is what the caller gets. */
+/** The token for the next attempt. The refused answer is discarded, unless the caller gets it. */
 async function replacement<Answer>(
   calls: CallTokens,
   request: AuthorizedRequest<Answer>,

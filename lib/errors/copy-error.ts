@@ -1,7 +1,7 @@
 /** Another error with the same class, fields and stack, all of them writable. */
 export function copyError<T extends object>(error: T): T {
   const prototype = Object.getPrototypeOf(error) as object;
-  // A native error where there was one: loggers and debuggers tell them apart.
+  // The copy of a native error must be native too, because loggers and debuggers check that.
   const copy = (
     error instanceof Error
       ? Object.setPrototypeOf(new Error(), prototype)

@@ -1,6 +1,6 @@
 import { IntrinsicException, type ArgumentsHost } from '@nestjs/common';
 
-/** What the client of a failed call is told, whatever transport it came by. */
+/** What the client of a failed call gets, on every transport. */
 export interface ClientAnswer {
   readonly body: {
     readonly statusCode: number;
@@ -50,7 +50,7 @@ export function answerStreamCall(error: object, host: ArgumentsHost): boolean {
 /**
  * What to throw so that an answer reaches the client of a GraphQL, RPC or WebSocket call. RPC and WebSocket servers let
  * nothing through but instances of their own exception. Undefined: on this transport Nest takes an HttpException as it is,
- * or the transport's package is not to be found from here.
+ * or the transport's package cannot be found from here.
  */
 export async function errorForTransport(
   answer: ClientAnswer,
@@ -85,14 +85,14 @@ const GRPC_STATUS: Readonly<Record<number, number>> = {
 };
 const UNKNOWN = 2;
 
-/** As much of grpc-js's server calls as is needed; `metadata` is what the client sent. */
+/** The used part of a server call of grpc-js; `metadata` is what the client sent. */
 interface GrpcCall {
   readonly metadata: object;
   sendMetadata(metadata: unknown): void;
   emit(event: 'error', error: object): unknown;
 }
 
-/** The guard of a call that is answered already never decides, so its handler never runs. */
+/** A promise that never settles. The guard of an answered call waits for it, so the handler never runs. */
 const never = (): Promise<never> => new Promise(() => undefined);
 
 const isGrpcCall = (value: unknown): value is GrpcCall =>
@@ -101,7 +101,7 @@ const isGrpcCall = (value: unknown): value is GrpcCall =>
   'sendMetadata' in value &&
   typeof value.sendMetadata === 'function';
 
-/** The call stands behind message and metadata, or alone for `@GrpcStreamCall`; other transports of Nest have none. */
+/** The call is the argument after message and metadata, and the only one for `@GrpcStreamCall`. Undefined on other transports. */
 const grpcCallOf = (host: ArgumentsHost): GrpcCall | undefined =>
   host.getArgs<unknown[]>().find(isGrpcCall);
 
@@ -110,7 +110,7 @@ function grpcError(
   { body: { statusCode, code, message }, headers }: ClientAnswer,
   call: GrpcCall,
 ): object {
-  // The class of the grpc-js that runs the server; another copy's metadata would not be taken.
+  // The class of the grpc-js that runs the server; it does not accept another copy's metadata.
   const Metadata = call.metadata.constructor as new () => {
     set(name: string, value: string): void;
   };

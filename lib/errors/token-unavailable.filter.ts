@@ -15,7 +15,7 @@ import {
 import { TokenUnavailableError } from './token-unavailable.error.js';
 
 /**
- * Answers 503 with `Retry-After` (whole seconds) when a call failed for want of a token; over gRPC UNAVAILABLE, over GraphQL,
+ * Answers 503 with `Retry-After` (whole seconds) when a call failed because there was no token; over gRPC UNAVAILABLE, over GraphQL,
  * WebSocket and other RPC transports the same code. Opt in with `@UseFilters` or as `APP_FILTER`.
  */
 @Catch(TokenUnavailableError)
@@ -78,6 +78,6 @@ async function rethrow(
 export const retryAfter = (error: { retryAfterMs: number }): string =>
   String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
 
-/** What callers are told when there is no token: a fixed text, whatever happened. */
+/** What callers are told when there is no token: a fixed text for every reason. */
 export const TOKEN_UNAVAILABLE_TEXT =
   'The payment service cannot be reached at the moment.';

@@ -1,6 +1,6 @@
 import { timer, type SchedulerLike, type Subscription } from 'rxjs';
 
-/** A body that nothing reads any more needs no timer; one that is being read is in reach. */
+/** Ends the timer of a body when the body is garbage. A body that is being read is still referenced, so it keeps its timer. */
 const bodies = new FinalizationRegistry<Subscription>((limit) =>
   limit.unsubscribe(),
 );
@@ -23,7 +23,7 @@ export class CallLimit {
     );
   }
 
-  /** The answer of a call, or that it has failed. */
+  /** Settles as `answer` does. The limit goes on for the body of an answer, and ends at once without a body. */
   async bound(answer: Promise<Response>): Promise<Response> {
     let body: ReadableStream | null = null;
     try {

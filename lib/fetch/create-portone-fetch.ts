@@ -41,7 +41,7 @@ export function createPortOneFetch(
     const target = input instanceof Request ? input : url.href;
     if (!mayCarryToken(url, allowed)) return globalThis.fetch(target, init);
     const given = givenSignal(input, init);
-    // A `Request` has a signal in any case, so the limit is beside that.
+    // Every `Request` has a signal, also when its caller gave none. So only a signal in `init` takes the place of the limit.
     const hasOwn = Boolean(init?.signal);
     if (hasOwn || !(timeout > 0)) return send(target, init, given);
     const limit = new CallLimit(timeout, scheduler);
@@ -52,7 +52,7 @@ export function createPortOneFetch(
   };
 }
 
-/** As fetch takes it: `null` in `init` takes the one of a `Request` away. */
+/** As in fetch, `signal: null` in `init` removes the signal of a `Request`. */
 const givenSignal = (
   input: unknown,
   init: RequestInit | undefined,

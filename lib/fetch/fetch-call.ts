@@ -7,7 +7,7 @@ import type { PortOneFetch } from './portone-fetch.token.js';
 /** A request of fetch to an origin that may receive the token. */
 export class FetchCall implements AuthorizedRequest<Response> {
   readonly mayReplay: boolean;
-  /** Ours alone: what the caller changes later changes no replay, and the token on it is out of reach. */
+  /** Our own copy: later changes by the caller do not reach a replay, and the caller cannot read the token on it. */
   private request: Request;
   private readonly settings: RequestInit;
 
@@ -23,7 +23,7 @@ export class FetchCall implements AuthorizedRequest<Response> {
       signal,
       // A redirect that is followed would take the token along.
       redirect: this.request.redirect === 'error' ? 'error' : 'manual',
-      // A clone of a `Request` does not keep it in every version of Node.
+      // In some versions of Node a clone of a `Request` loses its dispatcher.
       dispatcher: init?.dispatcher,
     };
   }
@@ -40,13 +40,13 @@ export class FetchCall implements AuthorizedRequest<Response> {
 
   async attempt(token: string): Promise<Attempt<Response>> {
     const { request } = this;
-    // Sending spends a body, so a replay needs a clone from before.
+    // A body can be sent once, so the clone for a replay is made before.
     if (this.mayReplay && request.body) this.request = request.clone();
     request.headers.set('Authorization', `Bearer ${token}`);
     return new FetchAttempt(await this.send(request));
   }
 
-  /** With the Authorization that the caller has set. */
+  /** Sends with the Authorization that the caller has set. */
   sendAsIs(): Promise<Response> {
     return this.send(this.request);
   }
@@ -55,7 +55,7 @@ export class FetchCall implements AuthorizedRequest<Response> {
     return work(this.signal);
   }
 
-  /** A typed error of this call alone, as on axios. */
+  /** Each call gets a typed error of its own, as on axios. */
   failure(error: unknown): unknown {
     return error instanceof PortOneAuthError ? copyError(error) : error;
   }

@@ -1,4 +1,4 @@
-/** Where a request goes: what is a URL by itself as it is, everything else behind `baseURL`. */
+/** Where a request goes: an absolute URL stays as it is, anything else is resolved against `baseURL`. */
 export function urlOf(input: unknown, baseURL: string): URL {
   if (input instanceof Request) return new URL(input.url);
   if (typeof input !== 'string' && !isURL(input))

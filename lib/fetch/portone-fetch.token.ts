@@ -12,8 +12,8 @@ import { DEFAULT_CLIENT } from '../token/token-service.token.js';
  * - Of the option `http` only `timeout` is for fetch: the agents, `proxy` and headers of axios mean nothing to it. A proxy or a
  *   CA is set where Node's fetch takes it from: `init.dispatcher`, undici's `setGlobalDispatcher`, NODE_EXTRA_CA_CERTS.
  *
- * It rejects with what `fetch` rejects with, and for want of a token with `TokenUnavailableError` or
- * `CredentialsRejectedError`; then nothing was sent.
+ * It rejects with the same errors as `fetch`. When there is no token, it rejects with `TokenUnavailableError` or
+ * `CredentialsRejectedError`, and nothing was sent.
  */
 export type PortOneFetch = typeof globalThis.fetch;
 

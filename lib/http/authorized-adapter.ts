@@ -105,7 +105,7 @@ export class AuthorizedAdapter {
     return authorizedCall(this.tokens, call);
   }
 
-  /** Sends without a token. The answer leads to no agent all the same, because the agent may serve calls to PortOne, too. */
+  /** Sends without a token. This answer must not lead to an agent either, because the agent may also serve calls to PortOne. */
   private async plain(
     adapter: AxiosAdapter,
     config: InternalAxiosRequestConfig,

@@ -81,7 +81,7 @@ export class AxiosCall implements AuthorizedRequest<AxiosResponse> {
     sent.timeoutErrorMessage ??= `timeout of ${this.config.timeout}ms exceeded`;
   }
 
-  /** Undefined without a timeout, and with one that axios will refuse. */
+  /** Undefined without a timeout, and for a timeout that axios does not accept. */
   private leftMs(): number | undefined {
     const timeout = Number(this.config.timeout);
     return timeout > 0

@@ -6,13 +6,13 @@ const PRINTABLE_ASCII = /^[ -~]*$/;
 
 /**
  * The value of the header `Idempotency-Key` for a text of yours. Under one key PortOne does POST, PUT, PATCH and DELETE once,
- * and gives the same answer again for 3 hours. The same text is the same key.
+ * and gives the same answer again for 3 hours. The same text gives the same key.
  *
  * The rule is PortOne's: 16 to 256 ASCII characters in double quotes, a string of RFC 8941, so `"` and `\` are escaped. The
  * characters of `text` count, not the quotes.
  *
  * @example http.post(url, body, { headers: { 'Idempotency-Key': idempotencyKey(`refund:${orderId}:${n}`) } })
- * @throws TypeError when `text` is no string; RangeError when it is too short, too long or not ASCII. Neither shows it
+ * @throws TypeError when `text` is no string; RangeError when it is too short, too long or not ASCII. Neither error shows the text
  */
 export function idempotencyKey(text: string): string {
   if (typeof text !== 'string')

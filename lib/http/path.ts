@@ -1,4 +1,4 @@
-/** A value that may be put into a path. `undefined`, `null` and objects are refused: they would be sent as words. */
+/** A value that may be put into a path. `undefined`, `null` and objects may not: they would be sent as words. */
 export type PathValue = string | number | bigint;
 
 /** `.` and `..`, also with encoded dots. Every URL parser removes them; `..` removes the segment before it, too. */
@@ -8,8 +8,8 @@ const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
  * A path of PortOne's API in which every value stays one segment.
  *
  * Written into a plain template, an id such as `..%2F..%2Fstores` or `x/cancel` reaches another endpoint, with our token.
- * Here each value is encoded, and an empty one, `.` and `..`, which no encoding keeps in their place, are refused. Values
- * behind a `?` are encoded too, and may be empty.
+ * Here each value is encoded. An empty value, `.` and `..` throw, because no encoding keeps them one segment. Values after
+ * a `?` are encoded too, and may be empty.
  *
  * @example http.get(path`/payments/${paymentId}`)
  * @throws URIError when a value cannot be one segment, or the path does not begin with one `/`; it shows no value

@@ -5,14 +5,14 @@ import { own } from '../portone/own.js';
 import { detached, detachedWeb } from './stream.js';
 import { finalUrl } from './token-origin.js';
 
-/** What is left of the request that was sent, in responses and errors that carried our token. */
+/** What responses and errors still show of the request that was sent with our token. */
 export interface ScrubbedRequest {
   readonly method?: string;
   readonly host?: string;
   readonly path?: string;
 }
 
-/** The limit of errors that hold each other; axios wraps once or twice. */
+/** At most this many errors that hold each other are followed; axios wraps once or twice. */
 const MOST_ERRORS = 64;
 
 /** The response without what leads back to the header that was sent. */
@@ -89,7 +89,7 @@ const isObject = (value: unknown): value is object =>
 
 const isResponse = (value: object): value is AxiosResponse => 'status' in value;
 
-/** Where a request went. One that may redirect, or one of fetch, does not say that itself; the config does. */
+/** Where a request went. The request of follow-redirects or of fetch does not say that, so then the config is read. */
 function plainRequest(
   request: object,
   config: InternalAxiosRequestConfig,
@@ -110,7 +110,7 @@ function plainRequest(
   return withResponseUrl(plain, request);
 }
 
-/** `request.res.responseUrl` is where apps of axios read what a redirect has led to. */
+/** `request.res.responseUrl` is where apps with axios read the URL that a redirect has led to. */
 function withResponseUrl<T extends object>(plain: T, request: object): T {
   const responseUrl = own(own(request, 'res'), 'responseUrl');
   return typeof responseUrl === 'string'

@@ -76,7 +76,7 @@ export function detachedWeb(
   });
 }
 
-/** Joined by listeners alone: `pipe` of Readable keeps a reference that an inspection follows, `pipe` of Stream does not. */
+/** Uses `pipe` of Stream, because `pipe` of Readable keeps a reference that an inspection follows. */
 function relay(
   from: Readable,
   to: Duplex,

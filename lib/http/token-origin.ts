@@ -55,7 +55,7 @@ export class TokenOrigins {
 /** Not the global instance: any code may change its defaults. */
 const rules = new Axios({});
 
-/** Where axios will send a request, by its own rules and apart from `params`; undefined for a URL it refuses. */
+/** Where axios will send a request, by its own rules and apart from `params`; undefined for a URL that axios does not accept. */
 export function finalUrl({
   url,
   baseURL,

@@ -12,8 +12,8 @@ import {
 import { nestAxios } from './nest-axios.js';
 
 /**
- * The token, or the end of this request's patience: its `timeout`, `signal` or `cancelToken`. Others wait on; the signal ends
- * the wait of this one.
+ * Waits for the token, until `timeout`, `signal` or `cancelToken` of this request ends the wait. The signal given to the work
+ * ends the wait of this request only; other requests wait on.
  */
 export async function waitForToken<T>(
   token: (signal: AbortSignal) => Promise<T>,
@@ -31,7 +31,7 @@ export async function waitForToken<T>(
         );
   const patience = new AbortController();
   try {
-    // The token stands first: a race ignores what follows a contender that has won at once.
+    // The token comes first: when it is there at once, the race does not subscribe to the others.
     return await firstValueFrom(
       race(from(token(patience.signal)), cancelled(config), late),
     );
@@ -40,7 +40,7 @@ export async function waitForToken<T>(
   }
 }
 
-/** As axios says it. */
+/** The error that axios itself would throw. */
 export function timeoutError(
   config: InternalAxiosRequestConfig,
   when = '',

@@ -66,7 +66,7 @@ export class ClientMetrics {
     const observe: Parameters<typeof gauge.addCallback>[0] = (result) => {
       const { state, expiresInMs = 0 } = snapshot();
       result.observe(expiresInMs / 1000, { client, state });
-      // With cumulative temporality the SDK repeats the last value of a state that is over, unless it is told another one.
+      // With cumulative temporality the SDK repeats the last value of a past state, so past states are set to 0.
       for (const past of seen)
         if (past !== state) result.observe(0, { client, state: past });
       seen.add(state);

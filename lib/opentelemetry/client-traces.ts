@@ -94,7 +94,7 @@ export class ClientTraces {
   }
 }
 
-/** The span that is recorded now; one that has ended is no longer of interest. */
+/** The active span, unless it has ended or is not recorded. */
 function activeSpan(): Span | undefined {
   const span = trace.getActiveSpan();
   return span?.isRecording() ? span : undefined;

@@ -1,4 +1,4 @@
-/** Telemetry that fails, in a processor or a sampler of the app, fails no renewal and no request. */
+/** A failure of telemetry, such as in a span processor or sampler of the app, must not fail a renewal or a request. */
 export function quietly<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -63,7 +63,7 @@ class RenewalGroup extends OptionGroup {
 /** Every option of a client: its type, its default and its rule. Users write {@link AuthModuleOptions}. */
 export class ClientOptions extends OptionGroup {
   /**
-   * The V2 API secret, or a function that finds it; the function is asked before every renewal, within `tokenTimeout`,
+   * The V2 API secret, or a function that gives it. The function is called before every renewal, within `tokenTimeout`,
    * and a changed value renews by login at once.
    */
   @Required(Must(secretProblem))

@@ -1,8 +1,8 @@
-/** A name without what is easily mistaken: case, underscores and hyphens. */
+/** A name without case, underscores and hyphens, which are easily mistaken. */
 export const plain = (name: string): string =>
   name.toLowerCase().replaceAll(/[_-]/g, '');
 
-/** The name that takes the fewest keystrokes from the given one, if that is a third of its length at most. */
+/** The known name with the fewest edits from the given one, if at most a quarter of its letters (rounded up) must be edited. */
 export function nearest(
   name: string,
   known: readonly string[],
@@ -15,7 +15,7 @@ export function nearest(
     : undefined;
 }
 
-/** How many letters must be put in, taken out, changed, or swapped with the next one. */
+/** How many letters must be inserted, removed, changed, or swapped with the next letter. */
 function distance(from: string, to: string): number {
   let above = Array.from({ length: to.length + 1 }, (_, at) => at);
   let twoAbove = above;

@@ -11,21 +11,21 @@ import {
 import type { ConfigurationProblem } from '../errors/index.js';
 import { unknownOption } from './unknown-option.js';
 
-/** Options that stand together in one object. A subclass says all of each: type, default, rule and documentation. */
+/** A group of options in one object. A subclass declares everything about each option: type, default, rule and documentation. */
 export abstract class OptionGroup {}
 
 // class-validator collects rules in a plain object by field name, so an `Object.prototype.baseURL` would break it. It is
 // given each field under a name that no other library and no request body uses.
 const nameOfRule = (name: string): string => `$${name}`;
 
-/** An option with its rules. What is left out, or undefined, has its default and is not judged. */
+/** An option with its rules. When it is left out or undefined, it has its default and is not checked. */
 export const Option = (...rules: PropertyDecorator[]): PropertyDecorator =>
   Required(
     ValidateIf((_, value: unknown) => value !== undefined),
     ...rules,
   );
 
-/** An option that has no default: it is always judged. */
+/** An option without a default is always checked. */
 export const Required =
   (...rules: PropertyDecorator[]): PropertyDecorator =>
   (target, name) => {
@@ -51,7 +51,7 @@ export const Whole = (unit: string, min: number, max: number) => {
   return all(IsInt({ message }), Min(min, { message }), Max(max, { message }));
 };
 
-/** A part of something, as a number between two bounds. */
+/** A share, as a number between two bounds. */
 export const Share = (min: number, max: number) => {
   const message = `must be a share from ${min} to ${max}`;
   return all(
@@ -66,7 +66,7 @@ const all =
   (target, name) =>
     rules.forEach((rule) => rule(target, name));
 
-/** A group with what was given, groups inside of it included, and all that is wrong with it. */
+/** A group filled with the given values, nested groups included, and everything that is wrong with them. */
 export function readGroup<T extends OptionGroup>(
   type: new () => T,
   given: unknown,
@@ -125,8 +125,8 @@ function judge(
 }
 
 /**
- * The own fields of an object, and the known ones that its class defines. What others have put on `Object.prototype` was not
- * given, nor was a known option that is undefined: a setting that was never set.
+ * The own fields of an object, and the known fields that its class defines. A field on `Object.prototype` does not count as
+ * given, and neither does a known option that is undefined.
  */
 function givenFields(
   given: object,

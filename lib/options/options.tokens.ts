@@ -1,8 +1,8 @@
 /** The client's name. `Symbol.for`, so that two copies of this package see each other's clients. */
 export const CLIENT_NAME = Symbol.for('nestjs-portone-auth:client-name');
-/** Another value for each registration, so that Nest's `deep-hash` module ids never take two for one. */
+/** A different value for each registration, so that Nest's `deep-hash` module ids never treat two registrations as one. */
 export const REGISTRATION = Symbol('PortOneAuth:Registration');
-/** What the user gave. */
+/** The options as the user gave them. */
 export const GIVEN_OPTIONS = Symbol('PortOneAuth:GivenOptions');
-/** The same, checked and complete: all that the rest of the package reads. */
+/** The same options, checked and complete. The rest of the package reads only these. */
 export const RESOLVED_OPTIONS = Symbol('PortOneAuth:ResolvedOptions');

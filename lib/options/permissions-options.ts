@@ -82,7 +82,7 @@ export function readPermissions({
   readonly permissions?: ResolvedPermissions;
   readonly problems: ConfigurationProblem[];
 } {
-  // A property of its own also when undefined: a polluted prototype must not bring a verification.
+  // An own property even when it is undefined, so that a polluted prototype cannot add a verification.
   const options = { source, bootCheck, verification: undefined };
   if (given === undefined && source !== 'caller')
     return { permissions: Object.freeze(options), problems: [] };

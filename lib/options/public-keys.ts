@@ -45,7 +45,7 @@ function p256(read: () => KeyObject): JWK {
   try {
     key = read();
   } catch {
-    // What was given may stand in Node's message.
+    // Node's message may quote the key.
   }
   if (key?.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
     throw new TypeError('must be a P-256 public key (ES256): PEM, JWK or JWKS');

@@ -1,6 +1,6 @@
 import { nearest, plain } from './nearest-name.js';
 
-/** Where each option stands that is not at the top. */
+/** The group of each option that is not at the top level. */
 const ELSEWHERE: readonly string[] = [
   'renewal.strategy',
   'renewal.background',

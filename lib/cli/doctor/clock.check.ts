@@ -21,7 +21,7 @@ export async function checkAnswerAndClock(
     );
     const middle = (before + now()) / 2;
     return {
-      // Without a credential PortOne answers 401 or 404: any answer shows the way.
+      // Without a credential PortOne answers 401 or 404: any answer proves that the API can be reached.
       answer: pass(`${baseUrl.host} answers over HTTP (status ${status})`),
       clock: clockFinding(headers['date'], middle),
     };

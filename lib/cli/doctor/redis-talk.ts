@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
-/** Redis said no; `word` is the first word of what it said, such as NOPERM. */
+/** Redis answered with an error; `word` is the first word of that error, such as NOPERM. */
 export class RedisRefused extends Error {
   constructor(readonly word: string) {
     super(word);
   }
 }
 
-/** What answers is no Redis. */
+/** The server that answered is not Redis. */
 export class NoRedis extends Error {}
 
 /**

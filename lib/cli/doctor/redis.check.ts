@@ -4,7 +4,7 @@ import { fail, pass, skip, type Finding } from './finding.js';
 import { NoRedis, RedisRefused, talkToRedis } from './redis-talk.js';
 import { CHECK_MS, limit } from './surroundings.js';
 
-/** A key of the prefix that the store uses, so that a rule for keys (ACL) is tried too; gone after a second. */
+/** A key of the prefix that the store uses, so that the rules for keys (ACL) are tested too. It expires after a second. */
 const KEY = 'nestjs-portone-auth:{doctor}:lock';
 const WRITE = "return redis.call('set', KEYS[1], '1', 'PX', 1000)";
 

@@ -1,6 +1,6 @@
 import type { ProxySetting } from '../network/proxy-of.js';
 
-/** What the checks of the network look at. */
+/** What the network checks need to know. */
 export interface Surroundings {
   readonly baseUrl: URL;
   /** The proxy the environment names for it. */

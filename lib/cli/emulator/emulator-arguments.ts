@@ -5,9 +5,9 @@ import { wrongUsage } from '../cli-error.js';
 import { readDuration } from '../duration.js';
 import type { EmulatorGiven } from './emulator-flags.js';
 
-/** The port that is tried when none is given: a base URL in `.env` then lasts from one start to the next. */
+/** The port that is tried when none is given. With a fixed port, a base URL in `.env` is still right after a restart. */
 export const USUAL_PORT = 7788;
-/** Ten years, as the module accepts. */
+/** Ten years: the longest lifetime that the module accepts. */
 const LONGEST_LIFE_S = 315_576_000;
 
 /** The options of the emulator. Throws CliError that names the option and the cure. */

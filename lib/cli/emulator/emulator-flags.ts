@@ -71,5 +71,5 @@ export const EMULATOR_OPTIONS = {
   },
 } as const satisfies CommandOptions;
 
-/** What was given of them. */
+/** The values that were given for these options. */
 export type EmulatorGiven = Given<typeof EMULATOR_OPTIONS>;

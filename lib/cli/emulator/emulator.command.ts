@@ -29,7 +29,7 @@ export const emulator = command({
     const told = toldToEnd();
     const portone = await start(options, given.port === undefined, terminal);
     for (const { target, fault, options } of faults)
-      // The kind of the fault fits the target: faultArgument has looked.
+      // faultArgument has checked that the kind of the fault fits the target.
       portone.fail(target as 'tokens', fault, options);
     warnOfStrangers(options.host, terminal);
     whatToTry(portone, terminal).forEach(terminal.print);

@@ -13,7 +13,7 @@ export interface FaultArgument {
   readonly options: FaultOptions;
 }
 
-/** The faults that are named by their kind alone, and whether a token endpoint alone can have them. */
+/** The faults that need no further value, and whether only token endpoints can have them. */
 const KINDS: Readonly<
   Record<
     Exclude<Fault['kind'], 'status' | 'delay' | 'redirect'>,

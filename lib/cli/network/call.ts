@@ -19,12 +19,12 @@ export interface Call {
   readonly body?: object;
 }
 
-/** As the module itself: a pair of tokens has some 3 KB. */
+/** The module's own limit; a pair of tokens has about 3 KB. */
 const MAX_BYTES = 64 * 1024;
 
 /**
  * Makes one call on a connection of its own, without redirects; node:http and no axios, so that the command line runs without
- * any peer. Rejects with Node's error, which may hold what was sent: tell only its code.
+ * any peer. Rejects with Node's error, which may hold the request: print only its code.
  */
 export async function call(
   { method, url, proxy, body }: Call,

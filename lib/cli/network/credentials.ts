@@ -6,7 +6,7 @@ export function credentialsOf({ username, password }: URL): {
   return { user: decoded(username), password: decoded(password) };
 }
 
-/** A `%` that begins no code stays as it is: passwords are pasted without being encoded. */
+/** A `%` that starts no valid escape stays as it is, because passwords are often pasted without encoding. */
 const decoded = (text: string): string =>
   text.replace(/(%[\da-f]{2})+/gi, (codes) => {
     try {

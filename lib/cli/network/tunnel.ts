@@ -55,7 +55,7 @@ export async function openTls(
   return new Promise((resolve, reject) => {
     const tls = connectTls({
       ...(socket ? { socket } : { host, port: Number(target.port || 443) }),
-      // An address is no name for SNI.
+      // SNI allows host names only, no IP addresses.
       ...(/[a-z]/i.test(host) && !host.includes(':') && { servername: host }),
     });
     const abort = () => tls.destroy(signal.reason as Error);

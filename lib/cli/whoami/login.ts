@@ -7,10 +7,10 @@ import { CliError } from '../cli-error.js';
 import { call, type CallAnswer } from '../network/call.js';
 import { TunnelRefused } from '../network/tunnel.js';
 
-/** As `tokenTimeout` of the module. */
+/** The default of the module's `tokenTimeout`. */
 const LIMIT_MS = 10_000;
 
-/** What a login says of its secret. Everything here is PortOne's text. */
+/** What a login tells about its secret. Every text here comes from PortOne. */
 export interface Login {
   readonly accessToken: string;
   readonly refreshToken: string;

@@ -32,7 +32,7 @@ export const whoami = command({
     const lines = given.json
       ? [asJson(found)]
       : asText(baseUrl.host, found, terminal);
-    // What a server sends is printed, so it must not bring back what was sent, nor move the cursor.
+    // The server's texts are printed, so they must not repeat the secret or a token, nor move the cursor.
     for (const line of lines)
       terminal.print(withoutSecrets(line, apiSecret, found));
     return 0;
