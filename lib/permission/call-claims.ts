@@ -17,15 +17,15 @@ export const markClaimsWanted = (
 export const areClaimsWanted = (prototype: object, method: string): boolean =>
   Reflect.hasMetadata(WANTED, prototype, method);
 
-/** The key is an object that is among the arguments of this call and of no other call. */
+/** The key is one of the arguments of this call, and no argument of any other call. */
 const claimsOf = new WeakMap<object, ClaimsSource>();
 
 const hasClaims = (arg: unknown): arg is object =>
   typeof arg === 'object' && arg !== null && claimsOf.has(arg);
 
 /**
- * Remembers what `@PortOneClaims` gives to this call. Calls may share every argument, as the text messages of one socket do.
- * So an object of our own joins the arguments: their list belongs to the call, and Nest hands on what is in it.
+ * Remembers the claims that `@PortOneClaims` gives to this call. Calls may share every argument, as text messages of one socket
+ * do. So an object of our own is added to the list of arguments: each call has its own list, and Nest passes the list on.
  */
 export function rememberClaims(
   context: ExecutionContext,
@@ -50,7 +50,7 @@ export function recallClaims(
   return owner && claimsOf.get(owner);
 }
 
-/** Nest's HTTP router gives guards and parameters lists of their own, with one request in both. */
+/** Nest's HTTP router gives guards and parameters two different lists of arguments. Only the request is in both. */
 function ownerOf(
   context: ExecutionContext,
   args: readonly unknown[],
@@ -61,7 +61,7 @@ function ownerOf(
   return isRequest || isReference(context, args) ? first : undefined;
 }
 
-/** GraphQL tells the resolver of a reference by its three arguments, the first of which is the reference. */
+/** A resolver of a reference has three arguments, and the first one is the reference. */
 const isReference = (
   context: ExecutionContext,
   args: readonly unknown[],

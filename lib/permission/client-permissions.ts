@@ -54,6 +54,6 @@ export async function createClientPermissions(
     (await (
       await import('./caller/create-caller-verifier.js')
     ).createCallerVerifier(client, verification, tokens, clock, scheduler));
-  // A property of its own also without a verifier: a polluted prototype must not bring one.
+  // An own property even without a verifier, so that a polluted prototype cannot add one.
   return { client: name, options, tokens, verifier };
 }

@@ -13,7 +13,7 @@ type Create = ExternalContextCreator['create'];
 /** By instance, then by the name of the method. */
 const handlers = new WeakMap<object, Map<string, ExternalHandler>>();
 
-/** From now on every handler that a library has Nest run is known here, by the name of its method. */
+/** From now on remembers every handler that a library has Nest run, by the name of its method. */
 export function watchExternalHandlers(creator: ExternalContextCreator): void {
   const create = creator.create.bind(creator) as (...args: unknown[]) => never;
   creator.create = ((
@@ -33,7 +33,7 @@ export function watchExternalHandlers(creator: ExternalContextCreator): void {
   }) as Create;
 }
 
-/** What a library has Nest run for a method of an instance. */
+/** The handler that a library has Nest run for a method of an instance. */
 export const externalHandler = (
   instance: object,
   method: string,

@@ -1,4 +1,4 @@
-/** The names of the methods in whose place Nest was given a function. */
+/** For each function that Nest was given in place of a method, the names of those methods. */
 const names = new WeakMap<Function, Set<string>>();
 
 /** Remembers that Nest was given a function for a method of this name. */
@@ -10,14 +10,14 @@ export function noteName(handler: Function, method: string): void {
 export const isKnownAs = (handler: Function, method: string): boolean =>
   names.get(handler)?.has(method) ?? false;
 
-/** A method of a class as Nest looks at it: the prototype it was found from, its name, and the function on the prototype. */
+/** A method of a class as Nest finds it: the prototype where the search began, the name, and the function on the prototype. */
 export interface Method {
   readonly prototype: object;
   readonly name: string;
   readonly written: Function;
 }
 
-/** What {@link standInFor} made, by the function it made. */
+/** The stand-ins that {@link standInFor} made, and what each stands for. */
 const standIns = new WeakMap<Function, { method: Method; held: Function }>();
 
 /**

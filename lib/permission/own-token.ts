@@ -4,7 +4,7 @@ import { PermissionDeniedException } from './denial/permission-denied.exception.
 /** When to try again after PortOne has rejected our secret: one attempt is made a minute. */
 const REJECTED_RETRY_MS = 60_000;
 
-/** The result of a question to our own token. Throws PORTONE_TOKEN_UNAVAILABLE when there is no token. */
+/** The answer of `TokenService`. Throws PORTONE_TOKEN_UNAVAILABLE when there is no token. */
 export async function fromOwnToken<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

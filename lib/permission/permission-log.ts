@@ -10,10 +10,10 @@ const logger = new Logger('PortOneAuth:PermissionGuard');
 export const say = (level: 'debug' | 'warn', message: string): void =>
   sayWith(logger, level, message);
 
-/** By client and route: the token of our own that its last warning was about; undefined for none. */
+/** By client and route, our own token that the last warning was about; undefined when there was no token. */
 const warned = new WeakMap<TokenService, Map<string, string | undefined>>();
 
-/** Reports a denial: each on `events$`, and in the log a warning once for each route and token of our own. */
+/** Reports every denial on `events$`. The log gets one warning for each route and each of our own tokens. */
 export function reportDenial(
   { code, reason }: PermissionDeniedException,
   { client, source }: PermissionCheck,
@@ -21,10 +21,10 @@ export function reportDenial(
 ): void {
   const { tokens } = client;
   const message = `${route} denied for client '${client.client}': ${reason} (${code}).`;
-  // Any caller can cause a denial, so it is no warning. What our own token lacks is the operator's to mend.
+  // Any caller can cause a denial, so it is no warning. But only the operator can give our own token a missing permission.
   if (source === 'caller') say('debug', message);
   else if (isNews(tokens, route)) say('warn', message);
-  // A stub of TokenService has none: users are not told of it.
+  // `report` is internal, so a stub of TokenService does not have it.
   tokens.report?.({ type: 'permission-denied', source, route, code, reason });
 }
 

@@ -1,11 +1,11 @@
 import type { PermissionExpression } from '../portone/permission-expression.js';
 import type { PermissionSource } from './resolved-permissions.js';
 
-/** What one decorator asks for. */
+/** What one decorator requires. */
 export interface PermissionRequirement {
   /** The name of the client; undefined for the default client. */
   readonly client: string | undefined;
-  /** Whose permissions are asked for; undefined for what the client's options say. */
+  /** Whose permissions are required; undefined: as the client's options say. */
   readonly source: PermissionSource | undefined;
   /** All of these are needed. */
   readonly expressions: readonly PermissionExpression[];
@@ -46,7 +46,7 @@ const ownNamedRule = (
   Reflect.getOwnMetadata(PERMISSION_RULE, prototype, method) as
     PermissionRule | undefined;
 
-/** What is written for a method: on its function, and under its name on the class or the nearest one that says something. */
+/** The rule of a method: on its function, and under its name on the class, or else on the nearest base class with a rule. */
 export const handlerRule = (
   prototype: object,
   method: string,

@@ -32,7 +32,7 @@ interface Plan {
   readonly areClaimsWanted: boolean;
 }
 
-/** Calls that this guard has let in after waiting. Nest gives all guards of a call one context, and may ask ours several times. */
+/** Calls that the guard has let in after a wait. All guards of a call share one context, and Nest may ask this guard several times. */
 const letIn = new WeakSet<ExecutionContext>();
 
 /**
@@ -44,7 +44,7 @@ const letIn = new WeakSet<ExecutionContext>();
 @Injectable()
 @SetMetadata(PERMISSION_GUARD, true)
 export class PermissionGuard implements CanActivate, OnModuleInit {
-  /** By handler, then by the class that runs it: a base class may have lent it to several. */
+  /** By handler, then by class, because several classes may inherit one handler. */
   private readonly plans = new WeakMap<Function, Map<Function, Plan>>();
   /** Classes whose calls were denied because the handler is unknown: one warning is enough. */
   private readonly unknown = new WeakSet<Function>();

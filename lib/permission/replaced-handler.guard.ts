@@ -26,12 +26,12 @@ export class ReplacedHandlerGuard implements CanActivate {
     return (this.guard ??= this.findGuard()).canActivate(context);
   }
 
-  /** The one that Nest made for the decorated method, because a test may have overridden it. */
+  /** The PermissionGuard that Nest made for the decorated method, because a test may have overridden it. */
   private findGuard(): CanActivate {
     try {
       return this.moduleRef.get<CanActivate>(PermissionGuard, { strict: true });
     } catch {
-      // A library that took the guards from the method left Nest none to make.
+      // Nest makes no guard when a library has removed the guards from the method.
       return new PermissionGuard(this.moduleRef);
     }
   }

@@ -15,15 +15,15 @@ import {
 } from './permission-rule.js';
 import { isFunctionCopy } from '../provider/nest-metadata.js';
 
-/** What is written for the calls of one handler. */
+/** The rule of one handler. */
 export interface HandlerRule {
   readonly rule: PermissionRule | undefined;
   readonly areClaimsWanted: boolean;
 }
 
 /**
- * Finds what is written for a call by the class and the function that Nest names. The function may be another than the
- * method that was decorated, because Nest calls what the instance holds under the method's name: bound, wrapped or replaced.
+ * Finds the rule of a call by the class and the function that Nest passes. That function may differ from the decorated
+ * method, because Nest calls what the instance holds under the method's name: the method bound, wrapped or replaced.
  */
 export class WrittenRules {
   constructor(private readonly moduleRef: ModuleRef) {}
@@ -42,7 +42,7 @@ export class WrittenRules {
     ]);
     const called = methodsCalled(handler, methods, instances);
     if (called.length > 0) return ruleOf(controller, handler, called);
-    // No method requires anything, so the rule of the class holds, whichever method the function stands for.
+    // No method requires anything, so only the rule of the class counts, for any method that the function may stand for.
     const isClear =
       instances.length > 0 &&
       methods.every(
@@ -54,12 +54,12 @@ export class WrittenRules {
       : undefined;
   }
 
-  /** What Nest holds of a class: its instances; for a class that is made for every request, an object with its prototype. */
+  /** The instances of a class in Nest. For a class that is made for every request, this is an object with its prototype. */
   private instancesOf(controller: Function): object[] {
     const modules: unknown = this.moduleRef.get(ModulesContainer, {
       strict: false,
     });
-    // A guard that was made by hand, as in a unit test, may have no container.
+    // A guard that a unit test makes by hand may have no container.
     if (!(modules instanceof Map)) return [];
     return [...(modules as ModulesContainer).values()]
       .flatMap(({ controllers, providers }) => [
@@ -76,7 +76,7 @@ export class WrittenRules {
   }
 }
 
-/** The methods in whose place a function is called. */
+/** The methods that a function may stand for. */
 function methodsCalled(
   handler: Function,
   methods: readonly Method[],
@@ -125,7 +125,7 @@ export const methodsOf = (prototype: object): Method[] =>
     written: (prototype as Record<string, Function>)[name]!,
   }));
 
-/** What stands under a name of an instance; undefined where a proxy answers only during a request. */
+/** The property of an instance; undefined for a proxy that answers only during a request. */
 export function readMethod(instance: object, name: string): unknown {
   try {
     return (instance as Record<string, unknown>)[name];
@@ -134,7 +134,7 @@ export function readMethod(instance: object, name: string): unknown {
   }
 }
 
-/** The prototype of an object, and of anything else undefined. */
+/** The prototype of an object; undefined for anything else. */
 export const prototypeOf = (value: unknown): object | undefined =>
   isObject(value)
     ? ((Object.getPrototypeOf(value) as object | null) ?? undefined)

@@ -4,17 +4,17 @@ import { own } from './own.js';
 const CODE = /^[A-Z][A-Z0-9_]{2,60}$/;
 /** A host name or an address, with or without a port. */
 export const HOST = /^[\w.:-]{1,253}$/;
-/** OpenSSL's and Node's; not `ERR_SSL_…_ALERT_…`, where it is the server that does not accept us. */
+/** Codes of OpenSSL and Node; not `ERR_SSL_…_ALERT_…`, by which the server does not accept this client. */
 const CERTIFICATE =
   /^(?!ERR_SSL)(.*CERT|.*SELF_SIGNED|UNABLE_TO_|HOSTNAME_|INVALID_CA|ERR_TLS)/;
 
-/** What may be told of a connection that failed. */
+/** What may be shown of a connection that failed. */
 export interface FailedConnection {
   /** Node's, OpenSSL's or axios's code, such as `ECONNREFUSED`. */
   readonly code?: string;
   /** The address or the host that was tried. */
   readonly where?: string;
-  /** Whether it is the other side's certificate that was not accepted. */
+  /** Whether this Node did not accept the certificate of the other side. */
   readonly isCertificate: boolean;
 }
 

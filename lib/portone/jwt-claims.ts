@@ -15,12 +15,12 @@ import { deepFreeze, ownOnly } from './own.js';
 // The `$` before each field: class-validator collects rules in a plain object by field name, so it would break on an
 // `Object.prototype.exp` or `.access`. No other library or request body uses such names.
 
-/** The end of the year 9999: beyond it a number is no date, and arithmetic with it loses seconds. */
+/** The end of the year 9999. A larger number is no real date, and very large numbers lose seconds in arithmetic. */
 const LATEST_S = 253_402_300_799;
-/** Ten years. Documented are 30 minutes and a day; what lives this much longer was not issued in earnest. */
+/** Ten years. PortOne documents 30 minutes and a day, so a longer lifetime is a mistake. */
 const LONGEST_LIFE_S = 315_576_000;
 
-/** PortOne's claims have four levels. What nests without end exhausts the stack of whatever walks through it. */
+/** PortOne's claims have four levels. Deeper nesting could overflow the stack of code that walks through it. */
 const DEEPEST = 32;
 
 /** Seconds since 1970 in every PortOne JWT. Only their difference is used: no clock is compared with them. */
@@ -68,7 +68,7 @@ export interface MerchantServiceClaims {
   readonly merchant_id?: string;
   /** The store (상점) that the secret belongs to. */
   readonly store_id?: string;
-  /** Whom the token belongs to, `MERCHANT` in PortOne's example. */
+  /** The kind of the token's owner, `MERCHANT` in PortOne's example. */
   readonly belong_to?: string;
   /** What the token may do, such as `TX_READ`. */
   readonly permissions?: readonly string[];

@@ -8,7 +8,7 @@ import type { AxiosRequestConfig } from 'axios';
 const https =
   (nodeHttps as { default?: typeof nodeHttps }).default ?? nodeHttps;
 
-/** What the user's axios options say about the way out of this network. */
+/** The user's axios options that lead out of this network: TLS, DNS and proxy. */
 export type NetworkSettings = Pick<
   AxiosRequestConfig,
   'httpAgent' | 'httpsAgent' | 'proxy' | 'lookup' | 'family'
@@ -136,7 +136,7 @@ class FreshConnections extends Agent {
   }
 }
 
-/** Takes a socket out of an agent's books, as Node does after an upgrade, without a turn for the queue: no place is free. */
+/** Makes an agent forget a socket, as Node does after an upgrade. The queue is hidden meanwhile, because no place became free. */
 function forget(agent: Connecting, socket: Duplex): void {
   const { requests } = agent;
   Object.assign(agent, { requests: {} });

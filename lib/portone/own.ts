@@ -1,4 +1,4 @@
-/** An own property of a value, or undefined: a polluted prototype has nothing to say. */
+/** An own property of a value, or undefined. A polluted prototype has no effect. */
 export const own = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Record<string, unknown>)[key]

@@ -61,7 +61,7 @@ export function checked(
   parts: readonly unknown[],
 ): readonly PermissionExpression[] {
   if (parts.length === 0) throw refused(NO_EXPRESSION);
-  // Array.from also sees the gaps of an array, which nothing would be asked of.
+  // Array.from also visits the gaps of a sparse array, which `map` would skip.
   return Object.freeze(Array.from(parts, frozenCopy));
 }
 
@@ -73,7 +73,7 @@ function frozenCopy(part: unknown): PermissionExpression {
   return Object.freeze(all ? { allOf: copies } : { anyOf: copies });
 }
 
-/** Of two things that one object says, one would not be asked for. */
+/** A second key beside `allOf` or `anyOf` would be ignored. */
 const saysMore = (part: unknown): boolean =>
   typeof part === 'object' &&
   part !== null &&

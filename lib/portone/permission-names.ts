@@ -20,7 +20,7 @@ export type PortOnePermission =
   | 'PLATFORM_EXCEL_DOWNLOAD'
   | (string & {});
 
-/** Our own claims are frozen, and asked about at every request: what they grant is worked out once. */
+/** Our own claims are frozen and read at every request, so what they grant is computed once. */
 const known = new WeakMap<AccessTokenClaims, readonly string[]>();
 
 /** The permissions our own token grants. */

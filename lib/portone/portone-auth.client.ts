@@ -13,7 +13,7 @@ export interface TokenTransport {
   readonly network?: NetworkSettings;
 }
 
-/** A pair of JWTs has some 3 KB, and no server takes headers of 16 KB: whatever is larger is not one. */
+/** A pair of JWTs has about 3 KB, and servers do not accept headers of 16 KB. A larger answer is no pair. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** The two token calls of PortOne V2 on a bare axios of their own: no interceptors, no redirects, no global defaults. */
@@ -50,7 +50,7 @@ export class PortOneAuthClient {
     return this.call('/token/refresh', { refreshToken }, signal);
   }
 
-  /** A gateway may have one; with PortOne itself every call misses its endpoint, and the answer looks like a bad secret. */
+  /** A gateway may have a path. With PortOne itself a path makes every call miss its endpoint, and the answer looks like a bad secret. */
   private get pathFault(): string | undefined {
     const { pathname } = new URL(this.transport.baseURL);
     return pathname === '/'
@@ -78,7 +78,7 @@ export class PortOneAuthClient {
     throw readTokenRefusal(call, answer.status, text, headers);
   }
 
-  /** At once again when an agent gave a pooled connection that the other side had closed: Node's documents ask for it. */
+  /** Sends once more when an agent gave a pooled connection that the other side had closed, as Node's documents advise. */
   private async post(
     path: string,
     body: object,

@@ -1,7 +1,7 @@
 import { ownOnly } from './own.js';
 import { TokenCallFailure } from './token-call.failure.js';
 
-/** PortOne's own words for a credential that is not good (auth API, 400 and 401). */
+/** The `type` by which PortOne says that a credential is not good (auth API, 400 and 401). */
 const REFUSALS = new Map([
   [400, 'INVALID_REQUEST'],
   [401, 'UNAUTHORIZED'],
@@ -13,7 +13,7 @@ const HINTS: Readonly<Record<number, string>> = {
 };
 
 /**
- * Turns any answer to `call` but a 200 into a failure. Only PortOne's own JSON counts as a refusal: a firewall's 401 does
+ * Turns any answer to `call` but a 200 into a failure. Only PortOne's own JSON counts as a rejection: a firewall's 401 does
  * not. The answer's `message` is not repeated: it could quote the secret.
  */
 export function readTokenRefusal(

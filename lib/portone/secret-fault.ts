@@ -1,4 +1,4 @@
-/** What copying and pasting does to a secret. PortOne's secrets hold none of these. */
+/** Typical faults of a copied and pasted secret. PortOne's secrets contain none of these. */
 const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/[\r\n]/, 'it holds a line break'],
   [/^["'`\u2018-\u201f]|["'`\u2018-\u201f]$/, 'it is in quotes'],

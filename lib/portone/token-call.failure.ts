@@ -1,6 +1,6 @@
 import type { TokenFailureReason } from '../errors/index.js';
 
-/** What a failed token call tells its caller. Internal: it never reaches users, its facts do. */
+/** What a failed token call tells its caller. Internal: users never get this error, only its facts. */
 export class TokenCallFailure extends Error {
   constructor(
     readonly reason: TokenFailureReason,

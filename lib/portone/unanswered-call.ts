@@ -3,7 +3,7 @@ import { failedConnection, HOST } from './failed-connection.js';
 import { TokenCallFailure } from './token-call.failure.js';
 
 /**
- * A call that got no whole answer, told by host and cause. Only codes, hosts and addresses are repeated: what an error says
+ * The failure of a call that got no complete answer, described by host and cause. Only codes, hosts and addresses are repeated: what an error says
  * or holds besides may be the request itself.
  */
 export function unansweredCall(call: string, error: unknown): TokenCallFailure {
@@ -25,7 +25,7 @@ export function unansweredCall(call: string, error: unknown): TokenCallFailure {
   );
 }
 
-/** A body past `maxContentLength`, which axios tells by its message alone. */
+/** A body longer than `maxContentLength`. axios shows that in its message only. */
 const isTooLarge = (error: unknown): boolean =>
   isAxiosError(error) && error.message.startsWith('maxContentLength');
 

@@ -1,11 +1,11 @@
-/** Where Nest keeps what `@UseGuards` was given. */
+/** The metadata key under which Nest keeps the guards of `@UseGuards`. */
 const GUARDS = '__guards__';
 
 /** The guards written on a class or a handler, those of a base class included, as Nest reads them. */
 export const guardsOf = (target: object): readonly unknown[] =>
   (Reflect.getMetadata(GUARDS, target) ?? []) as unknown[];
 
-/** As observers wrap a method: another function with all its metadata, save that the guards may be missing. */
+/** Whether a function wraps a method as observers do: another function with all of its metadata, except that the guards may be missing. */
 export function isFunctionCopy(copy: object, original: object): boolean {
   const keys = Reflect.getOwnMetadataKeys(original).filter(
     (key) => key !== GUARDS,

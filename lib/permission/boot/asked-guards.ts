@@ -38,7 +38,7 @@ export class AskedGuards {
     this.nest = creator as unknown as NestInternals;
   }
 
-  /** Before a route, a message or an event. Nest asks a global guard of request scope only where it says for whom. */
+  /** The guards before a route, a message or an event. Nest includes a global guard of request scope only if it is given an id. */
   ofRouted(
     wrapper: Wrapper,
     handler: Function,
@@ -55,7 +55,7 @@ export class AskedGuards {
     );
   }
 
-  /** Before what a library has Nest run, GraphQL among them. */
+  /** The guards before a handler that a library, such as GraphQL, has Nest run. */
   ofExternal({ instance }: Wrapper, handler: Function): readonly object[] {
     const owner = prototypeOf(instance)?.constructor;
     const moduleKey =

@@ -85,7 +85,7 @@ export class GuardProblems {
     });
   }
 
-  /** Whether the guard will find everything that is written, by the class and the function that Nest will name. */
+  /** Whether the guard will find every written requirement by the class and the function that Nest will pass. */
   private isKnown(
     { instance, called }: Call,
     name: string,

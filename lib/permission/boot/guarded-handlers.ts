@@ -62,7 +62,7 @@ export class GuardedHandlers {
     this.guards = itself(guards);
   }
 
-  /** Every method, by its class: one that Nest has made an instance of, was given an instance of, or will make instances of. */
+  /** Every method by its class. A class counts if Nest has made its instance, was given one, or will make instances later. */
   methods(): Map<Function, Method[]> {
     const methods = new Map<Function, Method[]>();
     for (const wrapper of this.wrappers()) {

@@ -2,11 +2,11 @@
 const FIELDS = ['graphql:resolve_property', 'graphql:resolve_reference'];
 const RESOLVERS = ['graphql:resolver_type', ...FIELDS];
 const GATEWAYS = ['websockets:message_mapping'];
-/** HTTP routes and RPC patterns, which Nest calls by what the instance holds. */
+/** HTTP routes and RPC patterns: Nest calls the function on the instance. */
 const CONTROLLERS = ['path', 'microservices:pattern'];
 /** Nest's own packages that call a method without asking any guard. */
 const UNGUARDED = ['SCHEDULER_TYPE', 'EVENT_LISTENER_METADATA'];
-/** What says nothing about who calls a method: our own, enhancers, values and documentation. */
+/** Metadata that does not show that a library calls the method: ours, that of enhancers, of types and of documentation. */
 const NEUTRAL =
   /^(nestjs-portone-auth:|__(guards|interceptors|pipes|exceptionFilters)__$|design:|swagger\/)/;
 

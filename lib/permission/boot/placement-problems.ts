@@ -5,7 +5,7 @@ import { isPermissionGuard } from '../permission.guard.js';
 import type { Method } from './guarded-handlers.js';
 import { isCalledByNest, isMarkedByOthers } from './handler-kind.js';
 
-/** What is wrong with where decorators stand on a class: before no handler, on a method another has taken the place of, or a guard without a requirement. */
+/** Decorators of a class in the wrong place: not on a handler, on a method that was replaced, or a guard without a requirement. */
 export function placementProblems(
   owner: Function,
   methods: readonly Method[],

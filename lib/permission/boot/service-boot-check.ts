@@ -34,7 +34,7 @@ interface UnmetRoute {
   readonly missing: readonly string[];
 }
 
-/** When another token may carry other permissions than the one before. */
+/** Events after which the token may carry other permissions than before. */
 const NEWS: readonly TokenEvent['type'][] = [
   'acquired',
   'adopted',
@@ -56,7 +56,7 @@ export class ServiceBootCheck
     surviveProxies(this);
   }
 
-  /** All clients get their first tokens at the same time, so one that is not eager has to say so before. */
+  /** All clients get their first tokens at the same time. A client that is not eager must ask for its token before that. */
   onModuleInit(): void {
     this.permissions.tokens.neededAtBoot?.(() => this.isTokenNeeded());
   }
@@ -72,7 +72,7 @@ export class ServiceBootCheck
     // Nest may call this hook before the one that waits for the first tokens. A test's stub has no tokens to wait for.
     const leftMs = (await tokens.booted?.()) ?? 0;
     if (this.isTokenNeeded()) await this.untilThereIsAToken(leftMs);
-    // Without a token all would seem to be lacking; it is compared once there is one.
+    // Without a token every permission would seem to be missing. The comparison follows as soon as there is a token.
     const unmet = tokens.peekAccessToken() === undefined ? [] : this.unmet();
     if (options.bootCheck === 'error' && unmet.length > 0) {
       throw new AuthConfigurationError(

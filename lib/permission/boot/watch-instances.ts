@@ -62,7 +62,7 @@ function watch(wrapper: Wrapper, methods: readonly Method[]): void {
   };
 }
 
-/** Whether an instance certainly is of its class and holds its methods: no property, proxy or other prototype is in their place. */
+/** Whether an instance certainly has the methods of its class: no property, proxy or other prototype replaces them. */
 const isAsWritten = (instance: object, methods: readonly Method[]): boolean =>
   fronts.has(instance) ||
   (!types.isProxy(instance) &&
@@ -72,14 +72,14 @@ const isAsWritten = (instance: object, methods: readonly Method[]): boolean =>
         prototypeOf(instance) === prototype && !Object.hasOwn(instance, name),
     ));
 
-/** Answers the class that Nest made, and a function of its own for each method; in everything else it is the instance. */
+/** A Proxy before an instance. Its constructor is the class that Nest made, and each method is a function known by its name. */
 function inFrontOf(instance: object, methods: readonly Method[]): object {
   const { constructor } = methods[0]!.prototype;
   const byName = new Map<unknown, Method>(methods.map((it) => [it.name, it]));
-  // A target without properties, because a Proxy may not answer another value for one that is frozen.
+  // A target without properties, because a Proxy must not change the value of a frozen property of its target.
   const front = new Proxy(Object.create(instance) as object, {
     get: (_, name) => {
-      // Nest reads the guards of the class there, and the constructor may have returned an object of another one.
+      // Nest reads the guards of the class there, and the constructor may have returned an object of another class.
       if (name === 'constructor') return constructor;
       const value: unknown = Reflect.get(instance, name);
       const method = byName.get(name);

@@ -14,20 +14,20 @@ export interface MerchantPin {
   readonly storeId?: string;
 }
 
-/** The verification of one token, for as long as it takes. */
+/** The verification of one token that is under way. */
 interface Verification {
   readonly token: string;
   readonly verdict: Promise<AccessTokenClaims>;
 }
 
-/** Tokens are looked up by so many characters at the end of their signature: quicker than by the whole token. */
+/** Tokens are looked up by this number of characters at the end of the signature, which is quicker than by the whole token. */
 const ENDING = 16;
 
 /** Judges callers' tokens: ES256 by a configured key, issuer IAMPORT, alive, of the pinned merchant. */
 export class CallerVerifier {
   /** Concurrent requests with one token share its verification. No verdict is kept after that. */
   private readonly inFlight = new Map<string, Verification>();
-  /** Callers share a verification and the fetch of keys that it may begin, so neither is of a caller's request. */
+  /** Callers share a verification, and the fetch of keys that it may begin, so both run outside of the callers' requests. */
   private readonly inContext = contextOfNow();
 
   constructor(

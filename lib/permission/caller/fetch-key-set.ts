@@ -19,7 +19,7 @@ const http = new Axios({
   validateStatus: () => true,
 });
 
-/** Why there are no keys. The message is fit for a log: it never holds what was sent or answered. */
+/** Why there are no keys. The message may be logged: it never holds what was sent or answered. */
 export class KeySetFailure extends Error {}
 
 /**

@@ -22,7 +22,7 @@ export interface KeySetReport {
 /**
  * Keys from a JWKS endpoint: fetched when first needed, when a `kid` is unknown and, behind the caller, when they are ten
  * minutes old. One fetch at a time and at most one in 30 s, whether it succeeded or not. While fetches fail, keys go on
- * serving until they are an hour old: then a withdrawn key has ended, whatever happens to the endpoint.
+ * serving until they are an hour old. So a withdrawn key is rejected after an hour at the latest, even while the endpoint fails.
  */
 export class RemoteKeys {
   private known?: { readonly keys: readonly VerificationKey[]; at: Instant };

@@ -13,7 +13,7 @@ import type { PermissionRequirement } from '../permission-rule.js';
 
 const UNCONFIGURED_RETRY_MS = 60_000;
 
-/** Does the token that came with the request carry the permissions? */
+/** Checks whether the token of the request carries the permissions. */
 export class CallerCheck implements PermissionCheck {
   readonly source = 'caller';
 

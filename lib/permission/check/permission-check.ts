@@ -7,15 +7,15 @@ import type { PermissionSource } from '../resolved-permissions.js';
 export interface PermissionCheck {
   readonly client: ClientPermissions;
   readonly source: PermissionSource;
-  /** The claims this check goes by, when it passes without waiting for anything; else undefined. */
+  /** The claims that were checked, if the check passes without waiting for anything; else undefined. */
   passAtOnce(): ClaimsSource | undefined;
-  /** The claims it passed by. Throws PermissionDeniedException when it does not. */
+  /** The claims that were checked. Throws PermissionDeniedException when the check does not pass. */
   pass(request: RequestHeaders | undefined): Promise<ClaimsSource>;
 }
 
 /**
- * The claims to go by when every check passes without waiting. No loop that ends early: leaving one, or taking an array
- * apart with `[first]`, calls the `return` of a polluted prototype.
+ * The claims that were checked, if every check passes without waiting. The loop must not end early: to leave a loop, or to
+ * destructure an array with `[first]`, calls the `return` of a polluted prototype.
  */
 export function passAtOnce(
   checks: readonly PermissionCheck[],

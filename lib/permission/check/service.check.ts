@@ -5,7 +5,7 @@ import type { PermissionCheck } from './permission-check.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
 import type { PermissionRequirement } from '../permission-rule.js';
 
-/** Does our own token carry the permissions? */
+/** Checks whether our own token carries the permissions. */
 export class ServiceCheck implements PermissionCheck {
   readonly source = 'service';
   private readonly claims: ClaimsSource = () => this.client.tokens.getClaims();

@@ -6,7 +6,7 @@ import {
 } from '../../errors/index.js';
 import { own } from '../../portone/own.js';
 
-/** What a client is told about a denial: fixed texts only. */
+/** What a client learns about a denial: fixed texts only. */
 interface DenialText {
   readonly status: number;
   readonly message: string;
@@ -101,7 +101,7 @@ export class PermissionDeniedException extends HttpException {
     this.headers = headers;
   }
 
-  /** Holds for the exception of a second copy of this package, or of @nestjs/common, as well. */
+  /** True for the exception of a second copy of this package, or of @nestjs/common, as well. */
   static is(error: unknown): error is PermissionDeniedException {
     return (
       error instanceof Error &&
