@@ -1,14 +1,14 @@
 /** Typical faults of a copied and pasted secret. PortOne's secrets contain none of these. */
 const FAULTS: readonly (readonly [RegExp, string])[] = [
-  [/[\r\n]/, 'it holds a line break'],
-  [/^["'`\u2018-\u201f]|["'`\u2018-\u201f]$/, 'it is in quotes'],
+  [/[\r\n]/, 'it holds a line break; remove it'],
+  [/^["'`\u2018-\u201f]|["'`\u2018-\u201f]$/, 'it is in quotes; remove them'],
   [
     /^(portone|bearer|basic)\s/i,
-    "it begins with the scheme of an Authorization header, such as 'PortOne '",
+    "it begins with the scheme of an Authorization header, such as 'PortOne '; remove that",
   ],
-  [/[\s\u200b\u2060]/, 'it holds a blank'],
+  [/[\s\u200b\u2060]/, 'it holds a blank; remove it'],
 ];
 
-/** What is visibly wrong with an API secret, without a character of it; undefined when nothing is. */
+/** What is visibly wrong with an API secret and its cure, without a character of it; undefined when nothing is. */
 export const secretFault = (secret: string): string | undefined =>
   FAULTS.find(([pattern]) => pattern.test(secret))?.[1];

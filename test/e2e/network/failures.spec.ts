@@ -131,13 +131,13 @@ describe('A rejected secret is named by what is visibly wrong with it:', () => {
   afterEach(closeShops);
 
   it.each([
-    ['a line break', `${apiSecret}\n`, 'it holds a line break'],
-    ['quotes', `"${apiSecret}"`, 'it is in quotes'],
-    ['a blank before it', ` ${apiSecret}`, 'it holds a blank'],
+    ['a line break', `${apiSecret}\n`, 'it holds a line break; remove it'],
+    ['quotes', `"${apiSecret}"`, 'it is in quotes; remove them'],
+    ['a blank before it', ` ${apiSecret}`, 'it holds a blank; remove it'],
     [
       'the scheme of a header',
       `PortOne ${apiSecret}`,
-      'it begins with the scheme of an Authorization header',
+      "it begins with the scheme of an Authorization header, such as 'PortOne '; remove that",
     ],
   ])('%s', async (_, wrong, message) => {
     const portone = await openEmulator({ apiSecret });

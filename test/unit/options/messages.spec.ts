@@ -22,18 +22,25 @@ const problemsOf = (options: object): Record<string, string> => {
 
 describe('The message about a configuration', () => {
   it.each([
-    ['in double quotes', `"${apiSecret}"`, 'quotes'],
-    ['in single quotes', `'${apiSecret}'`, 'quotes'],
-    ['with a blank in front', ` ${apiSecret}`, 'blank'],
-    ['with a blank inside', `${apiSecret} x`, 'blank'],
-    ['with a line break', `${apiSecret}\n`, 'line break'],
-    ['with the scheme of a header', `PortOne ${apiSecret}`, 'scheme'],
-    ['with another scheme', `Bearer ${apiSecret}`, 'scheme'],
-  ])('names the fault of a secret %s, not the secret', (_, secret, fault) => {
-    const problems = problemsOf({ apiSecret: secret });
-    expect(problems).toEqual({ apiSecret: expect.stringContaining(fault) });
-    expect(JSON.stringify(problems)).not.toContain('canary');
-  });
+    ['in double quotes', `"${apiSecret}"`, 'it is in quotes; remove them'],
+    ['in single quotes', `'${apiSecret}'`, 'it is in quotes; remove them'],
+    ['with a blank in front', ` ${apiSecret}`, 'it holds a blank; remove it'],
+    ['with a blank inside', `${apiSecret} x`, 'it holds a blank; remove it'],
+    ['with a line break', `${apiSecret}\n`, 'it holds a line break; remove it'],
+    [
+      'with the scheme of a header',
+      `PortOne ${apiSecret}`,
+      "'PortOne '; remove that",
+    ],
+    ['with another scheme', `Bearer ${apiSecret}`, "'PortOne '; remove that"],
+  ])(
+    'names the fault of a secret %s and its cure, not the secret',
+    (_, secret, fault) => {
+      const problems = problemsOf({ apiSecret: secret });
+      expect(problems).toEqual({ apiSecret: expect.stringContaining(fault) });
+      expect(JSON.stringify(problems)).not.toContain('canary');
+    },
+  );
 
   it.each([undefined, null, '', '  ', 'undefined'])(
     'asks for the environment variable when the secret is %p',
