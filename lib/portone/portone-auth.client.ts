@@ -50,7 +50,7 @@ export class PortOneAuthClient {
     return this.call('/token/refresh', { refreshToken }, signal);
   }
 
-  /** A gateway may have a path. With PortOne itself a path makes every call miss its endpoint, and the answer looks like a bad secret. */
+  /** A gateway may need a path. With PortOne itself every call would miss its endpoint, and the answer looks like a bad secret. */
   private get pathFault(): string | undefined {
     const { pathname } = new URL(this.transport.baseURL);
     return pathname === '/'

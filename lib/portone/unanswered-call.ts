@@ -3,8 +3,8 @@ import { failedConnection, HOST } from './failed-connection.js';
 import { TokenCallFailure } from './token-call.failure.js';
 
 /**
- * The failure of a call that got no complete answer, described by host and cause. Only codes, hosts and addresses are repeated: what an error says
- * or holds besides may be the request itself.
+ * The failure of a call that got no complete answer, described by host and cause. Only codes, hosts and addresses are
+ * repeated, because everything else in the error may come from the request.
  */
 export function unansweredCall(call: string, error: unknown): TokenCallFailure {
   if (isTooLarge(error))

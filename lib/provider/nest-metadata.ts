@@ -5,7 +5,7 @@ const GUARDS = '__guards__';
 export const guardsOf = (target: object): readonly unknown[] =>
   (Reflect.getMetadata(GUARDS, target) ?? []) as unknown[];
 
-/** Whether a function wraps a method as observers do: another function with all of its metadata, except that the guards may be missing. */
+/** Whether a function is a copy that an observer made of a method: it has all metadata of the method, perhaps without the guards. */
 export function isFunctionCopy(copy: object, original: object): boolean {
   const keys = Reflect.getOwnMetadataKeys(original).filter(
     (key) => key !== GUARDS,

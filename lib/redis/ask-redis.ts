@@ -11,9 +11,9 @@ export interface Patience {
 }
 
 /**
- * The reply to a command, waited for `patience.ms` at most; the time the client needs to get ready is part of it. Rejects
- * when the time is over, and with what the client says. A command that was sent may run nevertheless: `whenGivenUp` is
- * called after it then.
+ * Waits for the reply to a command, `patience.ms` at most, the time for the client to get ready included. Rejects when the
+ * time is over, and with the client's error. A command that was sent may still run after that: then `whenGivenUp` is called
+ * as soon as the command has ended.
  */
 export async function askRedis(
   connection: RedisConnection,

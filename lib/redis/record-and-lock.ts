@@ -11,12 +11,12 @@ import type { RedisConnection, ScriptKeys } from './redis-connection.js';
 import { SCRIPTS } from './redis-scripts.js';
 import { within } from './within.js';
 
-/** With a usable token nothing waits longer for Redis, in ms. */
+/** The longest wait for Redis while there is a usable token, in ms. */
 const PATIENCE_MS = 250;
 
 const PATIENCE: Patience = { ms: PATIENCE_MS, isAwaited: false };
 
-/** This much of the patience is left for the reply: a commit that is written later would be taken for lost. */
+/** This part of the patience is for the reply. A commit that Redis wrote later would be given up and counted as lost. */
 const COMMIT_ARRIVES_MS = PATIENCE_MS / 2;
 
 /** The answer to an instance that wants to renew. `taken`: there is nothing to adopt, and another owner has the lock. */
@@ -29,7 +29,7 @@ export type Turn =
       readonly stamp: RecordStamp;
     };
 
-/** The record and the lock of one key, as one update sees them. Everything rejects when Redis does not do it in time. */
+/** The record and the lock of one key, for one update. Every method rejects when Redis does not answer in time. */
 export class RecordAndLock {
   readonly #owner = randomUUID();
   readonly #keys: ScriptKeys;
@@ -72,7 +72,7 @@ export class RecordAndLock {
         },
       };
     }
-    // The reply may have been read long after it came, and the token's life is counted from now.
+    // A busy process may read the reply late. The token's life is counted from now, so the time since the question is taken off.
     const aged = record && later(record, elapsed(systemClock, asked));
     return aged && aged.expiresInMs > 0
       ? { state: 'newer', record: aged }
@@ -101,7 +101,7 @@ export class RecordAndLock {
     return committed === null ? undefined : Number(committed);
   }
 
-  /** Gives the lock back. Another owner's lock stays, so the command may wait in the client's queue and come late. */
+  /** Gives the lock back. The lock of another owner stays, so the command does no harm if it waits in the client's queue and runs late. */
   async release(): Promise<void> {
     await within(PATIENCE_MS, this.#send('release', [this.#owner]));
   }
@@ -135,7 +135,7 @@ export class RecordAndLock {
 const asList = (reply: unknown): unknown[] =>
   Array.isArray(reply) ? reply : [];
 
-/** Clients may be told to reply with buffers or other types. */
+/** The app may have set its client to reply with buffers or other types. */
 function recordOf([generation, sealed, ttl, storeTimeMs]: unknown[]):
   TokenRecord | undefined {
   if (generation === undefined || generation === null) return undefined;

@@ -4,9 +4,9 @@ import type { IoRedisClient, RedisClient } from './redis-client.js';
 /** Two keys of one slot. */
 export type ScriptKeys = readonly [record: string, lock: string];
 
-/** What every kind of client can do, under one name. */
+/** The same methods for every kind of client. */
 export interface RedisConnection {
-  /** Whether a command is sent at once, instead of waiting in a queue that may run it much later. */
+  /** Whether the client sends a command at once. Otherwise the command waits in a queue, and may run much later. */
   isReady(): boolean;
   /** Whether the app has closed the client, or has never told it to connect. */
   isClosed(): boolean;
@@ -19,7 +19,7 @@ export interface RedisConnection {
   ): Promise<unknown>;
 }
 
-/** Tells clients apart by what they have. Throws {@link AuthConfigurationError} for anything else. */
+/** Recognises the kind of a client by its methods. Throws {@link AuthConfigurationError} for anything else. */
 export function connectionOf(client: RedisClient): RedisConnection {
   if (!isObject(client)) throw noClient();
   if ('call' in client && typeof client.call === 'function')

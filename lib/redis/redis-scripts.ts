@@ -1,4 +1,4 @@
-/** A value is measured before it is read: a long one was not written here, and would be copied. */
+/** Checks the length of a value before reading it. This package writes no long value, and a read would copy it. */
 const VALUE = `
 local function value(key)
   local length = redis.pcall('STRLEN', key)

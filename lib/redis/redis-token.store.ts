@@ -20,7 +20,7 @@ import {
 import { RecordAndLock, type Turn } from './record-and-lock.js';
 import { StuckLocks } from './stuck-locks.js';
 
-/** Without a usable token a client that is still connecting is given longer, in ms. */
+/** The longer wait for a client that is still connecting, when there is no usable token, in ms. */
 const URGENT_PATIENCE_MS = 1_000;
 
 /** How many locks one update may lose. After that it keeps its pair unshared, because a third token call would not help. */
@@ -121,7 +121,7 @@ export class RedisTokenStore extends TokenStore {
   ): Promise<Exclude<Turn, { state: 'taken' }> | undefined> {
     const { timeoutMs, patienceMs = timeoutMs, signal } = situation;
     const { pollMs } = this.#options;
-    // One poll more, so that the lock of an owner that died is found free.
+    // One more poll, so that this instance still sees the lock of a dead owner become free.
     const honestMs = lockMs + pollMs;
     const startedAt = performance.now();
     let urgentSince: number | undefined;

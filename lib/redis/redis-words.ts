@@ -1,6 +1,6 @@
 import { errorMonitor } from 'node:events';
 
-/** What Redis or the network said, reduced to one word such as `NOPERM` or `ECONNREFUSED`: the rest may hold anything. */
+/** One word of an error of Redis or the network, such as `NOPERM` or `ECONNREFUSED`. The rest of the error may hold a secret. */
 export function wordOf(error: unknown): string | undefined {
   const { message, code } = (error ?? {}) as Record<string, unknown>;
   const [word] = /^[A-Z]{3,}\b/.exec(String(message)) ?? [];
@@ -14,14 +14,14 @@ interface ErrorSource {
   listenerCount(event: 'error'): number;
 }
 
-/** What a client's `error` events have said since it last worked. */
+/** The last word of a client's `error` events since the client last worked. */
 export interface Heard {
   word?: string | undefined;
 }
 
 const heard = new WeakMap<object, Heard>();
 
-/** A refused password never reaches a command: only the client's events say so. One listener for all stores of a client. */
+/** When Redis does not accept the password, no command gets an error: only the client's events tell it. One listener for all stores of a client. */
 export function listenTo(client: object): Heard {
   const known = heard.get(client);
   if (known) return known;

@@ -1,8 +1,8 @@
-/** Which owner has had the lock of a key since when, as far as this instance has seen. */
+/** For each key, the owner of the lock and since when this instance has seen that owner. */
 export class StuckLocks {
   readonly #seen = new Map<string, { owner: string; since: number }>();
 
-  /** How long the lock has been seen in the hands of this owner, in ms. */
+  /** For how long this instance has seen this owner hold the lock, in ms. */
   seenForMs(key: string, owner: string, now: number): number {
     const seen = this.#seen.get(key);
     if (seen?.owner === owner) return now - seen.since;

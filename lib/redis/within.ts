@@ -1,8 +1,8 @@
-// Not the global one: the environment of jsdom has none.
+// Imported, because the environment of jsdom has no global setImmediate.
 import { setImmediate } from 'node:timers';
 import { unref } from '../time/unref-scheduler.js';
 
-/** What the promise gives, or a rejection when it has not settled in time. The timer keeps the process alive only if `isAwaited`. */
+/** Settles as the promise, or rejects when the time is over. The timer keeps the process alive only if `isAwaited`. */
 export async function within<T>(
   ms: number,
   promise: Promise<T>,
@@ -10,7 +10,7 @@ export async function within<T>(
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    // A process that was busy finds its timers due before it reads the answer that has long been there: let it read first.
+    // After a busy time, Node runs due timers before it reads answers that have arrived. So one turn is left to read them.
     timer = setTimeout(setImmediate, ms, () =>
       reject(new Error('Redis did not answer in time')),
     );

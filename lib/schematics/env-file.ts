@@ -1,6 +1,6 @@
 import { readText, writeText, type Tree } from './tree.js';
 
-/** Adds an empty PORTONE_API_SECRET to `.env`: it stops the boot with an error that names it. Keeps the file out of git. */
+/** Adds an empty PORTONE_API_SECRET to `.env`. While it is empty, the boot stops with an error that names it. Keeps the file out of git. */
 export function addSecret(tree: Tree): void {
   const env = readText(tree, '.env') ?? '';
   if (!/^\s*(export\s+)?PORTONE_API_SECRET\s*=/m.test(env))

@@ -11,7 +11,7 @@ interface JestSettings {
   transformIgnorePatterns?: string[];
 }
 
-/** Jest that transforms to CommonJS must transform the two packages that are ES modules only. */
+/** When Jest transforms to CommonJS, it must also transform these two packages, which are ES modules only. */
 const PATTERN = 'node_modules/(?!(nestjs-portone-auth|jose)/)';
 const CONFIGS = [
   'jest.config.ts',
@@ -41,7 +41,7 @@ export function letJestLoadUs(tree: Tree, { logger }: SchematicContext): void {
   for (const file of CONFIGS) {
     const text = readText(tree, file);
     if (text === undefined || text.includes('nestjs-portone-auth')) continue;
-    // Beside the transform of the generated file; what does not look like it is not guessed at.
+    // Goes next to `transform`, as in the file that Jest generates. A file of another form stays as it is.
     const written = text.includes('transformIgnorePatterns')
       ? text
       : text.replace(

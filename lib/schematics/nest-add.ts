@@ -64,7 +64,7 @@ async function register(
   writeText(tree, path, text);
 }
 
-/** The devkit's own task; named, because its class is not ours to import. */
+/** The name of the devkit's task, because this package cannot import the class of that task. */
 const install = {
   toConfiguration: () => ({
     name: 'node-package',

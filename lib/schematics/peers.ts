@@ -5,7 +5,7 @@ export interface Manifest {
   jest?: object;
 }
 
-/** What this package and the written code need. npm installs peers unasked, and declares none of them. */
+/** The packages that this package and the written code need. npm installs peers by itself but does not write them to package.json. */
 const PEERS = {
   '11': { '@nestjs/axios': '^4.0.0', '@nestjs/config': '^4.0.0' },
   '12': { '@nestjs/axios': '^12.0.0', '@nestjs/config': '^12.0.0' },

@@ -6,7 +6,7 @@ import type ts from 'typescript';
 /** The compiler's API of the project. */
 export type TypeScript = typeof ts;
 
-/** What the project brings to edit its modules with. */
+/** The tools of the project that edit its modules. */
 export interface ProjectTools {
   readonly ts: TypeScript;
   /** Adds an entry to the `imports` of the first `@Module` in a text; undefined where there is none. */

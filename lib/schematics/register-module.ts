@@ -27,8 +27,8 @@ export function configUseOf(source: SourceText): ConfigUse {
 }
 
 /**
- * The text of a root module with AuthModule, and with ConfigModule where the app has none. Undefined when its `imports` cannot be
- * told: the decorator has no object, or spreads another one.
+ * The text of a root module with AuthModule, and with ConfigModule where the app has none. Undefined when its `imports`
+ * cannot be read: the decorator has no object, or spreads another one.
  */
 export function withAuthModule(
   content: string,

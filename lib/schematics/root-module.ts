@@ -3,7 +3,7 @@ import type { TypeScript } from './project-tools.js';
 import { SourceText } from './source-text.js';
 import { readText, type Tree } from './tree.js';
 
-/** The file of the module that `main` starts the application with, or `app.module` where that cannot be told. */
+/** The file of the module that `main` passes to `NestFactory.create`, or `app.module` when that file is not found. */
 export function rootModulePath(
   tree: Tree,
   sourceRoot: string,
@@ -52,7 +52,7 @@ export function sourceFiles(
     const isSource = /\.[jt]s$/.test(path) && !/\.(d|spec|test)\./.test(path);
     if (!isSource || path.includes('/node_modules/')) return;
     const text = readText(tree, path);
-    // Only files that can matter are parsed.
+    // Parsing is slow, so other files are skipped.
     if (text && /nestjs-portone-auth|@nestjs\/config/.test(text))
       found.push(new SourceText(ts, text));
   });

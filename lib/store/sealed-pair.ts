@@ -1,7 +1,7 @@
 import { hkdfSync, webcrypto } from 'node:crypto';
 import { compactDecrypt, CompactEncrypt } from 'jose';
 
-/** What is kept of a renewal, and shared with instances that know the same secret. */
+/** The result of a renewal, as it is kept and shared with instances that have the same secret. */
 export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -15,11 +15,11 @@ export interface TokenPair {
   readonly written?: PairWritten;
 }
 
-/** A cure is a token that was fetched because of a 401. This is what its instance tells the others about it. */
+/** A cure is a token that was fetched because of a 401. This is what the fetching instance tells other instances about the cure. */
 export interface Cure {
   /** Hashes of the endpoint whose 401 asked for it, and of others that are known to refuse such tokens. */
   readonly endpoints: readonly string[];
-  /** How long forced renewals pause when one of them refuses it too, in ms. */
+  /** How long forced renewals pause when one of these endpoints refuses the cure too, in ms. */
   readonly pauseMs: number;
 }
 
@@ -30,7 +30,7 @@ export interface PairWritten {
   readonly bornAtMs: number;
 }
 
-/** A longer value was not sealed here, and is not worth decrypting. */
+/** This package seals no longer value, so a longer one is not decrypted. */
 const MAX_SEALED_LENGTH = 65_536;
 
 /** Where the pair of one API secret at one origin is kept, and how it is sealed there (RFC 7516 `dir` with `A256GCM`). */
@@ -68,7 +68,7 @@ export function pairSeal(apiSecret: string, origin: string): PairSeal {
   const key = Buffer.from(derive(apiSecret, 'name', origin, 16)).toString(
     'base64url',
   );
-  // Most records that are opened are the one sealed last: it need not be decrypted.
+  // Most often the record that was sealed last is opened, so its pair is kept and not decrypted.
   let last: { readonly sealed: string; readonly pair: TokenPair } | undefined;
   return {
     key,

@@ -18,7 +18,7 @@ export interface DocumentPermissionsOptions {
   readonly bearer?: string;
 }
 
-/** On a function that is documented already: a second document of the same app adds nothing. */
+/** Marks a function that is documented already, so that a second document of the same app adds nothing. */
 const DOCUMENTED = 'nestjs-portone-auth:documented';
 
 const UNKNOWN_CALLER = [

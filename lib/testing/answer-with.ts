@@ -25,7 +25,7 @@ interface Parts {
 /** Answers each request with the fault that is due, or as PortOne does, after the delay that was set. */
 export function answerWith(parts: Parts): RequestListener {
   return (request, response) => {
-    // The usual error here is a client that left. A request that is still open must not wait for ever.
+    // Usually the client has closed its connection. A request that is still open must get an end.
     handle(parts, request, response).catch(() => response.destroy());
   };
 }

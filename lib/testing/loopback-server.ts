@@ -10,7 +10,7 @@ export class LoopbackServer {
 
   constructor(listener: RequestListener) {
     const server = createServer({ keepAlive: true }, listener);
-    // Tests decide how long an answer hangs, and an idle client must not meet a closed connection.
+    // No timeouts: a test decides how long an answer hangs, and an idle connection of a client must stay open.
     server.requestTimeout = server.headersTimeout = server.timeout = 0;
     server.keepAliveTimeout = 120_000;
     server.on('connection', (socket) => {

@@ -217,7 +217,7 @@ const CHECKS: Record<string, Check> = {
         await delay(10);
       }
       const renewed = pair();
-      // Not seen, but dead: there is nothing to adopt.
+      // The record is newer than the seen one, but its time is over, so it must not be adopted.
       const next = await last(stores).update(
         key,
         generation - 1,

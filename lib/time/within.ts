@@ -1,8 +1,8 @@
 import { timer, type SchedulerLike } from 'rxjs';
 
 /**
- * `promise`, or a rejection when `ms` are over (with what `late` gives) or when `signal` is aborted (with its reason). Ends
- * this wait only, never the work behind the promise. `ms` left out: no limit.
+ * Settles as `promise` does, or rejects: after `ms` with the error of `late`, on abort of `signal` with its reason. Only the
+ * wait ends; the work behind the promise goes on. Without `ms` there is no limit.
  */
 export function within<T>(
   promise: Promise<T>,

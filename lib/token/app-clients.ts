@@ -9,16 +9,16 @@ import { within } from '../time/within.js';
 /** The boot waits at most this long for the first tokens of all clients together. */
 const EAGER_WAIT_MS = 3_000;
 
-/** A client, as far as its application has to wait for it. */
+/** The part of a client that its application waits for at boot and at shutdown. */
 export interface AppClient {
-  /** Gets the first token until the signal is aborted; what it rejects with before stops the boot. */
+  /** Gets the first token. Gives up when the signal is aborted; a rejection before that stops the boot. */
   boot(signal: AbortSignal): Promise<void>;
-  /** Ends background work, and resolves when it has landed. */
+  /** Ends background work. Resolves when that work has ended. */
   drain(): Promise<void>;
 }
 
 /**
- * The clients of one application, which boot together and land together. They get their first tokens when the first
+ * The clients of one application, which boot together and shut down together. They get their first tokens when the first
  * `onApplicationBootstrap` hook runs: by then every `onModuleInit` has run and prepared a secret, for example.
  */
 @Injectable()
@@ -42,7 +42,7 @@ export class AppClients implements OnModuleDestroy {
     return Math.max(0, EAGER_WAIT_MS - (scheduler.now() - this.since));
   }
 
-  /** Global modules are destroyed last, and what a client's store stands on perhaps before them: this module is not global. */
+  /** Nest destroys global modules last, perhaps after the connection that a client's store needs. So this module is not global. */
   async onModuleDestroy(): Promise<void> {
     await Promise.all(this.clients.map((client) => client.drain()));
   }

@@ -15,7 +15,7 @@ export interface RenewalOptions extends RenewalTiming {
   readonly backoff: BackoffOptions;
 }
 
-/** What a token service is made of: checked options, and time, which tests replace. */
+/** What a token service needs: checked options, and time, which tests replace. */
 export interface TokenServiceOptions {
   readonly client: string;
   readonly apiSecret: SecretSource;

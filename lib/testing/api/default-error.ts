@@ -8,7 +8,7 @@ const EVERYWHERE: Readonly<Record<number, string>> = {
   404: 'NOT_FOUND',
 };
 
-/** What PortOne documents as required beside `type`. */
+/** The fields of an error that PortOne documents as required, besides `type`. */
 function requiredWith(type: string): object {
   if (type === 'PG_PROVIDER')
     return { pgCode: 'EMULATED', pgMessage: 'Told to fail by a test.' };

@@ -2,7 +2,7 @@ import type { Answer } from './answer.js';
 import type { ApiRequest } from './api-request.js';
 import type { PathPattern } from './path-pattern.js';
 
-/** One operation that the emulator has. */
+/** One operation that the emulator answers. */
 export interface Operation {
   readonly method: string;
   readonly pattern: PathPattern;

@@ -33,7 +33,7 @@ export function makeAmount(
   };
 }
 
-/** What is left to be cancelled of a payment, in all and of each part. */
+/** The amount of a payment that can still be cancelled: the total and each part. */
 export function cancellable({ amount, cancellations = [] }: EmulatedPayment) {
   const cancelledVat = cancellations
     .filter(({ status }) => status === 'SUCCEEDED')
