@@ -32,7 +32,7 @@ export class AppClients implements OnModuleDestroy {
   }
 
   /**
-   * Until every client has its token, or the time is over; gives the milliseconds that are left of it. Rejects when a client
+   * Waits until every client has its token, or the time is over; gives the milliseconds that are left of it. Rejects when a client
    * must not start.
    */
   async booted(scheduler: SchedulerLike): Promise<number> {

@@ -5,7 +5,7 @@ import type {
 } from '../errors/index.js';
 import type { RenewalMethod } from './life/held-token.js';
 
-/** What every event says. */
+/** The fields of every event. */
 export interface TokenEventBase {
   /** The name of the client, `default` when it has none. */
   readonly client: string;

@@ -164,7 +164,7 @@ export class TokenService
     return appClients.booted(scheduler);
   }
 
-  /** Has the first token got at boot, though the client is not eager, if a later hook needs it. @internal */
+  /** Gets the first token at boot if a later hook needs it, even when the client is not eager. @internal */
   neededAtBoot(isNeeded: () => boolean): void {
     this.#isNeededAtBoot = isNeeded;
   }

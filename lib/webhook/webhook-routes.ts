@@ -80,7 +80,7 @@ export class WebhookRoutes {
       .find((route) => route !== undefined);
   }
 
-  /** The methods in whose place a function is called. */
+  /** The methods that a function may stand for. */
   private namesOf(controller: Function, handler: Function) {
     const methods = [...methodsOf(controller)];
     const exact = methods

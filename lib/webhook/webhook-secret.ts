@@ -9,7 +9,7 @@ export type WebhookSecret =
   | (() => WebhookSecrets | undefined | Promise<WebhookSecrets | undefined>);
 
 const SECRET = /^(?:whsec_)?[A-Za-z0-9+/]+={0,2}$/;
-/** Each secret costs one HMAC over the body of any request that a stranger sends. */
+/** Anyone can send a request, and each secret costs one HMAC over its body. */
 const MOST_SECRETS = 10;
 
 /** What is wrong with the secrets, and what would be right; undefined when they are good. Never shows one. */

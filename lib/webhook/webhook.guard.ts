@@ -107,7 +107,7 @@ export class PortOneWebhookGuard
     }
   }
 
-  /** A function that throws may be well again when a webhook comes; one that gives no secret is a mistake. */
+  /** A function that throws at boot may work when a webhook comes. A function that gives no secret is a mistake. */
   private async secretProblem(
     route: WebhookRoute,
   ): Promise<string | undefined> {

@@ -23,7 +23,7 @@ describe.each(Object.entries(replacements))(
   'With %s in place of a guarded handler',
   (_, replace) => {
     it.each([undefined, PermissionGuard])(
-      'a controller that is made for every request lets nobody in (global guard: %p)',
+      'a controller that is made for every request lets no caller in (global guard: %p)',
       async (guard) => {
         @Controller({ scope: Scope.REQUEST })
         class Payments {
@@ -76,7 +76,7 @@ describe.each(Object.entries(replacements))(
       }
     });
 
-    it('a resolver stays guarded, and serves those who may', async () => {
+    it('a resolver stays guarded, and serves permitted callers', async () => {
       const statuses: unknown[] = [];
       for (const scope of [Scope.DEFAULT, Scope.REQUEST])
         for (const permissions of [['TX_READ'], ['TX_UPDATE']]) {

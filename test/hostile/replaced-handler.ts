@@ -104,7 +104,7 @@ export const partsOf = (
   emulator: { permissions },
 });
 
-/** The status of a route that nobody may use, or `stopped` when the app did not boot. */
+/** The status of a route that no caller may use, or `stopped` when the app did not boot. */
 export async function outcomeOf(parts: GuardedAppParts, path = '/refund') {
   try {
     return (await (await openGuardedApp(parts)).ask(path)).status;

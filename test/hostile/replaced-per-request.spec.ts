@@ -105,7 +105,7 @@ describe.each(Object.entries(replacements))(
   'A guarded handler in whose place the instance holds %s',
   (_, replace) => {
     it.each(Object.entries(perRequest).slice(0, 3))(
-      'stays guarded and serves who may, if its controller %s',
+      'stays guarded and serves permitted callers, if its controller %s',
       async (__, make) => {
         const Payments = make(payments('service', replace));
         const denied = await openGuardedApp(partsOf([Payments]));

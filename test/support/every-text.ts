@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Everything a logger could make of a value, hidden properties and prototypes included. */
+/** Every text that a logger could print of a value, hidden properties and prototypes included. */
 export function everyText(value: unknown): string {
   return [
     inspect(value, {

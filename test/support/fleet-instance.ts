@@ -54,7 +54,7 @@ export class FleetInstance {
   }
 }
 
-/** Asks until the answer is yes. Throws after 20 s: it never will be. */
+/** Asks until the answer is yes. Throws after 20 s. */
 export async function eventually(
   condition: () => boolean | Promise<boolean>,
 ): Promise<void> {

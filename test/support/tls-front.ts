@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type TLSSocket } from 'node:tls';
 
-/** A key and a certificate that nobody but the test trusts. */
+/** A key and a certificate that only the test trusts. */
 export interface SelfSigned {
   readonly key: string;
   readonly cert: string;

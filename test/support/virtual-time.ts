@@ -84,7 +84,7 @@ export class VirtualTime {
 export const turn = (): Promise<void> =>
   new Promise((resolve) => setImmediate(resolve));
 
-/** Waits, turn by turn, until real I/O has made a condition true. Throws after 20 s: it never will be. */
+/** Waits, turn by turn, until real I/O has made a condition true. Throws after 20 s. */
 export async function until(condition: () => boolean): Promise<void> {
   const startedAt = performance.now();
   while (!condition()) {

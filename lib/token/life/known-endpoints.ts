@@ -7,7 +7,7 @@ const MOST = 256;
 const MOST_NAMED = 8;
 /** An endpoint that accepted tokens before gets another chance after this time. */
 const DOUBT_MS = 1_000;
-/** So many odd endpoints of one kind make the kind odd. */
+/** From this number of odd endpoints on, their kind is odd. */
 const ODD_KIND = 2;
 
 interface Doubt {

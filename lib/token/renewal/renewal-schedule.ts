@@ -9,7 +9,7 @@ import {
 } from 'rxjs';
 import { subscribedIn, type InContext } from '../../time/async-context.js';
 
-/** Long waits are taken in steps: `setTimeout` overflows, and a suspended machine's timers stand still while it sleeps. */
+/** Long waits are taken in steps: `setTimeout` overflows, and timers stand still while a machine is suspended. */
 const LONGEST_STEP_MS = 60_000;
 
 /**

@@ -21,7 +21,7 @@ export interface ChainRenewal extends PairRequest {
   isOfOther(token: ChainedToken): boolean;
 }
 
-/** What the rest of the service hears from a chain. */
+/** What a chain reports to the rest of the service. */
 export interface ChainReports {
   /** The token is no longer shared, and why; or it is again. */
   sharingChanged(isShared: boolean, reason?: string): void;

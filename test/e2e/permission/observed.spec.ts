@@ -136,7 +136,7 @@ async function openObserved(decorator: Decorator, isGlobal: boolean) {
 
 describe.each(Object.entries(observers))('Under %s', (_, make) => {
   it.each([false, true])(
-    'guarded routes are guarded, and serve those who may (global guard: %p)',
+    'guarded routes are guarded, and serve permitted callers (global guard: %p)',
     async (isGlobal) => {
       const { ask } = await openObserved(make(), isGlobal).catch(
         (error: unknown) => {

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
 
-/** Somebody who signs tokens, and the key that proves it. */
+/** Signs tokens, and gives the public key that verifies them. */
 export interface Signer {
   readonly jwk: JWK;
   readonly privateKey: CryptoKey;

@@ -17,7 +17,7 @@ describe('app.close()', () => {
     expect(portone.calls.tokens).toBe(0);
   });
 
-  it('in the middle of a renewal ends it, and whoever waited for it', async () => {
+  it('in the middle of a renewal ends the renewal and the waits of its callers', async () => {
     const { portone, module, time, tokens } = await openShop({
       options: { eager: false },
     });

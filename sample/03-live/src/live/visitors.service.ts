@@ -41,7 +41,7 @@ export class Visitors {
     return `http://127.0.0.1:${port}${path}`;
   }
 
-  /** So many visitors at once; resolves when the last one has its answer. */
+  /** Sends this number of requests at once; resolves with the last answer. */
   async send(count: number): Promise<void> {
     const startedAt = performance.now();
     const samples = await Promise.all(

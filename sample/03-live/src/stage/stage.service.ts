@@ -9,7 +9,7 @@ import { FleetRedis } from './fleet-redis.js';
 import type { Act, Happening } from './happening.js';
 import { OtherInstance } from './other-instance.js';
 
-/** Seconds. Short enough to see a whole life without a coffee. */
+/** Seconds. Short enough to watch a whole life. */
 const TOKEN_SECONDS = 40;
 const SLOW_MS = 3_000;
 
