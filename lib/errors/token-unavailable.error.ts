@@ -12,20 +12,23 @@ export type TokenFailureReason =
 export class TokenUnavailableError extends PortOneAuthError {
   readonly code = 'PORTONE_TOKEN_UNAVAILABLE';
   readonly retryable = true;
+  /** Whole milliseconds until the next attempt is due; 0 when no wait is planned. */
+  readonly retryAfterMs: number;
 
   /**
    * @param reason why the last renewal failed
-   * @param retryAfterMs milliseconds until the next attempt is due; 0 when no wait is planned
+   * @param retryAfterMs rounded up to whole milliseconds
    * @param detail what happened, free of secrets
    */
   constructor(
     readonly reason: TokenFailureReason,
-    readonly retryAfterMs: number,
+    retryAfterMs: number,
     detail: string,
   ) {
-    const next =
-      retryAfterMs > 0 ? `; next attempt in ${Math.ceil(retryAfterMs)} ms` : '';
+    const wholeMs = Math.ceil(retryAfterMs);
+    const next = wholeMs > 0 ? `; next attempt in ${wholeMs} ms` : '';
     super(`No PortOne access token can be had: ${detail} (${reason})${next}.`);
+    this.retryAfterMs = wholeMs;
     this.#detail = detail;
   }
 
