@@ -1,0 +1,77 @@
+// A process of its own: nothing but the work under test may keep it alive.
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import {
+  AuthModule,
+  TokenService,
+  TokenStore,
+  type AuthModuleOptions,
+  type RenewRecord,
+} from '../../../lib/index.js';
+import { RedisTokenStore } from '../../../lib/redis/index.js';
+
+const { API_SECRET = '', BASE_URL = '' } = process.env;
+const [, , what = '', style] = process.argv;
+
+/** Later, by a timer that keeps no process alive. */
+const later = <T>(value: T): Promise<T> =>
+  new Promise((resolve) => setTimeout(resolve, 300, value).unref());
+
+const never = () => new Promise<never>(() => undefined);
+
+class SlowStore extends TokenStore {
+  constructor(private readonly answer: () => Promise<unknown>) {
+    super();
+  }
+  override async load() {
+    await this.answer();
+    return undefined;
+  }
+  override async update(_key: string, seen: number, renew: RenewRecord) {
+    await this.answer();
+    return { ...(await renew(undefined, true)), generation: seen + 1 };
+  }
+}
+
+const secretLater = { apiSecret: () => later(API_SECRET) };
+
+const SITUATIONS: Record<string, () => Partial<AuthModuleOptions>> = {
+  'a late secret': () => secretLater,
+  'a store that answers late': () => ({
+    store: new SlowStore(() => later(undefined)),
+  }),
+  'a store that never answers': () => ({ store: new SlowStore(never) }),
+  'a client of node-redis that was never connected': () => ({
+    store: new RedisTokenStore(createClient()),
+  }),
+  'a client of ioredis that was closed': () => {
+    const client = new Redis({ lazyConnect: true });
+    client.disconnect();
+    return { store: new RedisTokenStore(client) };
+  },
+};
+
+async function main(): Promise<void> {
+  const options = {
+    apiSecret: API_SECRET,
+    baseURL: BASE_URL,
+    tokenTimeout: 1_500,
+    ...SITUATIONS[what]!(),
+  };
+
+  @Module({ imports: [AuthModule.forRoot(options)] })
+  class App {}
+
+  const app = await NestFactory.createApplicationContext(App, {
+    logger: ['warn', 'error'],
+  });
+  const { state } = app.get(TokenService).snapshot();
+  console.log(`booted with ${state}`);
+}
+
+// What CommonJS does: nothing awaits main().
+if (style === 'main()') void main();
+else await main();

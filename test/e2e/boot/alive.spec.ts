@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { PortOneEmulator } from '../../../lib/testing/index.js';
+import { CliProcess, type Ended } from '../../support/cli.js';
+
+const APP = fileURLToPath(new URL('alive-app.ts', import.meta.url));
+const PROGRAM = [
+  process.execPath,
+  '--no-warnings',
+  '--import',
+  pathToFileURL('test/support/fleet-typescript.mjs').href,
+  APP,
+];
+const CLOSED = 'Write: client.connect().catch(() => undefined)';
+const DEAF = "Write: client.on('error', () => undefined)";
+
+const SITUATIONS: [what: string, booted: string, said: string[]][] = [
+  ['a late secret', 'fresh', []],
+  ['a store that answers late', 'fresh', []],
+  ['a store that never answers', 'empty', ['Started without an access token']],
+  ['a client of node-redis that was never connected', 'fresh', [CLOSED, DEAF]],
+  ['a client of ioredis that was closed', 'fresh', [CLOSED, DEAF]],
+];
+const STYLES = ['main()', 'await main()'];
+
+describe('A process whose boot waits, with nothing else that keeps it alive,', () => {
+  let portone: PortOneEmulator;
+  const runs = new Map<string, Promise<Ended>>();
+
+  beforeAll(async () => {
+    portone = await PortOneEmulator.start();
+    const env = { API_SECRET: portone.apiSecret, BASE_URL: portone.url };
+    for (const [what] of SITUATIONS)
+      for (const style of STYLES) {
+        const run = new CliProcess([what, style], { env, program: PROGRAM });
+        runs.set(what + style, run.ended);
+      }
+  });
+  afterAll(() => portone?.stop());
+
+  describe.each(STYLES)('started by %s,', (style) => {
+    it.each(SITUATIONS)(
+      'boots in spite of %s, and ends by itself with 0 when it is idle',
+      async (what, booted, said) => {
+        const { code, out, err } = await runs.get(what + style)!;
+        expect(out).toContain(`booted with ${booted}`);
+        expect(code).toBe(0);
+        for (const text of said) expect(out).toContain(text);
+        if (said.length === 0) expect(out).not.toContain('WARN');
+        expect(err).toBe('');
+      },
+    );
+  });
+});
