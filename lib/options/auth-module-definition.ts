@@ -7,6 +7,7 @@ import type {
 } from '@nestjs/common';
 import { AuthConfigurationError } from '../errors/index.js';
 import { Sealed } from '../provider/sealed.js';
+import { holdProcess } from '../time/unref-scheduler.js';
 import type {
   AuthModuleOptions,
   AuthModuleOptionsFactory,
@@ -57,12 +58,11 @@ export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
     ]);
   }
   if (useFactory) {
-    const make = async (...args: never[]) =>
-      new Sealed(await useFactory(...args));
+    const make = (...args: never[]) => sealedLater(() => useFactory(...args));
     return [{ provide: GIVEN_OPTIONS, inject, useFactory: make }];
   }
-  const make = async (from: AuthModuleOptionsFactory) =>
-    new Sealed(await from.createAuthOptions());
+  const make = (from: AuthModuleOptionsFactory) =>
+    sealedLater(() => from.createAuthOptions());
   return [
     ...(useClass ? [useClass] : []),
     {
@@ -71,4 +71,16 @@ export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
       useFactory: make,
     },
   ];
+}
+
+/** The boot waits for the options, so the process stays alive for them. */
+async function sealedLater(
+  make: () => AuthModuleOptions | Promise<AuthModuleOptions>,
+): Promise<Sealed<AuthModuleOptions>> {
+  const release = holdProcess();
+  try {
+    return new Sealed(await make());
+  } finally {
+    release();
+  }
 }

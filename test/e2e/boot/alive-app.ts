@@ -40,6 +40,7 @@ const secretLater = { apiSecret: () => later(API_SECRET) };
 
 const SITUATIONS: Record<string, () => Partial<AuthModuleOptions>> = {
   'a late secret': () => secretLater,
+  'options that come late': () => ({}),
   'a store that answers late': () => ({
     store: new SlowStore(() => later(undefined)),
   }),
@@ -62,7 +63,15 @@ async function main(): Promise<void> {
     ...SITUATIONS[what]!(),
   };
 
-  @Module({ imports: [AuthModule.forRoot(options)] })
+  const isLate = what === 'options that come late';
+
+  @Module({
+    imports: [
+      isLate
+        ? AuthModule.forRootAsync({ useFactory: () => later(options) })
+        : AuthModule.forRoot(options),
+    ],
+  })
   class App {}
 
   const app = await NestFactory.createApplicationContext(App, {

@@ -16,6 +16,7 @@ const DEAF = "Write: client.on('error', () => undefined)";
 
 const SITUATIONS: [what: string, booted: string, said: string[]][] = [
   ['a late secret', 'fresh', []],
+  ['options that come late', 'fresh', []],
   ['a store that answers late', 'fresh', []],
   ['a store that never answers', 'empty', ['Started without an access token']],
   ['a client of node-redis that was never connected', 'fresh', [CLOSED, DEAF]],
