@@ -58,7 +58,7 @@ describe('A polluted process lets no other caller in', () => {
     expect(statuses).toEqual([200, 401, 401]);
   });
 
-  it('by permissions or a whole header for those who bring none', async () => {
+  it('by permissions or a whole header for requests without one', async () => {
     const { portone, ask } = await openApp();
     const good = await portone.issueAccessToken();
     const { merchantId: merchant_id } = portone;

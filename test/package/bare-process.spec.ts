@@ -25,7 +25,7 @@ describe('A bare process with the packed package', () => {
     ${then}
   `;
 
-  it('exits by itself though it never closes its application: the schedule holds nobody up', async () => {
+  it('exits by itself though it never closes its application: the schedule does not keep the process alive', async () => {
     const answer = script(
       'console.log(JSON.stringify([status, app.get(TokenService).snapshot().state]));',
     );

@@ -45,7 +45,7 @@ describe('The packed package', () => {
     });
   });
 
-  it('is one module for those who import and those who require it', async () => {
+  it('is one module for import and for require', async () => {
     const script = `
       const { AuthModule } = require('nestjs-portone-auth');
       import('nestjs-portone-auth').then((m) => console.log(m.AuthModule === AuthModule));

@@ -129,7 +129,7 @@ describe.each(platforms)('A caller on %s', (platform) => {
     }
   });
 
-  it('who lacks a permission gets the names of the unmet requirement, in order, once', async () => {
+  it('without a permission gets the names of the unmet requirement, in order, once', async () => {
     const { ask, portone } = await openApp();
     portone.setPermissions(['RECON_READ']);
     const nothing = `Bearer ${await portone.issueAccessToken()}`;

@@ -88,7 +88,7 @@ function callersGuard(client: object = {}, Guard = PermissionGuard) {
 }
 
 describe('The guard of an app whose boot check never ran', () => {
-  it('lets no caller in whom its client cannot verify', async () => {
+  it('denies a caller that its client cannot verify', async () => {
     const { ask, reported } = callersGuard();
     await expect(ask('http', [REQUEST, {}])).rejects.toMatchObject({
       code: 'PORTONE_KEYS_UNAVAILABLE',
@@ -126,7 +126,7 @@ describe('The guard', () => {
     });
   });
 
-  it('lets nobody in, and reports no denial, when something else goes wrong', async () => {
+  it('throws any other error on, and reports no denial for it', async () => {
     const bug = new Error('a bug');
     const { ask, reported } = callersGuard({
       verifier: { verify: () => Promise.reject(bug) },
