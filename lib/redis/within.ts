@@ -1,6 +1,6 @@
 // Imported, because the environment of jsdom has no global setImmediate.
 import { setImmediate } from 'node:timers';
-import { unref } from '../time/unref-scheduler.js';
+import { unref } from '../time/timers.js';
 
 /** Settles as the promise, or rejects when the time is over. The timer keeps the process alive only if `isAwaited`. */
 export async function within<T>(

@@ -1,7 +1,5 @@
 import { Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
-
-/** `setTimeout` fires at once beyond this. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
+import { MAX_TIMER_MS, unref } from './timers.js';
 
 /** An RxJS scheduler over `setTimeout` whose timers never keep the process alive, as those of `asyncScheduler` do. */
 export const unrefScheduler: SchedulerLike = {
@@ -28,15 +26,3 @@ export const unrefScheduler: SchedulerLike = {
     return action.schedule(state, delay);
   },
 };
-
-/** In a browser's environment, such as jsdom, a timer is a number. */
-export const unref = (timer: Partial<NodeJS.Timeout>): unknown =>
-  timer.unref?.();
-
-/**
- * Keeps the process alive until the function it gives is called: without it Node ends when nothing but a promise is left.
- */
-export function holdProcess(): () => void {
-  const timer = setInterval(() => undefined, MAX_TIMER_MS);
-  return () => clearInterval(timer);
-}

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers';
-import { unref } from '../../time/unref-scheduler.js';
+import { unref } from '../../time/timers.js';
 import { splitUrl } from '../api/api-request.js';
 import { defaultError } from '../api/default-error.js';
 import type { AnswerFault, Fault, TokenFault } from './fault.js';

@@ -1,5 +1,6 @@
 import { contextOfNow } from '../../time/async-context.js';
-import { holdProcess, unrefScheduler } from '../../time/unref-scheduler.js';
+import { holdProcess } from '../../time/timers.js';
+import { unrefScheduler } from '../../time/unref-scheduler.js';
 import { within } from '../../time/within.js';
 import type { TokenServiceOptions } from '../token-service-options.js';
 import type { Flight } from './flight.js';

@@ -6,10 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { firstValueFrom, timer } from 'rxjs';
 import { within } from '../../../lib/redis/within.js';
 import { PortOneEmulator } from '../../../lib/testing/index.js';
-import {
-  holdProcess,
-  unrefScheduler,
-} from '../../../lib/time/unref-scheduler.js';
+import { holdProcess } from '../../../lib/time/timers.js';
+import { unrefScheduler } from '../../../lib/time/unref-scheduler.js';
 
 /** jsdom's timers are numbers, and it has no `setImmediate`. */
 describe('Where timers are numbers, as in the environment of jsdom', () => {
