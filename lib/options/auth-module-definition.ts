@@ -7,7 +7,7 @@ import type {
 } from '@nestjs/common';
 import { AuthConfigurationError } from '../errors/index.js';
 import { Sealed } from '../provider/sealed.js';
-import { holdProcess } from '../time/unref-scheduler.js';
+import { holdProcess } from '../time/timers.js';
 import type {
   AuthModuleOptions,
   AuthModuleOptionsFactory,

@@ -5,6 +5,7 @@ import type {
 } from '@nestjs/common';
 import {
   filter,
+  finalize,
   firstValueFrom,
   merge,
   Observable,
@@ -22,6 +23,7 @@ import {
 import { surviveProxies } from '../../provider/survive-proxies.js';
 import type { PermissionExpression } from '../../portone/permission-expression.js';
 import type { TokenEvent } from '../../token/token-events.js';
+import { holdProcess } from '../../time/timers.js';
 import {
   type ClientPermissions,
   getClientPermissionsToken,
@@ -116,8 +118,13 @@ export class ServiceBootCheck
       return () => patience.abort();
     });
     const news$ = tokens.events$.pipe(filter(isNews));
+    // The boot waits for this: without a server there may be nothing else that keeps the process alive.
+    const release = holdProcess();
     await firstValueFrom(
-      merge(got$, news$, timer(leftMs, this.scheduler)).pipe(take(1)),
+      merge(got$, news$, timer(leftMs, this.scheduler)).pipe(
+        take(1),
+        finalize(release),
+      ),
     );
     if (tokens.peekAccessToken() !== undefined) return;
     throw new AuthConfigurationError([

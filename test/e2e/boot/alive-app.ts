@@ -1,11 +1,12 @@
 // A process of its own: nothing but the work under test may keep it alive.
 import 'reflect-metadata';
-import { Module } from '@nestjs/common';
+import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import {
   AuthModule,
+  RequirePermission,
   TokenService,
   TokenStore,
   type AuthModuleOptions,
@@ -53,7 +54,18 @@ const SITUATIONS: Record<string, () => Partial<AuthModuleOptions>> = {
     client.disconnect();
     return { store: new RedisTokenStore(client) };
   },
+  'a boot check without a token': () => ({
+    apiSecret: () => Promise.reject(new Error('the vault is sealed')),
+    permissions: { bootCheck: 'error' },
+  }),
 };
+
+@Controller()
+class Sales {
+  @Get()
+  @RequirePermission('TX_READ')
+  find(): void {}
+}
 
 async function main(): Promise<void> {
   const options = {
@@ -71,6 +83,7 @@ async function main(): Promise<void> {
         ? AuthModule.forRootAsync({ useFactory: () => later(options) })
         : AuthModule.forRoot(options),
     ],
+    controllers: 'permissions' in options ? [Sales] : [],
   })
   class App {}
 

@@ -22,6 +22,7 @@ const SITUATIONS: [what: string, booted: string, said: string[]][] = [
   ['a client of node-redis that was never connected', 'fresh', [CLOSED, DEAF]],
   ['a client of ioredis that was closed', 'fresh', [CLOSED, DEAF]],
 ];
+const UNCHECKED = 'a boot check without a token';
 const STYLES = ['main()', 'await main()'];
 
 describe('A process whose boot waits, with nothing else that keeps it alive,', () => {
@@ -31,7 +32,7 @@ describe('A process whose boot waits, with nothing else that keeps it alive,', (
   beforeAll(async () => {
     portone = await PortOneEmulator.start();
     const env = { API_SECRET: portone.apiSecret, BASE_URL: portone.url };
-    for (const [what] of SITUATIONS)
+    for (const what of [...SITUATIONS.map(([what]) => what), UNCHECKED])
       for (const style of STYLES) {
         const run = new CliProcess([what, style], { env, program: PROGRAM });
         runs.set(what + style, run.ended);
@@ -51,5 +52,11 @@ describe('A process whose boot waits, with nothing else that keeps it alive,', (
         expect(err).toBe('');
       },
     );
+
+    it("says why it stops when the token that bootCheck 'error' waits for does not come", async () => {
+      const { code, out, err } = await runs.get(UNCHECKED + style)!;
+      expect(out + err).toContain('permissions.bootCheck: is');
+      expect(code).toBe(1);
+    });
   });
 });
