@@ -20,7 +20,7 @@ export class SourceText {
     this.file = ts.createSourceFile('file.ts', text, Latest, true);
   }
 
-  /** What a package's export is called here; undefined when it is not imported. */
+  /** What a package's export is called here; undefined when it is not imported, or only as a type. */
   localName(name: string, from: string): string | undefined {
     return this.#imported.find(
       (each) => each.imported === name && each.from === from,
@@ -91,13 +91,18 @@ export class SourceText {
   get #imported(): ImportedName[] {
     return this.#imports.flatMap((declaration) => {
       const from = specifierOf(declaration);
-      const bindings = declaration.importClause?.namedBindings;
+      const clause = declaration.importClause;
+      const bindings = clause?.namedBindings;
       if (!bindings || !this.ts.isNamedImports(bindings)) return [];
-      return bindings.elements.map(({ name, propertyName }) => ({
-        imported: (propertyName ?? name).text,
-        local: name.text,
-        from,
-      }));
+      // A name that is imported as a type alone is no value to register.
+      if (clause.isTypeOnly) return [];
+      return bindings.elements
+        .filter(({ isTypeOnly }) => !isTypeOnly)
+        .map(({ name, propertyName }) => ({
+          imported: (propertyName ?? name).text,
+          local: name.text,
+          from,
+        }));
     });
   }
 

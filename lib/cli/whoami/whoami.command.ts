@@ -29,44 +29,45 @@ export const whoami = command({
       );
     const proxy = proxyOf(baseUrl, variables.env)?.url;
     const found = await login(baseUrl, proxy, apiSecret);
+    const facts = shownFacts(found, apiSecret);
     const lines = given.json
-      ? [asJson(found)]
-      : asText(baseUrl.host, found, terminal);
-    // The server's texts are printed, so they must not repeat the secret or a token, nor move the cursor.
-    for (const line of lines)
-      terminal.print(withoutSecrets(line, apiSecret, found));
+      ? [JSON.stringify(facts, undefined, 2)]
+      : asText(baseUrl.host, facts, terminal);
+    for (const line of lines) terminal.print(line);
     return 0;
   },
 });
 
-const asJson = ({
-  accessToken: _a,
-  refreshToken: _r,
-  ...facts
-}: Login): string => JSON.stringify(facts, undefined, 2);
+type Facts = Omit<Login, 'accessToken' | 'refreshToken'>;
 
-function asText(host: string, login: Login, { paint }: Terminal): string[] {
-  const { merchantId, storeId, permissions } = login;
+/** The server's texts are printed, so they must not repeat the secret or a token, nor move the cursor. */
+function shownFacts(login: Login, apiSecret: string): Facts {
+  const { accessToken, refreshToken, ...facts } = login;
+  const shown = (text: string): string =>
+    [apiSecret, accessToken, refreshToken]
+      .reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text)
+      .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
+  const { merchantId, storeId, permissions } = facts;
+  return {
+    ...facts,
+    merchantId: merchantId === undefined ? undefined : shown(merchantId),
+    storeId: storeId === undefined ? undefined : shown(storeId),
+    permissions: permissions.map(shown),
+  };
+}
+
+function asText(host: string, facts: Facts, { paint }: Terminal): string[] {
+  const { merchantId, storeId, permissions } = facts;
   const [first = 'none', ...others] = permissions;
   return [
     paint('green', `Logged in at ${host}.`),
     ...columns([
-      ['merchant', printable(merchantId ?? 'not named in the token')],
-      ['store', printable(storeId ?? 'not named in the token')],
-      ['permissions', printable(first)],
-      ...others.map((name) => ['', printable(name)]),
-      ['access token', `lives ${durationText(login.accessTokenLifetime)}`],
-      ['refresh token', `lives ${durationText(login.refreshTokenLifetime)}`],
+      ['merchant', merchantId ?? 'not named in the token'],
+      ['store', storeId ?? 'not named in the token'],
+      ['permissions', first],
+      ...others.map((name) => ['', name]),
+      ['access token', `lives ${durationText(facts.accessTokenLifetime)}`],
+      ['refresh token', `lives ${durationText(facts.refreshTokenLifetime)}`],
     ]),
   ];
-}
-
-const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
-
-function withoutSecrets(line: string, apiSecret: string, login: Login): string {
-  return [apiSecret, login.accessToken, login.refreshToken].reduce(
-    (text, secret) => text.replaceAll(secret, '[hidden]'),
-    line,
-  );
 }

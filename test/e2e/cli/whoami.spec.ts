@@ -227,4 +227,21 @@ describe('The command whoami', () => {
     expect(out).toContain('merchant       [hidden]');
     expect(out).toContain('store          store?[2J?\n');
   });
+
+  it('hides it in JSON as well, where quotes are escaped and other controls are not', async () => {
+    const apiSecret = `a"quoted\\secret-${'x'.repeat(40)}`;
+    await portone.stop();
+    portone = await PortOneEmulator.start({
+      apiSecret,
+      merchantId: apiSecret,
+      storeId: 'store\u009b2J\u202e\u007f',
+      permissions: [`${apiSecret}\u009b`],
+    });
+    env = { PORTONE_API_SECRET: apiSecret, PORTONE_API_BASE_URL: portone.url };
+    expect(JSON.parse((await whoami(['--json'])).out)).toMatchObject({
+      merchantId: '[hidden]',
+      storeId: 'store?2J??',
+      permissions: ['[hidden]?'],
+    });
+  });
 });

@@ -45,6 +45,23 @@ describe('What the fetch of PortOne gives its caller', () => {
     expect(leads({ deep: [request] }, shop)).toBe(true);
   });
 
+  it('takes no token to where a Request is sent, whatever its `url` says', async () => {
+    const shop = await openShop();
+    const other = await openWitness();
+    class Disguised extends Request {}
+    Object.defineProperty(Disguised.prototype, 'url', {
+      get: () => `${shop.portone.url}${payment}`,
+    });
+    const changed = new Request(other.url);
+    Object.defineProperty(changed, 'url', { value: shop.portone.url });
+    for (const request of [new Disguised(other.url), changed])
+      expect((await shop.fetch(request)).status).toBe(200);
+    expect(other.seen.map(({ authorization }) => authorization)).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('leads to no token from the answer, its body, its copy and the request that was given', async () => {
     const shop = await openShop();
     for (const isRevoked of [false, true]) {

@@ -227,3 +227,12 @@ it('An app without a root module is told how to register AuthModule', async () =
     expect.stringContaining('No root module was found in src: register'),
   ]);
 });
+
+it.each([
+  "import type { ConfigService } from '@nestjs/config';",
+  "import { type ConfigService } from '@nestjs/config';",
+])('A name imported as a type alone is imported again: %s', async (line) => {
+  const { text } = await moduleAfter(`${line}\n${APP_MODULE}`);
+  expect(text).toContain('ConfigService as PortOneConfigService');
+  expect(text).toContain('inject: [PortOneConfigService],');
+});
