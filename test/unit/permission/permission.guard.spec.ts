@@ -1,5 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
-import { ForbiddenException, type ExecutionContext } from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  ForbiddenException,
+  Logger,
+  type ExecutionContext,
+} from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/internal';
 import { PermissionGuard, RequirePermission } from '../../../lib/index.js';
@@ -29,6 +33,9 @@ const contextOf = (type: string, handler: Function): ExecutionContext => {
   context.setType(type);
   return context;
 };
+
+beforeAll(() => Logger.overrideLogger(false));
+afterAll(() => Logger.overrideLogger(['log', 'warn', 'error']));
 
 describe('The guard in a transport it does not know', () => {
   const { guarded, open } = Routes.prototype;
