@@ -1,9 +1,12 @@
+import { types } from 'node:util';
+
 /** Another error with the same class, fields and stack, all of them writable. */
 export function copyError<T extends object>(error: T): T {
   const prototype = Object.getPrototypeOf(error) as object;
-  // The copy of a native error must be native too, because loggers and debuggers check that.
+  // The copy of a native error must be native too, because loggers and debuggers check that. Under Jest, Node's own errors are
+  // of another realm, so `instanceof` does not know them.
   const copy = (
-    error instanceof Error
+    types.isNativeError(error)
       ? Object.setPrototypeOf(new Error(), prototype)
       : Object.create(prototype)
   ) as T;
@@ -16,7 +19,7 @@ export function copyError<T extends object>(error: T): T {
       configurable: true,
     });
   }
-  if (error instanceof Error && error.stack)
-    (copy as Error).stack = error.stack;
+  if (types.isNativeError(error) && error.stack)
+    (copy as unknown as Error).stack = error.stack;
   return copy;
 }

@@ -2,6 +2,7 @@ import type { Attempt, AuthorizedRequest } from '../call/authorized-call.js';
 import { isReplayable } from '../call/replayable-body.js';
 import { copyError } from '../errors/copy-error.js';
 import { PortOneAuthError } from '../errors/index.js';
+import { plainCauses } from './plain-causes.js';
 import type { PortOneFetch } from './portone-fetch.token.js';
 
 /** A request of fetch to an origin that may receive the token. */
@@ -55,9 +56,10 @@ export class FetchCall implements AuthorizedRequest<Response> {
     return work(this.signal);
   }
 
-  /** Each call gets a typed error of its own, as on axios. */
+  /** Each call gets a typed error of its own, as on axios. The reason of an abort belongs to the caller and stays as it is. */
   failure(error: unknown): unknown {
-    return error instanceof PortOneAuthError ? copyError(error) : error;
+    if (error instanceof PortOneAuthError) return copyError(error);
+    return error === this.signal?.reason ? error : plainCauses(error);
   }
 
   private send(request: Request): Promise<Response> {

@@ -62,6 +62,39 @@ describe('What the fetch of PortOne gives its caller', () => {
     ]);
   });
 
+  it('leads to no token from the error of a dispatcher that holds the request', async () => {
+    const shop = await openShop();
+    const dispatcher = {
+      dispatch: (options: object, handler: { onError(e: Error): void }) => {
+        const inner = Object.assign(new Error('no socket'), { options });
+        const errors = [inner, new Error('no address')];
+        const cause = new AggregateError(errors, 'no way out');
+        handler.onError(
+          Object.assign(new Error('no pool', { cause }), {
+            options,
+            code: 'UND_ERR_POOL',
+          }),
+        );
+        return false;
+      },
+    };
+    const error = await errorOf(
+      shop.fetch(payment, { dispatcher } as unknown as RequestInit),
+    );
+    expect(error).toMatchObject({
+      name: 'TypeError',
+      message: 'fetch failed',
+      cause: {
+        message: 'no pool',
+        code: 'UND_ERR_POOL',
+        cause: {
+          errors: [{ message: 'no socket' }, { message: 'no address' }],
+        },
+      },
+    });
+    expect(leads(error, shop)).toBe(false);
+  });
+
   it('leads to no token from the answer, its body, its copy and the request that was given', async () => {
     const shop = await openShop();
     for (const isRevoked of [false, true]) {
