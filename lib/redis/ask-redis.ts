@@ -4,16 +4,17 @@ import { within } from './within.js';
 
 const READINESS_POLL_MS = 10;
 
-/** How long a command may take; only a wait that callers depend on keeps the process alive. */
+/** How long to wait for Redis. */
 export interface Patience {
   readonly ms: number;
+  /** Whether callers depend on the reply. Only then does the wait keep the process alive. */
   readonly isAwaited: boolean;
 }
 
 /**
- * Waits for the reply to a command, `patience.ms` at most, the time for the client to get ready included. Rejects when the
- * time is over, and with the client's error. A command that was sent may still run after that: then `whenGivenUp` is called
- * as soon as the command has ended.
+ * Sends a command and waits for its reply. The limit `patience.ms` includes the time until the client is ready. Rejects with
+ * the client's error, or when the time is over. Redis may still run a command that was sent; `whenGivenUp` is called when that
+ * command has ended.
  */
 export async function askRedis(
   connection: RedisConnection,
@@ -23,7 +24,7 @@ export async function askRedis(
 ): Promise<unknown> {
   const deadline = performance.now() + ms;
   connection.wake();
-  // A command sent earlier would wait in the client's queue, and take a lock that is no longer wanted.
+  // A command sent before the client is ready waits in the client's queue. It could later take a lock that is no longer wanted.
   while (!connection.isReady()) {
     if (performance.now() >= deadline) throw new Error('Redis is not ready');
     await delay(READINESS_POLL_MS, undefined, { ref: isAwaited });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
-  later,
+  agedBy,
   type RecordStamp,
   type RenewedRecord,
   type TokenRecord,
@@ -16,26 +16,32 @@ const PATIENCE_MS = 250;
 
 const PATIENCE: Patience = { ms: PATIENCE_MS, isAwaited: false };
 
-/** This part of the patience is for the reply. A commit that Redis wrote later would be given up and counted as lost. */
-const COMMIT_ARRIVES_MS = PATIENCE_MS / 2;
+/**
+ * The lock must last this much longer when a commit is sent, in ms. With less time left, Redis might write the record after
+ * this instance has stopped waiting for the reply and has counted the commit as lost.
+ */
+const COMMIT_MARGIN_MS = PATIENCE_MS / 2;
 
-/** The answer to an instance that wants to renew. `taken`: there is nothing to adopt, and another owner has the lock. */
+/** The answer to an instance that wants to renew. */
 export type Turn =
+  /** The store has a newer record, so no renewal is needed. */
   | { readonly state: 'newer'; readonly record: TokenRecord }
+  /** There is no newer record, and another instance has the lock. */
   | { readonly state: 'taken'; readonly owner: string }
+  /** This instance has the lock and renews. */
   | {
       readonly state: 'acquired';
       readonly record: TokenRecord | undefined;
       readonly stamp: RecordStamp;
     };
 
-/** The record and the lock of one key, for one update. Every method rejects when Redis does not answer in time. */
+/** The record and the lock of one key, as one update uses them. Every method rejects when Redis does not answer in time. */
 export class RecordAndLock {
   readonly #owner = randomUUID();
   readonly #keys: ScriptKeys;
   #askedAt = 0;
 
-  /** @param lockMs how long the lock lives when its owner does not give it back */
+  /** @param lockMs how long the lock lasts when its owner does not release it, in ms */
   constructor(
     private readonly connection: RedisConnection,
     prefix: string,
@@ -50,7 +56,7 @@ export class RecordAndLock {
     return recordOf(asList(await this.#ask('load', [], PATIENCE)));
   }
 
-  /** A record newer than `seen`, or the lock if it is free: decided in one step. */
+  /** Gives a record newer than generation `seen`, else takes the lock if it is free. Redis does both in one step. */
   async acquire(seen: number, patience = PATIENCE): Promise<Turn> {
     const asked = systemClock.now();
     this.#askedAt = asked.monotonic;
@@ -72,14 +78,14 @@ export class RecordAndLock {
         },
       };
     }
-    // A busy process may read the reply late. The token's life is counted from now, so the time since the question is taken off.
-    const aged = record && later(record, elapsed(systemClock, asked));
+    // A busy process may read the reply late. The caller counts the life from now, so the time since the request is subtracted.
+    const aged = record && agedBy(record, elapsed(systemClock, asked));
     return aged && aged.expiresInMs > 0
       ? { state: 'newer', record: aged }
       : { state: 'taken', owner: '' };
   }
 
-  /** The generation that the record got; undefined when the lock was lost and nothing is written. */
+  /** Gives the generation of the written record; undefined when the lock was lost and nothing was written. */
   async commit(
     { generation }: RecordStamp,
     { sealed, expiresInMs }: RenewedRecord,
@@ -87,7 +93,7 @@ export class RecordAndLock {
     const heldMs = performance.now() - this.#askedAt;
     const args = [
       this.#owner,
-      String(Math.floor(this.lockMs - heldMs - COMMIT_ARRIVES_MS)),
+      String(Math.floor(this.lockMs - heldMs - COMMIT_MARGIN_MS)),
       String(generation),
       sealed,
       String(Math.max(1, Math.floor(expiresInMs))),
@@ -101,7 +107,7 @@ export class RecordAndLock {
     return committed === null ? undefined : Number(committed);
   }
 
-  /** Gives the lock back. The lock of another owner stays, so the command does no harm if it waits in the client's queue and runs late. */
+  /** Releases this owner's lock. It never removes another owner's lock, so it does no harm when Redis runs it late. */
   async release(): Promise<void> {
     await within(PATIENCE_MS, this.#send('release', [this.#owner]));
   }
@@ -135,7 +141,7 @@ export class RecordAndLock {
 const asList = (reply: unknown): unknown[] =>
   Array.isArray(reply) ? reply : [];
 
-/** The app may have set its client to reply with buffers or other types. */
+/** Converts each field, because the app may have set its client to reply with buffers or other types. */
 function recordOf([generation, sealed, ttl, storeTimeMs]: unknown[]):
   TokenRecord | undefined {
   if (generation === undefined || generation === null) return undefined;

@@ -4,12 +4,12 @@ export interface IoRedisClient {
   readonly status: string;
   /** Sends one command; used where there is no `pipeline`. */
   call(command: string, ...args: string[]): Promise<unknown>;
-  /** Every client of the library has it; a stand-in of your own may leave it out. */
+  /** Every client of ioredis and iovalkey has it. A client of your own may leave it out. */
   pipeline?(commands: [name: string, ...args: string[]][]): {
-    /** Sends the commands. One pair of error and reply for each. */
+    /** Sends the commands. Resolves with one pair of error and reply for each command. */
     exec(): Promise<[error: Error | null, reply: unknown][] | null>;
   };
-  /** Called when the client waits for its first command to connect (`lazyConnect`). */
+  /** Called when the client connects only with its first command (`lazyConnect`). */
   connect?(): Promise<unknown>;
 }
 
@@ -25,7 +25,7 @@ export interface NodeRedisClient {
 export interface NodeRedisCluster {
   /** Whether the app has told it to connect. */
   readonly isOpen: boolean;
-  /** Tells a cluster from a client. */
+  /** Only a cluster has this property. */
   readonly nodeByAddress: unknown;
   /** Sends one command to the node that holds `firstKey`. */
   sendCommand(

@@ -1,7 +1,7 @@
 import { AuthConfigurationError } from '../errors/index.js';
 import type { IoRedisClient, RedisClient } from './redis-client.js';
 
-/** Two keys of one slot. */
+/** The two keys of a script; both are in one slot of a cluster. */
 export type ScriptKeys = readonly [record: string, lock: string];
 
 /** The same methods for every kind of client. */
@@ -10,7 +10,7 @@ export interface RedisConnection {
   isReady(): boolean;
   /** Whether the app has closed the client, or has never told it to connect. */
   isClosed(): boolean;
-  /** Makes a lazy client connect; without effect on any other. */
+  /** Makes a lazy client connect. Does nothing for any other client. */
   wake(): void;
   evaluate(
     script: string,
@@ -27,7 +27,7 @@ export function connectionOf(client: RedisClient): RedisConnection {
   if ('nodeByAddress' in client) {
     return {
       ...nodeRedis(client),
-      // Never from a replica, which may lag behind the lock.
+      // `false`: run it on the master. A replica may not have the newest lock yet.
       evaluate: (script, keys, args) =>
         client.sendCommand(keys[0], false, evalCommand(script, keys, args)),
     };
@@ -45,8 +45,9 @@ export function connectionOf(client: RedisClient): RedisConnection {
 }
 
 /**
- * Sends a pipeline of one command. Under `enableAutoPipelining`, `call` would be queued with the app's own commands, and a
- * cluster's client would take the script for a key and spoil them. In capitals, the name would escape `keyPrefix` up to 5.8.
+ * Sends each command as a pipeline of one. With `enableAutoPipelining`, `call` would be queued with the app's own commands, and
+ * a cluster's client would take the script for a key, which makes all of them fail. `eval` is in small letters, because
+ * ioredis up to 5.8 adds no `keyPrefix` to a command in capitals.
  */
 const ioRedis = (client: IoRedisClient): RedisConnection => ({
   isReady: () => client.status === 'ready',
@@ -64,7 +65,7 @@ const ioRedis = (client: IoRedisClient): RedisConnection => ({
   },
 });
 
-/** Pools and older clusters only say whether they are open. */
+/** Pools and older clusters have no `isReady`, only `isOpen`. */
 const nodeRedis = (client: { isOpen: boolean; isReady?: boolean }) => ({
   isReady: () => client.isReady ?? client.isOpen,
   isClosed: () => !client.isOpen,

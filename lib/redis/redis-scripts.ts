@@ -1,4 +1,4 @@
-/** Checks the length of a value before reading it. This package writes no long value, and a read would copy it. */
+/** Reads a value, but only a short one. This package never writes a long value, and reading one would copy it. */
 const VALUE = `
 local function value(key)
   local length = redis.pcall('STRLEN', key)
@@ -12,8 +12,8 @@ end
 `;
 
 /**
- * KEYS[1] is the record, `<generation> <sealed>` with the access token's life as its TTL. Anything else in its place is no
- * record. Generations stay where Lua's numbers are exact.
+ * KEYS[1] is the record: `<generation> <sealed>`, with the access token's life as its TTL. Any other value counts as no
+ * record. A generation must be below 2^53 - 1, because Lua's numbers are exact only up to there.
  */
 const RECORD = `${VALUE}
 local function record()
@@ -32,11 +32,12 @@ return { generation, sealed, ttl, ms }
 `;
 
 /**
- * KEYS[2] is the lock: its owner, with a TTL. The owner may ask again, because clients send a command twice when the
- * connection broke before the reply; a lock without a TTL was not set here and would hold for ever.
+ * KEYS[2] is the lock: its owner, with a TTL. The same owner may acquire it again, because a client sends a command twice
+ * when the connection broke before the reply. A lock without a TTL would never end; this script does not set such a lock, so
+ * it is overwritten.
  *
- * The new owner is told the generation its record will have. It grows also after a FLUSHALL, because the time in
- * microseconds is the least it can be, and starts again from the time when it would no longer be exact.
+ * The reply tells the new owner the generation of its record. The generation is at least Redis's time in microseconds, so it
+ * grows even after a FLUSHALL. A generation that would reach 2^53 - 1 is replaced by that time.
  *
  * ARGV: the generation seen, owner, TTL in ms
  */
@@ -55,8 +56,8 @@ return { 'acquired', generation, sealed, ttl, ms, string.format('%.0f', followin
 `;
 
 /**
- * Writes nothing if the lock was lost, or if less of it is left than ARGV[2]: the command is late then, and its owner keeps
- * the pair for itself.
+ * Writes nothing if the owner lost the lock. Writes nothing either if less than ARGV[2] ms of the lock is left: then the
+ * command arrived late, and the owner keeps the new pair without sharing it.
  *
  * ARGV: owner, least ms left of the lock, generation, sealed, TTL in ms
  */

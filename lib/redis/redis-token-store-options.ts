@@ -4,13 +4,13 @@ import {
 } from '../errors/index.js';
 import { LOCK_MARGIN_MS } from '../store/token-store.js';
 
-/** How a {@link RedisTokenStore} names its keys and how patient it is with other instances. */
+/** How a {@link RedisTokenStore} names its keys, and how long it waits for other instances. */
 export interface RedisTokenStoreOptions {
-  /** Before every key; no braces, which choose a cluster's slot. Default `nestjs-portone-auth:`. */
+  /** Put before every key. No braces, because braces choose the slot of a cluster. Default `nestjs-portone-auth:`. */
   readonly prefix?: string;
   /** While another instance renews, the store looks again after about this time, in ms. Default 100. */
   readonly pollMs?: number;
-  /** A lock lives this much longer than the renewal's timeout, in ms; then the lock of an owner that crashed is free. Default 5,000. */
+  /** A lock lasts this much longer than the renewal's timeout, in ms. After that, the lock of a crashed instance is free. Default 5,000. */
   readonly lockMarginMs?: number;
 }
 

@@ -12,25 +12,26 @@ import {
   type RedisTokenStoreOptions,
 } from './redis-token-store-options.js';
 import {
+  errorCodeOf,
   hasErrorListener,
-  listenTo,
-  wordOf,
-  type Heard,
-} from './redis-words.js';
+  watchErrors,
+  type ClientErrors,
+} from './redis-errors.js';
 import { RecordAndLock, type Turn } from './record-and-lock.js';
 import { StuckLocks } from './stuck-locks.js';
 
-/** The longer wait for a client that is still connecting, when there is no usable token, in ms. */
+/** The longest wait for Redis while there is no usable token, in ms. Longer, because the client may still be connecting. */
 const URGENT_PATIENCE_MS = 1_000;
 
-/** How many locks one update may lose. After that it keeps its pair unshared, because a third token call would not help. */
+/** After losing this many locks, an update keeps its pair without sharing it. A third token call would hardly do better. */
 const MAX_LOST_LOCKS = 2;
 
 const STUCK = 'its lock has been taken for longer than a renewal lasts';
 
 /**
- * Lets a fleet share one token chain through Redis 6.2 or later, or Valkey. Takes the app's own client or cluster of
- * node-redis or ioredis (5 or later), which the app connects and closes. Uses EVAL, STRLEN, GET, SET, DEL, PTTL and TIME.
+ * Lets all instances of an app share one chain of tokens through Redis 6.2 or later, or Valkey. Takes the app's own client or
+ * cluster of node-redis or ioredis (5 or later); the app connects and closes it. Uses EVAL, STRLEN, GET, SET, DEL, PTTL and
+ * TIME.
  *
  * @example
  * const client = createClient({ url });
@@ -45,15 +46,15 @@ export class RedisTokenStore extends TokenStore {
   readonly #connection: RedisConnection;
   readonly #options: Required<RedisTokenStoreOptions>;
   readonly #stuckLocks = new StuckLocks();
-  readonly #heard: Heard;
+  readonly #clientErrors: ClientErrors;
   #trouble?: string;
 
-  /** @throws AuthConfigurationError for anything that is no client, and for bad options */
+  /** @throws AuthConfigurationError when `client` is not a supported client, and for bad options */
   constructor(client: RedisClient, options: RedisTokenStoreOptions = {}) {
     super();
     this.#client = client;
     this.#connection = connectionOf(client);
-    this.#heard = listenTo(client);
+    this.#clientErrors = watchErrors(client);
     this.#options = resolveRedisOptions(options);
     this.lockMarginMs = this.#options.lockMarginMs;
   }
@@ -83,8 +84,8 @@ export class RedisTokenStore extends TokenStore {
       const generation = await shared
         .commit(stamp, renewed)
         .catch((error: unknown) => {
-          // A pair that cannot be shared is still good.
-          this.#note(error);
+          // This instance can still use a pair that Redis did not store.
+          this.#noteTrouble(error);
           return seen;
         });
       if (generation !== undefined) return { ...renewed, generation };
@@ -111,7 +112,7 @@ export class RedisTokenStore extends TokenStore {
     return problems;
   }
 
-  /** Undefined when this instance has to act alone. */
+  /** Waits for a newer record or for the lock. Undefined when this instance must renew without the lock. */
   async #takeTurn(
     shared: RecordAndLock,
     key: string,
@@ -121,8 +122,8 @@ export class RedisTokenStore extends TokenStore {
   ): Promise<Exclude<Turn, { state: 'taken' }> | undefined> {
     const { timeoutMs, patienceMs = timeoutMs, signal } = situation;
     const { pollMs } = this.#options;
-    // One more poll, so that this instance still sees the lock of a dead owner become free.
-    const honestMs = lockMs + pollMs;
+    // One poll longer than the lock, so that this instance sees the lock of a crashed owner become free.
+    const longestHoldMs = lockMs + pollMs;
     const startedAt = performance.now();
     let urgentSince: number | undefined;
     for (;;) {
@@ -134,8 +135,8 @@ export class RedisTokenStore extends TokenStore {
           seen,
           isUrgent ? { ms: URGENT_PATIENCE_MS, isAwaited: true } : undefined,
         )
-        .catch((error: unknown) => this.#note(error));
-      if (turn) this.#heard.word = undefined;
+        .catch((error: unknown) => this.#noteTrouble(error));
+      if (turn) this.#clientErrors.lastCode = undefined;
       if (turn?.state !== 'taken') {
         if (turn) this.#stuckLocks.forget(key);
         return turn;
@@ -143,7 +144,7 @@ export class RedisTokenStore extends TokenStore {
 
       const now = performance.now();
       const takenMs = this.#stuckLocks.seenForMs(key, turn.owner, now);
-      const stuckInMs = honestMs - Math.max(takenMs, now - startedAt);
+      const stuckInMs = longestHoldMs - Math.max(takenMs, now - startedAt);
       const leftMs = Math.min(
         stuckInMs,
         patienceMs - (now - (urgentSince ?? now)),
@@ -157,8 +158,9 @@ export class RedisTokenStore extends TokenStore {
     }
   }
 
-  #note(error: unknown): undefined {
-    this.#trouble = wordOf(error) ?? this.#heard.word ?? 'no answer';
+  #noteTrouble(error: unknown): undefined {
+    this.#trouble =
+      errorCodeOf(error) ?? this.#clientErrors.lastCode ?? 'no answer';
   }
 
   #recordAndLock(key: string, lockMs: number): RecordAndLock {

@@ -1,4 +1,4 @@
-/** For each key, the owner of the lock and since when this instance has seen that owner. */
+/** Remembers for each key which owner had the lock, and since when. */
 export class StuckLocks {
   readonly #seen = new Map<string, { owner: string; since: number }>();
 

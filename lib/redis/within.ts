@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers';
 import { unref } from '../time/timers.js';
 
-/** Settles as the promise, or rejects when the time is over. The timer keeps the process alive only if `isAwaited`. */
+/** Settles as the promise does, or rejects after `ms`. The timer keeps the process alive only if `isAwaited`. */
 export async function within<T>(
   ms: number,
   promise: Promise<T>,
@@ -10,7 +10,7 @@ export async function within<T>(
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    // After a busy time, Node runs due timers before it reads answers that have arrived. So one turn is left to read them.
+    // When the process was busy, Node runs due timers before it reads replies that have arrived. setImmediate lets it read them first.
     timer = setTimeout(setImmediate, ms, () =>
       reject(new Error('Redis did not answer in time')),
     );

@@ -11,8 +11,8 @@ interface Entry {
 }
 
 /**
- * The store of one process, and the default. A record outlives its access token here, with `expiresInMs <= 0`: its refresh
- * token may still be good.
+ * The default store: it keeps records in the memory of one process. It also keeps a record whose access token has expired
+ * (`expiresInMs <= 0`), because the refresh token may still be valid.
  */
 export class MemoryTokenStore extends TokenStore {
   override readonly isShared = false;
@@ -28,7 +28,7 @@ export class MemoryTokenStore extends TokenStore {
     return this.#read(key);
   }
 
-  /** Updates of one key run one after another: two clients may share this store. */
+  /** Updates of one key run one after another, because two clients may share this store. */
   override update(
     key: string,
     seen: number,

@@ -1,7 +1,7 @@
 import { hkdfSync, webcrypto } from 'node:crypto';
 import { compactDecrypt, CompactEncrypt } from 'jose';
 
-/** The result of a renewal, as it is kept and shared with instances that have the same secret. */
+/** The tokens of one renewal, as the store keeps them for all instances with the same secret. */
 export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -17,28 +17,28 @@ export interface TokenPair {
 
 /** A cure is a token that was fetched because of a 401. This is what the fetching instance tells other instances about the cure. */
 export interface Cure {
-  /** Hashes of the endpoint whose 401 asked for it, and of others that are known to refuse such tokens. */
+  /** Hashes of the endpoint whose 401 caused the renewal, and of other endpoints that are known to refuse new tokens. */
   readonly endpoints: readonly string[];
   /** How long forced renewals pause when one of these endpoints refuses the cure too, in ms. */
   readonly pauseMs: number;
 }
 
-/** Sealed with the pair, so that a record that is put back later does not open as the current one. */
+/** Sealed with the pair, so that an old record written back to the store is recognised as old. */
 export interface PairWritten {
   readonly generation: number;
   /** When the request for the pair was sent, by the store's own clock, in ms. */
   readonly bornAtMs: number;
 }
 
-/** This package seals no longer value, so a longer one is not decrypted. */
+/** This package never seals a longer value, so a longer one is not decrypted. */
 const MAX_SEALED_LENGTH = 65_536;
 
 /** Where the pair of one API secret at one origin is kept, and how it is sealed there (RFC 7516 `dir` with `A256GCM`). */
 export interface PairSeal {
-  /** The key in the store. It tells nothing of the secret, and no two origins share one. */
+  /** The key in the store. It reveals nothing about the secret, and each origin has another key. */
   readonly key: string;
   seal(pair: TokenPair): Promise<string>;
-  /** Undefined for anything that was not sealed with the same secret for the same origin: it counts as no record. */
+  /** Undefined for a value that was not sealed with the same secret for the same origin. Such a value counts as no record. */
   open(sealed: string): Promise<TokenPair | undefined>;
 }
 
@@ -54,8 +54,8 @@ const derive = (secret: string, purpose: string, origin: string, bytes = 32) =>
   );
 
 /**
- * Derives name and key from the secret by HKDF-SHA256 (RFC 5869): an instance needs nothing but the secret, and a record
- * moved to another name opens nowhere.
+ * Derives the store's key and the encryption key from secret and origin by HKDF-SHA256 (RFC 5869). An instance needs only the
+ * secret, and a record that was moved to another origin's key cannot be opened.
  */
 export function pairSeal(apiSecret: string, origin: string): PairSeal {
   const encryptionKey = webcrypto.subtle.importKey(
@@ -68,7 +68,7 @@ export function pairSeal(apiSecret: string, origin: string): PairSeal {
   const key = Buffer.from(derive(apiSecret, 'name', origin, 16)).toString(
     'base64url',
   );
-  // Most often the record that was sealed last is opened, so its pair is kept and not decrypted.
+  // Usually the record that this instance sealed last is opened, so its pair is remembered and need not be decrypted.
   let last: { readonly sealed: string; readonly pair: TokenPair } | undefined;
   return {
     key,

@@ -1,6 +1,6 @@
 import { pairSeal, type PairSeal } from '../../store/sealed-pair.js';
 import {
-  later,
+  agedBy,
   type RecordStamp,
   type RenewedRecord,
   type TokenRecord,
@@ -101,7 +101,7 @@ export class TokenChain {
     const asked = this.clock.now();
     const record = await this.store.load(seal.key).catch(() => undefined);
     if (!record || record.generation <= seenOf(held, seal)) return undefined;
-    const aged = later(record, elapsed(this.clock, asked));
+    const aged = agedBy(record, elapsed(this.clock, asked));
     const token = await storedToken(seal, aged, this.clock.now());
     return token && isNews(token, held) ? token : undefined;
   }

@@ -1,0 +1,48 @@
+import { errorMonitor } from 'node:events';
+
+/** The code of an error of Redis or the network, such as `NOPERM` or `ECONNREFUSED`. The rest of the error may hold a secret. */
+export function errorCodeOf(error: unknown): string | undefined {
+  const { message, code } = (error ?? {}) as Record<string, unknown>;
+  const [redisCode] = /^[A-Z]{3,}\b/.exec(String(message)) ?? [];
+  if (redisCode) return redisCode;
+  return typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : undefined;
+}
+
+/**
+ * The listener is added for `errorMonitor`, which receives errors without handling them. A listener for `error` would hide
+ * from an app that it has none of its own.
+ */
+interface ErrorSource {
+  on(event: typeof errorMonitor, listener: (error: unknown) => void): unknown;
+  listenerCount(event: 'error'): number;
+}
+
+/** The code of the last `error` event of a client. The store deletes it when the client works again. */
+export interface ClientErrors {
+  lastCode?: string | undefined;
+}
+
+const watched = new WeakMap<object, ClientErrors>();
+
+/**
+ * Watches the `error` events of a client: when Redis rejects the password, no command gets an error. All stores of one client
+ * share one listener.
+ */
+export function watchErrors(client: object): ClientErrors {
+  const known = watched.get(client);
+  if (known) return known;
+  const errors: ClientErrors = {};
+  watched.set(client, errors);
+  if (isErrorSource(client))
+    client.on(errorMonitor, (error) => (errors.lastCode = errorCodeOf(error)));
+  return errors;
+}
+
+export const hasErrorListener = (client: object): boolean =>
+  !isErrorSource(client) || client.listenerCount('error') > 0;
+
+const isErrorSource = (client: object): client is ErrorSource =>
+  'on' in client &&
+  typeof client.on === 'function' &&
+  'listenerCount' in client &&
+  typeof client.listenerCount === 'function';
