@@ -2,16 +2,16 @@ import type { CallTokens } from '../token/call-tokens.js';
 import type { HeldToken } from '../token/life/held-token.js';
 import type { TokenService } from '../token/token.service.js';
 
-/** Two, because another instance's token may have been revoked along with the refused one. */
-const MOST_REPLAYS = 2;
+/** Two: a token adopted from another instance may have been revoked together with the refused one. */
+const MAX_REPLAYS = 2;
 
 /** How one attempt ended. */
 export interface Attempt<Answer> {
-  /** The API refused the token: a 401, and not one of a server that a redirect led to. */
+  /** The API answered 401. A 401 of a server that a redirect led to does not count. */
   readonly isRefused: boolean;
-  /** What the caller gets: the answer, or a throw. */
+  /** Returns the answer for the caller, or throws the caller's error. */
   result(): Answer;
-  /** Frees the connection of a refused answer. The caller gets a later answer. */
+  /** Frees the connection of a refused answer that the caller does not get. */
   letGo(): void;
 }
 
@@ -19,16 +19,16 @@ export interface Attempt<Answer> {
 export interface AuthorizedRequest<Answer> {
   /** Whether a refused attempt may be made again. */
   readonly mayReplay: boolean;
-  /** What a 401 is remembered for: the method, and the URL without its query. */
+  /** The name under which a 401 is remembered: the method, and the URL without its query. */
   endpoint(): string;
   attempt(token: string): Promise<Attempt<Answer>>;
-  /** Runs `work` until it ends, or until the caller's timeout or signal ends the wait. */
+  /** Waits for `work`. The caller's timeout or signal ends the wait. */
   wait<T>(work: (signal?: AbortSignal) => Promise<T>): Promise<T>;
-  /** What the caller gets instead of an answer. */
+  /** Turns an error into the one that the caller gets. */
   failure(error: unknown): unknown;
 }
 
-/** From the wait for a token to the answer: the one rule of replay, whatever carries the request. */
+/** Waits for a token, sends the request, and replays it after a 401. The rule is the same for axios and fetch. */
 export async function authorizedCall<Answer>(
   tokens: TokenService,
   request: AuthorizedRequest<Answer>,
@@ -53,7 +53,7 @@ export async function authorizedCall<Answer>(
   }
 }
 
-/** Replays with another token; the 401 stays the answer when there is none. */
+/** Replays with another token. Without another token the 401 is the answer. */
 async function heal<Answer>(
   { calls }: TokenService,
   request: AuthorizedRequest<Answer>,
@@ -63,7 +63,7 @@ async function heal<Answer>(
   const endpoint = request.endpoint();
   let last = refused;
   let refusedToken = token;
-  for (let replays = 0; replays < MOST_REPLAYS; replays += 1) {
+  for (let replays = 0; replays < MAX_REPLAYS; replays += 1) {
     const next = await replacement(calls, request, last, refusedToken);
     if (!next) return last;
     last = await request.attempt(next.accessToken);
@@ -77,7 +77,7 @@ async function heal<Answer>(
   return last;
 }
 
-/** The token for the next attempt. The refused answer is discarded, unless the caller gets it. */
+/** The token for the next attempt. Undefined when there is none: then the caller gets the refused answer, so that is not let go. */
 async function replacement<Answer>(
   calls: CallTokens,
   request: AuthorizedRequest<Answer>,
@@ -86,7 +86,7 @@ async function replacement<Answer>(
 ): Promise<HeldToken | undefined> {
   const next = calls.replacementFor(token, request.endpoint());
   if (next) {
-    // Before the wait: with a pool of one connection the token call, or the replay, may need this one.
+    // Freed before the wait: in a pool of one connection, the token call or the replay needs this connection.
     refused.letGo();
     return request.wait(next);
   }

@@ -6,11 +6,11 @@ export function isReplayable(body: unknown): boolean {
   return !isStream(body) && !(Symbol.asyncIterator in body);
 }
 
-/** A Node stream, by structure: it may come from another realm or copy. */
+/** Whether a value is a Node stream. Looks at its methods, because `instanceof` fails for a stream of another realm. */
 export const isStream = (value: unknown): value is Readable =>
   hasMethod(value, 'pipe');
 
-/** A `ReadableStream`, as the body of a `Response` is. */
+/** Whether a value is a web stream, as the body of a `Response` is. */
 export const isWebStream = (value: unknown): value is ReadableStream =>
   hasMethod(value, 'getReader');
 

@@ -1,11 +1,11 @@
 import { timer, type SchedulerLike, type Subscription } from 'rxjs';
 
-/** Ends the timer of a body when the body is garbage. A body that is being read is still referenced, so it keeps its timer. */
+/** Stops the timer of a body that is garbage-collected. A body that is being read is still referenced and keeps its timer. */
 const bodies = new FinalizationRegistry<Subscription>((limit) =>
   limit.unsubscribe(),
 );
 
-/** The client's `timeout` as a signal, as `AbortSignal.timeout()` makes it, for a call and for the body of its answer. */
+/** Limits a call and the body of its answer to the client's `timeout`. The signal aborts as `AbortSignal.timeout()` does. */
 export class CallLimit {
   readonly signal: AbortSignal;
   private readonly limit: Subscription;
@@ -23,7 +23,7 @@ export class CallLimit {
     );
   }
 
-  /** Settles as `answer` does. The limit goes on for the body of an answer, and ends at once without a body. */
+  /** Settles as `answer` does. If the answer has a body, the limit then applies to the body; if not, it ends. */
   async bound(answer: Promise<Response>): Promise<Response> {
     let body: ReadableStream | null = null;
     try {

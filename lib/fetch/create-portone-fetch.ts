@@ -12,7 +12,7 @@ import type { PortOneFetch } from './portone-fetch.token.js';
 
 type Input = Parameters<PortOneFetch>[0];
 
-/** A client's fetch. The global one is looked up at each call, because observers and mocks replace it. */
+/** A client's fetch. Each call looks up the global `fetch`, because observers and mocks replace it. */
 export function createPortOneFetch(
   options: ResolvedAuthOptions & WithFetch,
   tokens: TokenService,
@@ -41,7 +41,7 @@ export function createPortOneFetch(
     const target = input instanceof Request ? input : url.href;
     if (!mayCarryToken(url, allowed)) return globalThis.fetch(target, init);
     const given = givenSignal(input, init);
-    // Every `Request` has a signal, also when its caller gave none. So only a signal in `init` takes the place of the limit.
+    // Every `Request` has a signal, also when its caller gave none. So only a signal in `init` replaces the limit.
     const hasOwn = Boolean(init?.signal);
     if (hasOwn || !(timeout > 0)) return send(target, init, given);
     const limit = new CallLimit(timeout, scheduler);

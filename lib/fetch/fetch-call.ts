@@ -41,7 +41,7 @@ export class FetchCall implements AuthorizedRequest<Response> {
 
   async attempt(token: string): Promise<Attempt<Response>> {
     const { request } = this;
-    // A body can be sent once, so the clone for a replay is made before.
+    // A body can be read once only, so the clone for a replay is made before it is sent.
     if (this.mayReplay && request.body) this.request = request.clone();
     request.headers.set('Authorization', `Bearer ${token}`);
     return new FetchAttempt(await this.send(request));
@@ -56,7 +56,7 @@ export class FetchCall implements AuthorizedRequest<Response> {
     return work(this.signal);
   }
 
-  /** Each call gets a typed error of its own, as on axios. The reason of an abort belongs to the caller and stays as it is. */
+  /** Copies a typed error, so that each call gets its own. The reason of an abort belongs to the caller and is not changed. */
   failure(error: unknown): unknown {
     if (error instanceof PortOneAuthError) return copyError(error);
     return error === this.signal?.reason ? error : plainCauses(error);

@@ -3,8 +3,8 @@ import { copyError } from '../errors/copy-error.js';
 import { PortOneAuthError } from '../errors/index.js';
 
 /**
- * A typed error of ours, as an AxiosError without a response as well. Libraries around axios need that: a cache then forgets
- * the request in progress, a retry sends `config` again. Each request gets an error of its own. Other errors pass through.
+ * Copies a typed error for one request, and makes the copy an AxiosError without a response as well. Libraries around axios need
+ * that: a cache then forgets the request in progress, and a retry library sends `config` again. Returns any other error unchanged.
  */
 export function asAxiosError(
   error: unknown,

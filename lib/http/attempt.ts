@@ -10,7 +10,7 @@ import { nestAxios } from './nest-axios.js';
 import { scrubError, scrubResponse } from './scrub.js';
 import { detachedBody, letGo } from './stream.js';
 
-/** As axios makes its configs: without a prototype that could be polluted, but with the one method that some adapters call. */
+/** As in the configs of axios: no `Object.prototype`, which could be polluted, but the one method of it that some adapters call. */
 const CONFIG_PROTOTYPE: object = Object.freeze(
   Object.create(null, {
     hasOwnProperty: { value: Object.prototype.hasOwnProperty },
@@ -59,7 +59,7 @@ export async function attempt(
     response = isAxiosError(scrubbed) ? scrubbed.response : undefined;
     failure = { error: scrubbed };
   }
-  // The adapter may have kept these headers, with another spelling of the name.
+  // The adapter may keep these headers, and may have changed the spelling of the name.
   if (token !== undefined) forgetAuthorization(sent.headers);
   const isRefused = response?.status === 401 && !hasRedirected;
   return new AxiosAttempt(isRefused, response, failure, scheduler);
@@ -85,7 +85,7 @@ class AxiosAttempt implements Attempt<AxiosResponse> {
 
 const LEADING_TO_SOCKETS = ['agent', 'agents', 'nativeProtocols'];
 
-/** Takes the token off every redirect, also within its own origin, and hides the agents from the hook of the app. */
+/** Removes the token from every redirect, also within its own origin, and hides the agents from the hook of the app. */
 function beforeRedirect(
   { beforeRedirect: given }: InternalAxiosRequestConfig,
   redirected: () => void,

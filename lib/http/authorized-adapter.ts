@@ -22,7 +22,7 @@ type Ours = AxiosAdapter & { [CHOSEN]?: Chosen };
 
 const CHOSEN = Symbol('PortOneAuth:Chosen');
 
-/** The adapter that was chosen before ours, so that a config that is sent again is not wrapped twice. */
+/** The adapter that ours wraps, or the given one if it is not ours. So a config that is sent again is not wrapped twice. */
 const chosenBehind = (adapter: Chosen): Chosen =>
   typeof adapter === 'function' && CHOSEN in adapter
     ? ((adapter as Ours)[CHOSEN] as Chosen)
@@ -44,11 +44,11 @@ export class AuthorizedAdapter {
     const attach = () =>
       request.use((config) => this.wrap(config), undefined, {
         synchronous: true,
-        // Asked before any interceptor runs.
+        // axios calls this before it runs any interceptor.
         runWhen: (config) => this.prepare(config),
       });
     const clear = request.clear.bind(request);
-    // An app that clears its interceptors does not mean to send its requests without a token.
+    // After an app has cleared its interceptors, its requests must still get a token.
     request.clear = () => {
       clear();
       attach();

@@ -13,7 +13,7 @@ import { attempt, copyOf } from './attempt.js';
 import { finalUrl } from './token-origin.js';
 import { timeoutError, waitForToken } from './wait-for-token.js';
 
-/** A request of axios, sent by the adapter it has chosen. */
+/** A request of axios, sent by the adapter that it would use without us. */
 export class AxiosCall implements AuthorizedRequest<AxiosResponse> {
   private readonly isReplayable: boolean;
   private readonly startedAt: number;
@@ -72,7 +72,7 @@ export class AxiosCall implements AuthorizedRequest<AxiosResponse> {
     return failure;
   }
 
-  /** `timeout` is for the whole call, but an adapter counts from the beginning of each attempt. */
+  /** `timeout` limits the whole call, but an adapter starts to count again with each attempt. */
   private limit(sent: InternalAxiosRequestConfig): void {
     const leftMs = this.leftMs();
     if (leftMs === undefined) return;
@@ -81,7 +81,7 @@ export class AxiosCall implements AuthorizedRequest<AxiosResponse> {
     sent.timeoutErrorMessage ??= `timeout of ${this.config.timeout}ms exceeded`;
   }
 
-  /** Undefined without a timeout, and for a timeout that axios does not accept. */
+  /** What is left of `timeout`; undefined without a timeout, and for one that axios does not accept. */
   private leftMs(): number | undefined {
     const timeout = Number(this.config.timeout);
     return timeout > 0

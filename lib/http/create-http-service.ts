@@ -31,7 +31,7 @@ export function createHttpService(
   return new PortOneHttpService(instance);
 }
 
-/** A new instance starts from the defaults of the global axios: what those hold for other hosts must not reach PortOne. */
+/** A new instance copies the defaults of the global axios. Credentials in them are for other hosts and must not reach PortOne. */
 function forgetCredentials(defaults: AxiosDefaults): void {
   delete defaults.auth;
   for (const headers of [defaults.headers, ...Object.values(defaults.headers)])

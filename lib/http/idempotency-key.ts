@@ -1,12 +1,12 @@
-const LEAST = 16;
-const MOST = 256;
+const MIN_LENGTH = 16;
+const MAX_LENGTH = 256;
 
 /** What a string of RFC 8941 can hold: from the space to `~`. */
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
 /**
- * The value of the header `Idempotency-Key` for a text of yours. Under one key PortOne does POST, PUT, PATCH and DELETE once,
- * and gives the same answer again for 3 hours. The same text gives the same key.
+ * Makes the value of the header `Idempotency-Key` from your text. The same text gives the same key. PortOne executes a POST, PUT,
+ * PATCH or DELETE once for each key, and repeats its answer for 3 hours.
  *
  * The rule is PortOne's: 16 to 256 ASCII characters in double quotes, a string of RFC 8941, so `"` and `\` are escaped. The
  * characters of `text` count, not the quotes.
@@ -21,15 +21,15 @@ export function idempotencyKey(text: string): string {
     );
   if (!PRINTABLE_ASCII.test(text))
     throw new RangeError(
-      'Idempotency-Key: PortOne takes printable ASCII only. Of another text give a digest, such as ' +
+      'Idempotency-Key: PortOne accepts printable ASCII only. For another text, pass a digest of it, such as ' +
         "createHash('sha256').update(text).digest('hex').",
     );
-  if (text.length < LEAST || text.length > MOST)
+  if (text.length < MIN_LENGTH || text.length > MAX_LENGTH)
     throw new RangeError(
-      `Idempotency-Key: PortOne takes ${LEAST} to ${MOST} characters; this text has ${text.length}. ` +
-        (text.length < LEAST
-          ? 'Say in it what the request is for, such as `refund:${orderId}:1`.'
-          : "Give a digest of it, such as createHash('sha256').update(text).digest('hex')."),
+      `Idempotency-Key: PortOne accepts ${MIN_LENGTH} to ${MAX_LENGTH} characters; this text has ${text.length}. ` +
+        (text.length < MIN_LENGTH
+          ? 'Describe the request in it, such as `refund:${orderId}:1`.'
+          : "Pass a digest of it, such as createHash('sha256').update(text).digest('hex')."),
     );
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -12,7 +12,7 @@ type Fields = Record<string, unknown>;
 type HeadersByMethod = Map<string, [name: string, value: AxiosHeaderValue][]>;
 type Filled = InternalAxiosRequestConfig & { [IS_FOREIGN]?: boolean };
 
-/** Marks a config that was given the plain defaults. */
+/** Marks a config that has the plain defaults, because it goes to another origin. */
 const IS_FOREIGN = Symbol('PortOneAuth:IsForeign');
 /** axios reads these before the origin of a request is known. */
 const OF_EVERY_ORIGIN = ['method', 'allowAbsoluteUrls', 'baseURL', 'headers'];
@@ -32,7 +32,7 @@ export class OriginDefaults {
   private readonly ourHeaders: HeadersByMethod;
   private readonly plainHeaders: HeadersByMethod;
 
-  /** Takes the fields of `http` from the defaults of the instance. */
+  /** Removes the fields of `http` from the defaults of the instance. */
   constructor(http: CreateAxiosDefaults, defaults: AxiosDefaults) {
     const own = defaults as unknown as Fields;
     for (const [field, value] of Object.entries(http)) {
@@ -46,7 +46,7 @@ export class OriginDefaults {
     this.plainHeaders = takeHeaders(defaults.headers, this.ourHeaders);
   }
 
-  /** An agent that the app sets as a default later is for every origin. It must lead to no socket either. */
+  /** An agent that the app sets as a default later is used for every origin. It must not lead to a socket either. */
   private seal(defaults: Fields, field: string): void {
     Object.defineProperty(defaults, field, {
       get: () => this.ours[field],
@@ -77,7 +77,7 @@ export class OriginDefaults {
       if (!config.headers.has(name)) config.headers.set(name, value);
   }
 
-  /** The last moment: an interceptor may have changed the origin. Returns whether the config changed because of that. */
+  /** Called just before sending. If an interceptor has changed the origin, replaces the defaults in the config and returns true. */
   settle(config: Filled, copy: Filled, isOurs: boolean): boolean {
     const wasOurs = copy[IS_FOREIGN] !== true;
     if (wasOurs === isOurs) return false;
@@ -106,7 +106,7 @@ const merged = (field: string, value: object, given: unknown): unknown =>
     field
   ];
 
-/** Headers by method, as axios takes them: flat, or in groups. */
+/** Headers by method. As in axios, `given` holds headers, and groups of headers such as `common` and `post`. */
 function headersByMethod(given: unknown): HeadersByMethod {
   const { common, ...rest } = Object.fromEntries(
     Object.entries(given ?? {}),
@@ -125,7 +125,7 @@ function headersByMethod(given: unknown): HeadersByMethod {
   return byMethod;
 }
 
-/** Takes the values of the same headers off the defaults. */
+/** Removes the headers named in `wanted` from the defaults, and returns their values by method. */
 function takeHeaders(
   defaults: AxiosDefaults['headers'],
   wanted: HeadersByMethod,

@@ -1,4 +1,4 @@
-/** A value that may be put into a path. `undefined`, `null` and objects may not: they would be sent as words. */
+/** A value in a path. Not `undefined`, `null` or an object: it would be sent as a text such as `undefined` or `[object Object]`. */
 export type PathValue = string | number | bigint;
 
 /** `.` and `..`, also with encoded dots. Every URL parser removes them; `..` removes the segment before it, too. */
@@ -7,12 +7,12 @@ const DOT_SEGMENT = /^(\.|%2e){1,2}$/i;
 /**
  * A path of PortOne's API in which every value stays one segment.
  *
- * Written into a plain template, an id such as `..%2F..%2Fstores` or `x/cancel` reaches another endpoint, with our token.
- * Here each value is encoded. An empty value, `.` and `..` throw, because no encoding keeps them one segment. Values after
- * a `?` are encoded too, and may be empty.
+ * In a plain template string, an id such as `..%2F..%2Fstores` or `x/cancel` sends the request, with our token, to another
+ * endpoint. Here each value is encoded. An empty value, `.` and `..` throw, because no encoding keeps them one segment. Values
+ * after a `?` are encoded too, and may be empty.
  *
  * @example http.get(path`/payments/${paymentId}`)
- * @throws URIError when a value cannot be one segment, or the path does not begin with one `/`; it shows no value
+ * @throws URIError when a value cannot be one segment, or the path does not begin with exactly one `/`. It shows no value
  */
 export function path(
   literals: TemplateStringsArray,
@@ -28,7 +28,7 @@ export function path(
       fail(`value ${at + 1} is empty or not text that a URL can hold`);
     built += `${text}${literals[at + 1]}`;
   });
-  if (!/^\/(?![/\\])/.test(built)) fail('a path begins with one /');
+  if (!/^\/(?![/\\])/.test(built)) fail('a path must begin with exactly one /');
   const [segments = ''] = built.split(/[?#]/);
   if (segments.split(/[/\\]/).some((segment) => DOT_SEGMENT.test(segment)))
     fail('a segment is . or .., which leads to another path');

@@ -3,7 +3,7 @@ import { Inject, type InjectionToken } from '@nestjs/common';
 import { surviveProxies } from '../provider/survive-proxies.js';
 import { DEFAULT_CLIENT } from '../token/token-service.token.js';
 
-/** The `HttpService` whose requests carry the PortOne token, under a name no other module's `HttpService` can take. */
+/** The `HttpService` whose requests carry the PortOne token. As a class of its own it cannot be confused with another module's. */
 export class PortOneHttpService extends HttpService {
   constructor(...given: ConstructorParameters<typeof HttpService>) {
     super(...given);

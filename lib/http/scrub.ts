@@ -12,10 +12,10 @@ export interface ScrubbedRequest {
   readonly path?: string;
 }
 
-/** At most this many errors that hold each other are followed; axios wraps once or twice. */
-const MOST_ERRORS = 64;
+/** How many nested errors are cleaned; further ones are removed. axios itself nests one or two. */
+const MAX_ERRORS = 64;
 
-/** The response without what leads back to the header that was sent. */
+/** Removes from a response everything that leads to the header that was sent. */
 export function scrubResponse(
   response: AxiosResponse,
   config: InternalAxiosRequestConfig,
@@ -33,7 +33,7 @@ export function scrubResponse(
   return target;
 }
 
-/** The same for an error of the adapter, and for every error that it holds. */
+/** Does the same for an error of the adapter and for every error that it holds. */
 export function scrubError(
   error: unknown,
   config: InternalAxiosRequestConfig,
@@ -42,7 +42,7 @@ export function scrubError(
   const visit = (value: unknown): unknown => {
     if (!isObject(value)) return value;
     if (scrubbed.has(value)) return scrubbed.get(value);
-    if (scrubbed.size >= MOST_ERRORS) return undefined;
+    if (scrubbed.size >= MAX_ERRORS) return undefined;
     const target = isLocked(value) ? copyError(value) : value;
     scrubbed.set(value, target);
     const change = (field: string, to: (held: object) => unknown) => {
@@ -89,7 +89,7 @@ const isObject = (value: unknown): value is object =>
 
 const isResponse = (value: object): value is AxiosResponse => 'status' in value;
 
-/** Where a request went. The request of follow-redirects or of fetch does not say that, so then the config is read. */
+/** Where a request went. The request objects of follow-redirects and fetch do not have these fields; then the config is read. */
 function plainRequest(
   request: object,
   config: InternalAxiosRequestConfig,
@@ -110,7 +110,7 @@ function plainRequest(
   return withResponseUrl(plain, request);
 }
 
-/** `request.res.responseUrl` is where apps with axios read the URL that a redirect has led to. */
+/** Keeps `request.res.responseUrl`: apps with axios read from it where a redirect has led. */
 function withResponseUrl<T extends object>(plain: T, request: object): T {
   const responseUrl = own(own(request, 'res'), 'responseUrl');
   return typeof responseUrl === 'string'

@@ -11,8 +11,8 @@ type Pool = Record<string, unknown> & {
 };
 
 /**
- * Stands for an agent on configs that callers can log: it works as an agent, also when the config is sent again by
- * another axios, but no property leads to a socket.
+ * Replaces an agent on configs that callers can log. It works as an agent, also when another axios sends the config again, but
+ * no property of it leads to a socket.
  */
 class SealedAgent {
   readonly #pool: Pool;
@@ -63,7 +63,7 @@ class SealedAgent {
 
 const sealedAgents = new WeakMap<object, SealedAgent>();
 
-/** The same stand-in for the same agent, because retry libraries compare those of config and defaults. */
+/** Returns one stand-in for each agent, because retry libraries compare the agent of a config with the default one. */
 export function sealed(agent: unknown): unknown {
   if (typeof agent !== 'object' || agent === null) return agent;
   if (agent instanceof SealedAgent) return agent;
@@ -74,7 +74,7 @@ export function sealed(agent: unknown): unknown {
   return made;
 }
 
-/** Whether a config leads to sockets. It takes a copy, because a config of axios is slow to read. */
+/** Whether a config leads to sockets. Give it a copy, because a config made by axios is slow to read. */
 export const hasAgents = (copy: InternalAxiosRequestConfig): boolean =>
   FIELDS.some((field) => copy[field as 'httpAgent'] !== undefined) ||
   copy.fetchOptions !== undefined;

@@ -2,28 +2,28 @@ import { PassThrough, Stream, type Duplex, type Readable } from 'node:stream';
 import { timer, type SchedulerLike } from 'rxjs';
 import { isStream, isWebStream } from '../call/replayable-body.js';
 
-/** How much of a refused answer is read, so that its connection can be used again. A longer answer costs the connection. */
-const MOST_REFUSED_BYTES = 64 * 1024;
-const MOST_REFUSED_MS = 1_000;
+/** A refused answer is read up to these limits, so that its connection can be used again. Beyond them the connection is closed. */
+const MAX_REFUSED_BYTES = 64 * 1024;
+const MAX_REFUSED_MS = 1_000;
 
-/** Reads a refused answer to its end, so that its connection can serve the replay. Destroys an answer without an end. */
+/** Reads a refused answer to its end, so that its connection can serve the replay. Destroys it at a limit. */
 export function letGo(data: unknown, scheduler: SchedulerLike): void {
   if (isWebStream(data)) data.cancel().catch(() => undefined);
   if (!isStream(data)) return;
   let bytes = 0;
-  const end = timer(MOST_REFUSED_MS, scheduler).subscribe(() => data.destroy());
+  const end = timer(MAX_REFUSED_MS, scheduler).subscribe(() => data.destroy());
   data
     .on('data', (chunk: { length: number }) => {
       bytes += chunk.length;
-      if (bytes > MOST_REFUSED_BYTES) data.destroy();
+      if (bytes > MAX_REFUSED_BYTES) data.destroy();
     })
     .on('error', () => undefined)
     .once('close', () => end.unsubscribe());
 }
 
-/** A request body that does not lead to the socket it is sent on, nor to the header there. */
+/** Relays a request body through a stream that does not lead to the socket, and so not to the header that is sent on it. */
 export function detachedBody(data: unknown): unknown {
-  // axios asks a form of the package `form-data` for more than its bytes. Such a form does not lead to the socket.
+  // A form of the package `form-data` stays as it is: axios needs its methods, and it does not lead to the socket.
   if (!isStream(data) || !('_readableState' in data)) return data;
   const through = new PassThrough();
   relay(data, through, (error) => error);
@@ -56,7 +56,7 @@ export function detached(
   return through;
 }
 
-/** The same for a stream of the web's kind. */
+/** The same for a web stream. */
 export function detachedWeb(
   data: ReadableStream,
   scrub: (error: unknown) => unknown,
@@ -83,7 +83,7 @@ function relay(
   errorFor: (error: unknown) => unknown,
 ): void {
   from.once('error', (error) => to.destroy(errorFor(error) as Error));
-  // As with Node's IncomingMessage, an error that nothing listens to ends no process.
+  // As with Node's IncomingMessage, an error without a listener does not end the process.
   to.on('error', () => undefined);
   to.once('close', () => from.destroy());
   Stream.prototype.pipe.call(from, to);

@@ -1,7 +1,7 @@
 import { Axios, type AxiosRequestConfig } from 'axios';
 import { allowedOriginsOf, mayCarryToken } from '../call/allowed-origins.js';
 
-/** A path whose first segment no URL parser takes for a scheme or a host. */
+/** A path whose first segment no URL parser reads as a scheme or a host. */
 const PLAIN_PATH = /^\/?([\w.~%-]+([/?#]|$)|[?#]|$)/;
 
 /** Decides whether a request may carry the token: only if the URL it will finally be sent to has an allowed origin. */
@@ -31,19 +31,19 @@ export class TokenOrigins {
     );
   }
 
-  /** Whether a request goes to an allowed origin of plain http, which is loopback by rule: no proxy may see it. */
+  /** Whether a request goes to an allowed origin with plain http. Options allow that for loopback only, so no proxy is used. */
   isLoopback(config: AxiosRequestConfig): boolean {
     if (!this.hasLoopback) return false;
     if (this.isPlainPath(config)) return this.isBaseLoopback;
     return this.allows(config) && isPlainHttp(finalUrl(config)?.origin);
   }
 
-  /** The origin of a path behind our own `baseURL` is known without parsing. */
+  /** Saves parsing: a plain path behind our own `baseURL` goes to its origin. */
   private isPlainPath({ baseURL, url = '' }: AxiosRequestConfig): boolean {
     return baseURL === this.baseURL && PLAIN_PATH.test(url);
   }
 
-  /** axios takes `\\host` and `ht\ntp://host` for paths. An adapter that resolves URLs as browsers do would go to that host. */
+  /** axios reads `\\host` and `ht\ntp://host` as paths. An adapter that resolves URLs as browsers do would call that host. */
   private leadsAway({ url = '', baseURL }: AxiosRequestConfig): boolean {
     const base = baseURL || undefined;
     if (!URL.canParse(url, base)) return false;

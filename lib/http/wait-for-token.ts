@@ -12,8 +12,8 @@ import {
 import { nestAxios } from './nest-axios.js';
 
 /**
- * Waits for the token, until `timeout`, `signal` or `cancelToken` of this request ends the wait. The signal given to the work
- * ends the wait of this request only; other requests wait on.
+ * Waits for the token, until `timeout`, `signal` or `cancelToken` of this request ends the wait. The signal passed to `token` ends
+ * the wait of this request only; other requests go on waiting.
  */
 export async function waitForToken<T>(
   token: (signal: AbortSignal) => Promise<T>,
@@ -21,7 +21,7 @@ export async function waitForToken<T>(
   leftMs: number | undefined,
   scheduler: SchedulerLike,
 ): Promise<T> {
-  const late =
+  const timedOut =
     leftMs === undefined
       ? NEVER
       : timer(Math.max(0, leftMs), scheduler).pipe(
@@ -29,14 +29,14 @@ export async function waitForToken<T>(
             throw timeoutError(config, ' while waiting for an access token');
           }),
         );
-  const patience = new AbortController();
+  const controller = new AbortController();
   try {
     // The token comes first: when it is there at once, the race does not subscribe to the others.
     return await firstValueFrom(
-      race(from(token(patience.signal)), cancelled(config), late),
+      race(from(token(controller.signal)), cancelled(config), timedOut),
     );
   } finally {
-    patience.abort();
+    controller.abort();
   }
 }
 

@@ -21,7 +21,11 @@ describe('idempotencyKey', () => {
   });
 
   it.each([
-    ['15 characters', 'k'.repeat(15), /16 to 256 .* has 15\. Say in it/],
+    [
+      '15 characters',
+      'k'.repeat(15),
+      /16 to 256 .* has 15\. Describe the request in it/,
+    ],
     ['nothing', '', /has 0/],
     ['257 characters', 'k'.repeat(257), /16 to 256 .* has 257\. .*digest/],
     ['another script', '환불'.repeat(10), /printable ASCII only.*digest/],
