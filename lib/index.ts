@@ -85,14 +85,12 @@ export type {
   RunRenewal,
   TokenCondition,
   Telemetry,
-} from './token/telemetry.js';
+} from './token/report/telemetry.js';
 export type {
   CallReplayed,
   CredentialsRejected,
   PermissionDenied,
   PermissionsChanged,
-  RenewalCause,
-  RenewalFacts,
   RenewalFailed,
   RenewalsPaused,
   TokenEvent,
@@ -100,12 +98,16 @@ export type {
   TokenHappening,
   TokenInvalidated,
   TokenRenewed,
-} from './token/token-events.js';
+} from './token/report/token-events.js';
 export {
   getTokenServiceToken,
   InjectTokenService,
 } from './token/token-service.token.js';
 export { TokenService } from './token/token.service.js';
 export type { HeldTokenState, RenewalMethod } from './token/life/held-token.js';
-export type { TokenSnapshot, TokenState } from './token/token-snapshot.js';
+export type { RenewalCause, RenewalFacts } from './token/life/life-reports.js';
+export type {
+  TokenSnapshot,
+  TokenState,
+} from './token/report/token-snapshot.js';
 export type { RenewalStrategy } from './token/renewal/token-calls.js';

@@ -1,7 +1,7 @@
 import type { Counter, Histogram, Meter } from '@opentelemetry/api';
 import type { Observable } from 'rxjs';
-import type { TokenEvent } from '../token/token-events.js';
-import type { TokenCondition } from '../token/telemetry.js';
+import type { TokenEvent } from '../token/report/token-events.js';
+import type { TokenCondition } from '../token/report/telemetry.js';
 import { quietly } from './quietly.js';
 
 /** In seconds: a token call takes some 100 ms, a renewal ends after `tokenTimeout`, 10 s unless set otherwise. */

@@ -14,8 +14,8 @@ import {
   isTokenUnavailableError,
 } from '../errors/index.js';
 import { TokenCallFailure } from '../portone/token-call.failure.js';
-import type { RunRenewal } from '../token/telemetry.js';
-import type { RenewalCause } from '../token/token-events.js';
+import type { RunRenewal } from '../token/report/telemetry.js';
+import type { RenewalCause } from '../token/life/life-reports.js';
 import { quietly } from './quietly.js';
 
 /** The spans of one client, and what it puts on the spans of its callers. */

@@ -4,7 +4,7 @@ import {
   type MeterProvider,
   type TracerProvider,
 } from '@opentelemetry/api';
-import type { ClientTelemetry, Telemetry } from '../token/telemetry.js';
+import type { ClientTelemetry, Telemetry } from '../token/report/telemetry.js';
 import { ClientMetrics } from './client-metrics.js';
 import { ClientTraces } from './client-traces.js';
 

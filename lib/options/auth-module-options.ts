@@ -3,7 +3,7 @@ import { IsBoolean, IsIn } from 'class-validator';
 import { secretFault } from '../portone/secret-fault.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { ApiSecret } from '../token/renewal/secret-source.js';
-import type { Telemetry } from '../token/telemetry.js';
+import type { Telemetry } from '../token/report/telemetry.js';
 import type { RenewalStrategy } from '../token/renewal/token-calls.js';
 import {
   isGroup,

@@ -7,8 +7,8 @@ import { ownOnly } from '../portone/own.js';
 import type { ResolvedPermissions } from '../permission/resolved-permissions.js';
 import { SecretSource } from '../token/renewal/secret-source.js';
 import type { TokenStore } from '../store/token-store.js';
-import type { Telemetry } from '../token/telemetry.js';
-import type { RenewalOptions } from '../token/token-service-options.js';
+import type { Telemetry } from '../token/report/telemetry.js';
+import type { TokenServiceOptions } from '../token/token.service.js';
 import type { WebhookSecret } from '../webhook/webhook-secret.js';
 import {
   ClientOptions,
@@ -27,7 +27,7 @@ export interface ResolvedAuthOptions {
   readonly http: CreateAxiosDefaults;
   readonly tokenTimeout: number;
   readonly eager: boolean;
-  readonly renewal: RenewalOptions;
+  readonly renewal: TokenServiceOptions['renewal'];
   readonly permissions: ResolvedPermissions;
   readonly webhook: { readonly secret?: WebhookSecret };
   /** Left out: in memory. */
@@ -78,7 +78,7 @@ function timingProblems({
   at,
   jitter,
   backoff,
-}: RenewalOptions): ConfigurationProblem[] {
+}: TokenServiceOptions['renewal']): ConfigurationProblem[] {
   const problems: ConfigurationProblem[] = [];
   if (at + jitter > 1)
     problems.push({

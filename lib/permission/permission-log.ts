@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { say as sayWith } from '../token/say.js';
+import { say as sayWith } from '../token/report/say.js';
 import type { TokenService } from '../token/token.service.js';
 import type { PermissionCheck } from './check/permission-check.js';
 import type { PermissionDeniedException } from './denial/permission-denied.exception.js';

@@ -9,7 +9,7 @@ import {
   DEFAULT_CLIENT,
   getTokenServiceToken,
 } from '../token/token-service.token.js';
-import type { TokenSnapshot } from '../token/token-snapshot.js';
+import type { TokenSnapshot } from '../token/report/token-snapshot.js';
 import type { TokenService } from '../token/token.service.js';
 
 /** A cold client is given this long for its first token, in ms. */

@@ -1,19 +1,8 @@
 import type { HeldToken } from './life/held-token.js';
 import type { TokenLife } from './life/token-life.js';
 import type { Renewal } from './renewal/renewal.js';
-import type { TokenReporter } from './token-reporter.js';
-
-/** What happened to calls with our token since the start. */
-export interface CallCounters {
-  /** Calls that were sent with our token; replays are not counted. */
-  readonly attached: number;
-  /** 401s to our token. */
-  readonly refused: number;
-  /** Replays that were accepted. */
-  readonly healed: number;
-  /** Replays that were refused as well. */
-  readonly unhealed: number;
-}
+import type { TokenReporter } from './report/token-reporter.js';
+import type { CallCounters } from './report/token-snapshot.js';
 
 /** Waits for a token until the signal is aborted. */
 export type GetToken = (signal?: AbortSignal) => Promise<HeldToken>;

@@ -1,8 +1,7 @@
 import type { TokenTransport } from '../portone/portone-auth.client.js';
-import { NO_TELEMETRY, type Telemetry } from './telemetry.js';
-import { TokenReporter } from './token-reporter.js';
-import type { TokenServiceOptions } from './token-service-options.js';
-import { TokenService } from './token.service.js';
+import { NO_TELEMETRY, type Telemetry } from './report/telemetry.js';
+import { TokenReporter } from './report/token-reporter.js';
+import { TokenService, type TokenServiceOptions } from './token.service.js';
 
 /** Options of a client, as the app gives them. */
 type GivenOptions = Omit<TokenServiceOptions, 'telemetry'> & {

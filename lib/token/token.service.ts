@@ -13,16 +13,26 @@ import {
   missingPermissions,
   type PermissionExpression,
 } from '../portone/permission-expression.js';
+import { firstToken, type AppClients } from './app-clients.js';
 import { CallTokens } from './call-tokens.js';
-import { firstToken } from './app-clients.js';
 import type { HeldToken } from './life/held-token.js';
 import { Renewal } from './renewal/renewal.js';
+import type { RenewalOptions } from './renewal/renewal-options.js';
 import type { TokenChain } from './renewal/token-chain.js';
-import type { TokenEvent, TokenHappening } from './token-events.js';
+import type { TokenEvent, TokenHappening } from './report/token-events.js';
 import { TokenLife } from './life/token-life.js';
-import type { TokenReporter } from './token-reporter.js';
-import type { TokenServiceOptions } from './token-service-options.js';
-import { snapshotOf, type TokenSnapshot } from './token-snapshot.js';
+import type { TokenReporter } from './report/token-reporter.js';
+import { snapshotOf, type TokenSnapshot } from './report/token-snapshot.js';
+
+/** What a token service needs: checked options, and time, which tests replace. */
+export interface TokenServiceOptions extends RenewalOptions {
+  readonly eager: boolean;
+  /** All clients of the same application. */
+  readonly appClients: AppClients;
+  readonly renewal: RenewalOptions['renewal'] & {
+    readonly background: boolean;
+  };
+}
 
 /** The access token of one PortOne client: always there, renewed ahead of time, shared by all callers. */
 export class TokenService

@@ -19,9 +19,9 @@ function standsFor(row: string, line: string): boolean {
 const rowsOf = (page: Page): string[] =>
   page.firstCells.filter((cell) => /^(\W|[A-Z].* )/.test(cell));
 
-/** The names that a pattern finds in a file of lib/token; one of events gives several, in quotes. */
+/** The names that a pattern finds in a file of lib/token/report; one of events gives several, in quotes. */
 async function namesIn(file: string, pattern: RegExp): Promise<string[]> {
-  const text = await readFile(join(ROOT, 'lib/token', file), 'utf8');
+  const text = await readFile(join(ROOT, 'lib/token/report', file), 'utf8');
   return [...text.matchAll(pattern)].flatMap(
     ([, found = '']) => found.match(/[\w-]+/g) ?? [],
   );

@@ -22,7 +22,7 @@ import {
 } from '../../errors/index.js';
 import { surviveProxies } from '../../provider/survive-proxies.js';
 import type { PermissionExpression } from '../../portone/permission-expression.js';
-import type { TokenEvent } from '../../token/token-events.js';
+import type { TokenEvent } from '../../token/report/token-events.js';
 import { holdProcess } from '../../time/timers.js';
 import {
   type ClientPermissions,

@@ -3,7 +3,7 @@ import type { CreateAxiosDefaults } from 'axios';
 import type { SchedulerLike } from 'rxjs';
 import { own } from '../../portone/own.js';
 import type { Clock } from '../../time/clock.js';
-import { say } from '../../token/say.js';
+import { say } from '../../token/report/say.js';
 import type { TokenService } from '../../token/token.service.js';
 import { fromOwnToken } from '../own-token.js';
 import type { VerificationOptions } from '../resolved-permissions.js';

@@ -6,13 +6,8 @@ import {
   type Clock,
   type Instant,
 } from '../../time/clock.js';
+import type { RenewalTiming } from './life-options.js';
 import { expiryMarginMs } from './lifetime.js';
-
-/** When a token is renewed, as shares of its lifetime. */
-export interface RenewalTiming {
-  readonly at: number;
-  readonly jitter: number;
-}
 
 /** How far the life of a token has come: before its renewal is due, after that, or too close to its end to be used. */
 export type HeldTokenState = 'fresh' | 'stale' | 'expired';

@@ -5,13 +5,8 @@ import {
 } from '../../errors/index.js';
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
+import type { BackoffOptions } from './life-options.js';
 import { RejectedSecrets } from './rejected-secrets.js';
-
-/** Bounds of the wait after a failed renewal, in milliseconds. */
-export interface BackoffOptions {
-  readonly initial: number;
-  readonly max: number;
-}
 
 /** A secret that PortOne rejected is sent again after this time at the earliest. */
 const REJECTED_RETRY_MS = 60_000;

@@ -1,6 +1,7 @@
 import type { Cure } from '../../store/sealed-pair.js';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
 import { KnownEndpoints, nameOf } from './known-endpoints.js';
+import type { LifeReports } from './life-reports.js';
 
 const FIRST_PAUSE_MS = 1_000;
 const SECOND_PAUSE_MS = 20_000;
@@ -33,7 +34,7 @@ export class RenewalPause {
 
   constructor(
     private readonly clock: Clock,
-    private readonly reports: { paused(why: string, lengthMs: number): void },
+    private readonly reports: Pick<LifeReports, 'paused'>,
   ) {
     this.#endpoints = new KnownEndpoints(clock);
   }

@@ -1,5 +1,5 @@
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
-import type { RenewalCause, RenewalFacts } from '../token-events.js';
+import type { RenewalCause, RenewalFacts } from './life-reports.js';
 
 /** Why and when a renewal began. */
 export class RenewalStart {

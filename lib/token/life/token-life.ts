@@ -1,10 +1,13 @@
 import { Subject, type Observable } from 'rxjs';
 import type { PortOneAuthError } from '../../errors/index.js';
 import type { Cure } from '../../store/sealed-pair.js';
-import type { RenewalCause, RenewalFacts } from '../token-events.js';
-import type { TokenReporter } from '../token-reporter.js';
-import type { TokenServiceOptions } from '../token-service-options.js';
 import { HeldToken, type ChainedToken } from './held-token.js';
+import type { LifeOptions } from './life-options.js';
+import type {
+  LifeReports,
+  RenewalCause,
+  RenewalFacts,
+} from './life-reports.js';
 import { RenewalBackoff } from './renewal-backoff.js';
 import { RenewalPause } from './renewal-pause.js';
 import { RenewalStart } from './renewal-start.js';
@@ -26,11 +29,11 @@ export class TokenLife {
   #renewal?: RenewalStart;
 
   constructor(
-    private readonly options: TokenServiceOptions,
-    private readonly reporter: TokenReporter,
+    private readonly options: LifeOptions,
+    private readonly reports: LifeReports,
   ) {
     const { client, renewal, apiSecret, clock, random } = options;
-    this.#pause = new RenewalPause(clock, reporter);
+    this.#pause = new RenewalPause(clock, reports);
     this.#backoff = new RenewalBackoff(
       client,
       renewal.backoff,
@@ -130,8 +133,8 @@ export class TokenLife {
     // A token fetched because of a 401 is untested, and the same token again changes nothing: neither ends the pause.
     if (!token.cure && before?.accessToken !== token.accessToken)
       this.#pause.end();
-    this.reporter.committed(before, held, facts);
-    if (failures > 0) this.reporter.recovered(failures);
+    this.reports.committed(before, held, facts);
+    if (failures > 0) this.reports.recovered(failures);
     this.#changes.next();
     return held;
   }
@@ -151,7 +154,7 @@ export class TokenLife {
     const facts = this.endOfRenewal();
     const endsInMs = this.#held?.endsInMs ?? 0;
     const failure = this.#backoff.failed(error, secret, endsInMs);
-    this.reporter.failed(failure, this.consecutiveFailures, facts);
+    this.reports.failed(failure, this.consecutiveFailures, facts);
     this.#changes.next();
     return failure;
   }
@@ -180,7 +183,7 @@ export class TokenLife {
     if (held.isOnTrial || !this.admitsForced(undefined)) return false;
     this.suspect(held, undefined);
     held.isDiscarded = true;
-    this.reporter.emit({ type: 'invalidated' });
+    this.reports.invalidated();
     this.#changes.next();
     return true;
   }

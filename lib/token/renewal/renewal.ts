@@ -4,7 +4,6 @@ import { contextOfNow } from '../../time/async-context.js';
 import { elapsed, type Instant } from '../../time/clock.js';
 import type { ChainedToken, HeldToken } from '../life/held-token.js';
 import type { TokenLife } from '../life/token-life.js';
-import type { TokenServiceOptions } from '../token-service-options.js';
 import { portOneIsLate } from './deadline.js';
 import { Flight } from './flight.js';
 import {
@@ -15,6 +14,7 @@ import {
   secretIsLate,
   storeIsLate,
 } from './renewal-failures.js';
+import type { RenewalOptions } from './renewal-options.js';
 import { renewalSchedule } from './renewal-schedule.js';
 import type { SecretSource } from './secret-source.js';
 import { StoreLook } from './store-look.js';
@@ -41,7 +41,7 @@ export class Renewal {
   constructor(
     private readonly life: TokenLife,
     private readonly chain: TokenChain,
-    private readonly options: TokenServiceOptions,
+    private readonly options: RenewalOptions,
   ) {
     this.#secret = options.apiSecret;
     this.#look = new StoreLook(life, chain, options);

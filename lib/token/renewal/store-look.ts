@@ -2,7 +2,7 @@ import { elapsed, type Instant } from '../../time/clock.js';
 import { within } from '../../time/within.js';
 import type { ChainedToken } from '../life/held-token.js';
 import type { TokenLife } from '../life/token-life.js';
-import type { TokenServiceOptions } from '../token-service-options.js';
+import type { RenewalOptions } from './renewal-options.js';
 import type { TokenChain } from './token-chain.js';
 
 /** The store is read at most this often, and has as long to answer. */
@@ -15,7 +15,7 @@ export class StoreLook {
   constructor(
     private readonly life: TokenLife,
     private readonly chain: TokenChain,
-    private readonly options: TokenServiceOptions,
+    private readonly options: RenewalOptions,
   ) {}
 
   /** Whether there is a shared store, and it may be read again. */

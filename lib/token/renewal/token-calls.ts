@@ -1,13 +1,30 @@
 import type { TokenAnswer } from '../../portone/token-answer.js';
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
 import type { Clock, Instant } from '../../time/clock.js';
-import type { TokenCalls } from '../telemetry.js';
+import type { ClientTelemetry } from '../report/telemetry.js';
 
 /** How a token is renewed: `auto` prefers the refresh token, and logs in for a while when others keep killing it. */
 export type RenewalStrategy = 'auto' | 'refresh' | 'login';
 
 /** After another process has killed the refresh token, this many renewals log in before a refresh is tried again. */
 const LOGINS_AFTER_REJECTION = 10;
+
+/** The two token calls of PortOne. */
+export interface TokenCalls {
+  login(apiSecret: string, signal: AbortSignal): Promise<TokenAnswer>;
+  refresh(refreshToken: string, signal: AbortSignal): Promise<TokenAnswer>;
+}
+
+/** The same token calls, each told to the telemetry. */
+export const observedCalls = (
+  calls: TokenCalls,
+  telemetry: ClientTelemetry,
+): TokenCalls => ({
+  login: (apiSecret, signal) =>
+    telemetry.tokenCall('login', () => calls.login(apiSecret, signal)),
+  refresh: (refreshToken, signal) =>
+    telemetry.tokenCall('refresh', () => calls.refresh(refreshToken, signal)),
+});
 
 /** A pair of tokens, and how it was obtained. */
 export interface ObtainedPair extends TokenAnswer {

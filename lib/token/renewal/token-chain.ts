@@ -21,8 +21,9 @@ export interface ChainRenewal extends PairRequest {
   isOfOther(token: ChainedToken): boolean;
 }
 
-/** What a chain reports to the rest of the service. */
+/** Receives what a chain has to say, for the log. */
 export interface ChainReports {
+  warn(message: string): void;
   /** The token is no longer shared, and why; or it is again. */
   sharingChanged(isShared: boolean, reason?: string): void;
 }

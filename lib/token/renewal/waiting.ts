@@ -2,9 +2,9 @@ import { contextOfNow } from '../../time/async-context.js';
 import { holdProcess } from '../../time/timers.js';
 import { unrefScheduler } from '../../time/unref-scheduler.js';
 import { within } from '../../time/within.js';
-import type { TokenServiceOptions } from '../token-service-options.js';
 import type { Flight } from './flight.js';
 import { waitedTooLong } from './renewal-failures.js';
+import type { RenewalOptions } from './renewal-options.js';
 
 /** A shutdown gives a background renewal this long to end, and its lock as long again to be released. */
 const LANDING_MS = 1_000;
@@ -18,7 +18,7 @@ export class Waiting {
   readonly #inContext = contextOfNow();
   #release?: () => void;
 
-  constructor(private readonly options: TokenServiceOptions) {}
+  constructor(private readonly options: RenewalOptions) {}
 
   /** `signal` ends this wait only. */
   async for(

@@ -3,7 +3,7 @@ import type { AuthModuleOptions, TokenEvent } from '../../../lib/index.js';
 import {
   NO_TELEMETRY,
   type ClientTelemetry,
-} from '../../../lib/token/telemetry.js';
+} from '../../../lib/token/report/telemetry.js';
 import { SharedMemoryStore } from '../../support/shared-memory.store.js';
 import {
   closeShops,

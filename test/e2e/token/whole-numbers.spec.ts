@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { NO_TELEMETRY } from '../../../lib/token/telemetry.js';
+import { NO_TELEMETRY } from '../../../lib/token/report/telemetry.js';
 import { SharedMemoryStore } from '../../support/shared-memory.store.js';
 import { closeShops, openEmulator, openShop } from '../../support/shop.js';
 import { until, VirtualTime } from '../../support/virtual-time.js';

@@ -6,8 +6,6 @@ import type {
   HeldToken,
 } from '../../../lib/token/life/held-token.js';
 import { TokenLife } from '../../../lib/token/life/token-life.js';
-import type { TokenReporter } from '../../../lib/token/token-reporter.js';
-import type { TokenServiceOptions } from '../../../lib/token/token-service-options.js';
 import type { Fact } from './life-facts.js';
 
 const MINUTE = 60_000;
@@ -28,12 +26,12 @@ export class LifeUnderTest {
   #cure?: Cure;
 
   constructor(readonly random: number) {
-    const reporter = {
+    const reports = {
       committed: () => undefined,
       failed: () => undefined,
       recovered: () => undefined,
-      emit: () => undefined,
-      paused: (_: string, ms: number) => this.pauses.push(ms),
+      invalidated: () => undefined,
+      paused: (_: string, ms: number) => void this.pauses.push(ms),
     };
     const options = {
       client: 'model',
@@ -46,10 +44,7 @@ export class LifeUnderTest {
       clock: this.clock,
       random: () => random,
     };
-    this.life = new TokenLife(
-      options as unknown as TokenServiceOptions,
-      reporter as unknown as TokenReporter,
-    );
+    this.life = new TokenLife(options, reports);
   }
 
   readonly clock = {

@@ -2,8 +2,9 @@ import type {
   PermissionDenialCode,
   PortOneAuthErrorCode,
   TokenFailureReason,
-} from '../errors/index.js';
-import type { RenewalMethod } from './life/held-token.js';
+} from '../../errors/index.js';
+import type { RenewalMethod } from '../life/held-token.js';
+import type { RenewalFacts } from '../life/life-reports.js';
 
 /** The fields of every event. */
 export interface TokenEventBase {
@@ -11,20 +12,6 @@ export interface TokenEventBase {
   readonly client: string;
   /** This machine's wall clock, milliseconds since 1970. */
   readonly at: number;
-}
-
-/**
- * Why a renewal began. `planned`: the token's time had come, or an attempt after a failure. `forced`: a 401, `invalidate()`
- * or `renew()`. `cold`: there was no usable token.
- */
-export type RenewalCause = 'planned' | 'forced' | 'cold';
-
-/** What is known of a renewal, however it ended. */
-export interface RenewalFacts {
-  /** Why it began. */
-  readonly cause: RenewalCause;
-  /** From the start of the renewal to its end, in whole milliseconds. */
-  readonly durationMs: number;
 }
 
 /** There is a new token. */

@@ -3,24 +3,21 @@ import { Subject, type Observable } from 'rxjs';
 import {
   TokenUnavailableError,
   type PortOneAuthError,
-} from '../errors/index.js';
-import { grantedPermissions } from '../portone/permission-names.js';
-import { contextOfNow } from '../time/async-context.js';
-import type { Clock } from '../time/clock.js';
-import type { HeldToken } from './life/held-token.js';
+} from '../../errors/index.js';
+import { grantedPermissions } from '../../portone/permission-names.js';
+import { contextOfNow } from '../../time/async-context.js';
+import type { Clock } from '../../time/clock.js';
+import type { HeldToken } from '../life/held-token.js';
+import type { LifeReports, RenewalFacts } from '../life/life-reports.js';
 import { say, type LogLevel } from './say.js';
 import type { ClientTelemetry } from './telemetry.js';
-import type {
-  RenewalFacts,
-  TokenEvent,
-  TokenHappening,
-} from './token-events.js';
+import type { TokenEvent, TokenHappening } from './token-events.js';
 
 /**
  * Tells logs and events what happens to a client's token. Neither ever sees a token or a secret. Both are told in the async
  * context of construction, whichever request has caused what they are told.
  */
-export class TokenReporter {
+export class TokenReporter implements LifeReports {
   readonly events$: Observable<TokenEvent>;
   private readonly events = new Subject<TokenEvent>();
   private readonly logger: Logger;
@@ -91,6 +88,10 @@ export class TokenReporter {
   recovered(failures: number): void {
     const times = failures === 1 ? 'once' : `${failures} times in a row`;
     this.say('log', `Renewals work again, after one failed ${times}.`);
+  }
+
+  invalidated(): void {
+    this.emit({ type: 'invalidated' });
   }
 
   /** An event once for a token and an outcome, however many calls are replayed with it. */

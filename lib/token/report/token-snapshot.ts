@@ -3,10 +3,9 @@ import {
   isTokenUnavailableError,
   type PortOneAuthErrorCode,
   type TokenFailureReason,
-} from '../errors/index.js';
-import type { CallCounters } from './call-tokens.js';
-import type { HeldTokenState } from './life/held-token.js';
-import type { TokenLife } from './life/token-life.js';
+} from '../../errors/index.js';
+import type { HeldTokenState } from '../life/held-token.js';
+import type { TokenLife } from '../life/token-life.js';
 
 /** `empty` before the first token; `rejected` while PortOne rejects the secret. */
 export type TokenState = 'empty' | HeldTokenState | 'rejected';
@@ -44,6 +43,12 @@ export interface TokenSnapshot {
   /** Callers that wait for a token now. */
   readonly waiting: number;
 }
+
+/** What happened to calls with our token since the start. */
+export type CallCounters = Pick<
+  TokenSnapshot,
+  'attached' | 'refused' | 'healed' | 'unhealed'
+>;
 
 /** @internal */
 export function snapshotOf(

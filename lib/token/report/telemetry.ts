@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
-import type { TokenAnswer } from '../portone/token-answer.js';
-import type { RenewalMethod } from './life/held-token.js';
-import type { RenewalCause, TokenEvent } from './token-events.js';
+import type { RenewalMethod } from '../life/held-token.js';
+import type { RenewalCause } from '../life/life-reports.js';
+import type { TokenEvent } from './token-events.js';
 
 /**
  * Receives what happens to the tokens of an app's clients, for traces and metrics, such as `PortOneTelemetry` of
@@ -55,20 +55,3 @@ export const NO_TELEMETRY: ClientTelemetry = {
   waiting: () => () => undefined,
   replayed: () => undefined,
 };
-
-/** The two token calls of PortOne. */
-export interface TokenCalls {
-  login(apiSecret: string, signal: AbortSignal): Promise<TokenAnswer>;
-  refresh(refreshToken: string, signal: AbortSignal): Promise<TokenAnswer>;
-}
-
-/** The same token calls, each told to the telemetry. */
-export const observedCalls = (
-  calls: TokenCalls,
-  telemetry: ClientTelemetry,
-): TokenCalls => ({
-  login: (apiSecret, signal) =>
-    telemetry.tokenCall('login', () => calls.login(apiSecret, signal)),
-  refresh: (refreshToken, signal) =>
-    telemetry.tokenCall('refresh', () => calls.refresh(refreshToken, signal)),
-});
