@@ -11,7 +11,7 @@ import {
   type AuthModuleSyncOptions,
 } from './options/auth-module-definition.js';
 import { PermissionModule } from './permission/boot/permission.module.js';
-import { PermissionGuard } from './permission/permission.guard.js';
+import { PermissionGuard } from './permission/guard/permission.guard.js';
 import { TimeModule } from './time/time.module.js';
 import {
   DEFAULT_CLIENT,

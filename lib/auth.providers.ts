@@ -23,7 +23,7 @@ import {
   createClientPermissions,
   getClientPermissionsToken,
 } from './permission/client-permissions.js';
-import { PermissionGuard } from './permission/permission.guard.js';
+import { PermissionGuard } from './permission/guard/permission.guard.js';
 import { Sealed, unseal } from './provider/sealed.js';
 import { itself } from './provider/survive-proxies.js';
 import { MemoryTokenStore } from './store/memory-token.store.js';

@@ -52,7 +52,7 @@ export type {
   PermissionsOptions,
 } from './options/permissions-options.js';
 export type { RequestHeaders } from './permission/caller/caller-token.js';
-export { PermissionGuard } from './permission/permission.guard.js';
+export { PermissionGuard } from './permission/guard/permission.guard.js';
 export type {
   BootCheck,
   PermissionSource,

@@ -10,7 +10,7 @@ import type { ResolvedPermissions } from './resolved-permissions.js';
 
 /** All that the guard needs of one client. */
 export interface ClientPermissions {
-  readonly client: string;
+  readonly name: string;
   readonly options: ResolvedPermissions;
   readonly tokens: TokenService;
   /** Undefined: this client verifies no callers. */
@@ -55,5 +55,5 @@ export async function createClientPermissions(
       await import('./caller/create-caller-verifier.js')
     ).createCallerVerifier(client, verification, tokens, clock, scheduler));
   // An own property even without a verifier, so that a polluted prototype cannot add one.
-  return { client: name, options, tokens, verifier };
+  return { name, options, tokens, verifier };
 }

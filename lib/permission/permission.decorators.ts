@@ -10,10 +10,10 @@ import {
   writeRule,
   type PermissionRequirement,
   type PermissionRule,
-} from './permission-rule.js';
+} from './rule/permission-rule.js';
 import { guardsOf } from '../provider/nest-metadata.js';
-import { PermissionGuard } from './permission.guard.js';
-import { ReplacedHandlerGuard } from './replaced-handler.guard.js';
+import { PermissionGuard } from './guard/permission.guard.js';
+import { ReplacedHandlerGuard } from './guard/replaced-handler.guard.js';
 import type { PermissionSource } from './resolved-permissions.js';
 
 /** Whose token is asked. */

@@ -3,7 +3,7 @@ import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { ApiExtension, ApiHeader, ApiSecurity } from '@nestjs/swagger';
 import { GuardedHandlers } from '../permission/boot/guarded-handlers.js';
 import { findClientPermissions } from '../permission/client-permissions.js';
-import type { PermissionRequirement } from '../permission/permission-rule.js';
+import type { PermissionRequirement } from '../permission/rule/permission-rule.js';
 import { itself } from '../provider/survive-proxies.js';
 import { WebhookRoutes } from '../webhook/webhook-routes.js';
 import {

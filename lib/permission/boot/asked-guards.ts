@@ -5,8 +5,8 @@ import {
   type DiscoveryService,
 } from '@nestjs/core';
 import { surviveProxies } from '../../provider/survive-proxies.js';
-import { isPermissionGuard } from '../permission.guard.js';
-import { prototypeOf } from '../written-rules.js';
+import { isPermissionGuard } from '../guard/permission.guard.js';
+import { prototypeOf } from '../rule/written-rules.js';
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 

@@ -2,15 +2,15 @@ import type { ConfigurationProblem } from '../../errors/index.js';
 import {
   requirementsIn,
   type PermissionRequirement,
-} from '../permission-rule.js';
+} from '../rule/permission-rule.js';
 import { guardsOf } from '../../provider/nest-metadata.js';
 import {
   isPermissionGuard,
   isPermissionSubclass,
   PermissionGuard,
-} from '../permission.guard.js';
-import { ReplacedHandlerGuard } from '../replaced-handler.guard.js';
-import type { WrittenRules } from '../written-rules.js';
+} from '../guard/permission.guard.js';
+import { ReplacedHandlerGuard } from '../guard/replaced-handler.guard.js';
+import type { WrittenRules } from '../rule/written-rules.js';
 import type { Call, Method } from './guarded-handlers.js';
 import { isFieldResolver, isResolver } from './handler-kind.js';
 

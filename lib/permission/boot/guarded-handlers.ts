@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { externalHandler } from '../external-handlers.js';
+import { externalHandler } from '../rule/external-handlers.js';
 import {
   handlerRule,
   requirementsIn,
   routeRule,
   type PermissionRequirement,
   type PermissionRule,
-} from '../permission-rule.js';
-import { methodsOf, prototypeOf, readMethod } from '../written-rules.js';
+} from '../rule/permission-rule.js';
+import { methodsOf, prototypeOf, readMethod } from '../rule/written-rules.js';
 import { itself, surviveProxies } from '../../provider/survive-proxies.js';
 import { AskedGuards } from './asked-guards.js';
 import {

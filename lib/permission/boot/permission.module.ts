@@ -4,8 +4,8 @@ import {
   ExternalContextCreator,
   ModulesContainer,
 } from '@nestjs/core';
-import { watchExternalHandlers } from '../external-handlers.js';
-import { PERMISSION_MODULE } from '../permission.guard.js';
+import { watchExternalHandlers } from '../rule/external-handlers.js';
+import { PERMISSION_MODULE } from '../guard/permission.guard.js';
 import { AskedGuards } from './asked-guards.js';
 import { GuardedHandlers } from './guarded-handlers.js';
 import { RequirementBootCheck } from './requirement-boot-check.js';

@@ -1,7 +1,7 @@
 import type { ConfigurationProblem } from '../../errors/index.js';
-import { namedRule, ownRule, requirementsIn } from '../permission-rule.js';
+import { namedRule, ownRule, requirementsIn } from '../rule/permission-rule.js';
 import { guardsOf } from '../../provider/nest-metadata.js';
-import { isPermissionGuard } from '../permission.guard.js';
+import { isPermissionGuard } from '../guard/permission.guard.js';
 import type { Method } from './guarded-handlers.js';
 import { isCalledByNest, isMarkedByOthers } from './handler-kind.js';
 

@@ -12,8 +12,8 @@ import {
   getClientPermissionsToken,
 } from '../client-permissions.js';
 import { say } from '../permission-log.js';
-import type { PermissionRequirement } from '../permission-rule.js';
-import { WrittenRules } from '../written-rules.js';
+import type { PermissionRequirement } from '../rule/permission-rule.js';
+import { WrittenRules } from '../rule/written-rules.js';
 import { AskedGuards } from './asked-guards.js';
 import { GuardProblems, type GraphqlOptions } from './guard-problems.js';
 import { GuardedHandlers, type Method } from './guarded-handlers.js';

@@ -80,7 +80,7 @@ export class ServiceBootCheck
       throw new AuthConfigurationError(
         unmet.map(({ route, missing }) => ({
           field: route,
-          message: `requires ${missing.join(', ')}, which our own token of the client '${this.permissions.client}' does not carry`,
+          message: `requires ${missing.join(', ')}, which our own token of the client '${this.permissions.name}' does not carry`,
         })),
       );
     }
@@ -130,7 +130,7 @@ export class ServiceBootCheck
     throw new AuthConfigurationError([
       {
         field: 'permissions.bootCheck',
-        message: `is 'error', and the client '${this.permissions.client}' got no token within 3 s to compare with what routes require (${reasonOf(failure)}); make sure that PortOne is reachable and the secret is available at boot, or set it to 'warn'`,
+        message: `is 'error', and the client '${this.permissions.name}' got no token within 3 s to compare with what routes require (${reasonOf(failure)}); make sure that PortOne is reachable and the secret is available at boot, or set it to 'warn'`,
       },
     ]);
   }
@@ -140,7 +140,7 @@ export class ServiceBootCheck
     route: string;
     expressions: readonly PermissionExpression[];
   }[] {
-    const { client: name, options } = this.permissions;
+    const { name, options } = this.permissions;
     const token = getClientPermissionsToken(name);
     return this.handlers.guarded().flatMap(({ route, requirements }) => {
       const expressions = requirements
@@ -176,7 +176,7 @@ export class ServiceBootCheck
     if (!isNew || routes.length === 0) return;
     say(
       'warn',
-      `Our own token of the client '${this.permissions.client}' lacks permissions that these routes require; they will answer 403: ${said}`,
+      `Our own token of the client '${this.permissions.name}' lacks permissions that these routes require; they will answer 403: ${said}`,
     );
   }
 }

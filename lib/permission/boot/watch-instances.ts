@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import type { DiscoveryService, ModulesContainer } from '@nestjs/core';
-import { noteName, standInFor, type Method } from '../handler-names.js';
-import { handlerRule, routeRule } from '../permission-rule.js';
-import { methodsOf, prototypeOf, readMethod } from '../written-rules.js';
+import { noteName, standInFor, type Method } from '../rule/handler-names.js';
+import { handlerRule, routeRule } from '../rule/permission-rule.js';
+import { methodsOf, prototypeOf, readMethod } from '../rule/written-rules.js';
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 

@@ -5,7 +5,7 @@ import { own } from '../../portone/own.js';
 import type { Clock } from '../../time/clock.js';
 import { say } from '../../token/report/say.js';
 import type { TokenService } from '../../token/token.service.js';
-import { fromOwnToken } from '../own-token.js';
+import { fromOwnToken } from '../denial/from-own-token.js';
 import type { VerificationOptions } from '../resolved-permissions.js';
 import { CallerVerifier, type MerchantPin } from './caller-verifier.js';
 import { fetchKeySet } from './fetch-key-set.js';

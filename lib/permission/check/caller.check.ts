@@ -4,12 +4,12 @@ import {
   isGranted,
   permissionNames,
 } from '../../portone/permission-expression.js';
-import type { ClaimsSource } from '../call-claims.js';
+import type { ClaimsSource } from '../portone-claims.decorator.js';
 import { callerToken, type RequestHeaders } from '../caller/caller-token.js';
 import type { ClientPermissions } from '../client-permissions.js';
 import type { PermissionCheck } from './permission-check.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
-import type { PermissionRequirement } from '../permission-rule.js';
+import type { PermissionRequirement } from '../rule/permission-rule.js';
 
 const UNCONFIGURED_RETRY_MS = 60_000;
 

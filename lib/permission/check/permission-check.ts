@@ -1,4 +1,4 @@
-import type { ClaimsSource } from '../call-claims.js';
+import type { ClaimsSource } from '../portone-claims.decorator.js';
 import type { RequestHeaders } from '../caller/caller-token.js';
 import type { ClientPermissions } from '../client-permissions.js';
 import type { PermissionSource } from '../resolved-permissions.js';

@@ -1,7 +1,7 @@
 import { CallerCheck } from './caller.check.js';
 import type { ClientPermissions } from '../client-permissions.js';
 import type { PermissionCheck } from './permission-check.js';
-import type { PermissionRequirement } from '../permission-rule.js';
+import type { PermissionRequirement } from '../rule/permission-rule.js';
 import { ServiceCheck } from './service.check.js';
 
 /**

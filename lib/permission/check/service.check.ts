@@ -1,9 +1,9 @@
-import type { ClaimsSource } from '../call-claims.js';
+import type { ClaimsSource } from '../portone-claims.decorator.js';
 import type { ClientPermissions } from '../client-permissions.js';
-import { fromOwnToken } from '../own-token.js';
+import { fromOwnToken } from '../denial/from-own-token.js';
 import type { PermissionCheck } from './permission-check.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
-import type { PermissionRequirement } from '../permission-rule.js';
+import type { PermissionRequirement } from '../rule/permission-rule.js';
 
 /** Checks whether our own token carries the permissions. */
 export class ServiceCheck implements PermissionCheck {

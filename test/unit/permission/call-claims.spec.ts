@@ -4,7 +4,7 @@ import { ExecutionContextHost } from '@nestjs/core/internal';
 import {
   recallClaims,
   rememberClaims,
-} from '../../../lib/permission/call-claims.js';
+} from '../../../lib/permission/portone-claims.decorator.js';
 
 class Routes {
   one() {}

@@ -20,7 +20,7 @@ class Routes {
 
 /** A client whose own token has every permission. */
 const permitted = {
-  client: 'default',
+  name: 'default',
   options: { source: 'service', bootCheck: 'off' },
   tokens: { hasPermission: () => true },
 } as unknown as ClientPermissions;

@@ -9,9 +9,9 @@ import {
   ownRule,
   requirementsIn,
   routeRule,
-} from '../../../lib/permission/permission-rule.js';
+} from '../../../lib/permission/rule/permission-rule.js';
 import { guardsOf } from '../../../lib/provider/nest-metadata.js';
-import { ReplacedHandlerGuard } from '../../../lib/permission/replaced-handler.guard.js';
+import { ReplacedHandlerGuard } from '../../../lib/permission/guard/replaced-handler.guard.js';
 
 const requirementsOf = (controller: object, handler: object) =>
   requirementsIn(routeRule(controller, ownRule(handler)));

@@ -4,7 +4,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { guardsOf } from '../provider/nest-metadata.js';
+import { guardsOf } from '../../provider/nest-metadata.js';
 import { isPermissionGuard, PermissionGuard } from './permission.guard.js';
 
 /**

@@ -3,7 +3,7 @@ import {
   ModulesContainer,
   type ModuleRef,
 } from '@nestjs/core';
-import { areClaimsWanted } from './call-claims.js';
+import { areClaimsWanted } from '../portone-claims.decorator.js';
 import { isKnownAs, standInOf, type Method } from './handler-names.js';
 import {
   handlerRule,
@@ -13,7 +13,7 @@ import {
   routeRule,
   type PermissionRule,
 } from './permission-rule.js';
-import { isFunctionCopy } from '../provider/nest-metadata.js';
+import { isFunctionCopy } from '../../provider/nest-metadata.js';
 
 /** The rule of one handler. */
 export interface HandlerRule {

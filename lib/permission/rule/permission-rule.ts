@@ -1,5 +1,5 @@
-import type { PermissionExpression } from '../portone/permission-expression.js';
-import type { PermissionSource } from './resolved-permissions.js';
+import type { PermissionExpression } from '../../portone/permission-expression.js';
+import type { PermissionSource } from '../resolved-permissions.js';
 
 /** What one decorator requires. */
 export interface PermissionRequirement {

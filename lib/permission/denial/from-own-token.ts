@@ -1,5 +1,5 @@
-import { isTokenUnavailableError } from '../errors/index.js';
-import { PermissionDeniedException } from './denial/permission-denied.exception.js';
+import { isTokenUnavailableError } from '../../errors/index.js';
+import { PermissionDeniedException } from './permission-denied.exception.js';
 
 /** When to try again after PortOne has rejected our secret: one attempt is made a minute. */
 const REJECTED_RETRY_MS = 60_000;

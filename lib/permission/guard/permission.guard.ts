@@ -7,19 +7,22 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { AuthConfigurationError } from '../errors/index.js';
-import { surviveProxies } from '../provider/survive-proxies.js';
-import { rememberClaims, type ClaimsSource } from './call-claims.js';
-import type { RequestHeaders } from './caller/caller-token.js';
-import { passAtOnce, type PermissionCheck } from './check/permission-check.js';
-import { planChecks } from './check/plan-checks.js';
-import { findClientPermissions } from './client-permissions.js';
-import { denialForTransport } from './denial/denial-for-transport.js';
-import { PermissionDeniedException } from './denial/permission-denied.exception.js';
-import { reportDenial, say } from './permission-log.js';
-import { guardsOf } from '../provider/nest-metadata.js';
-import { requirementsIn } from './permission-rule.js';
-import { WrittenRules } from './written-rules.js';
+import { AuthConfigurationError } from '../../errors/index.js';
+import { surviveProxies } from '../../provider/survive-proxies.js';
+import {
+  rememberClaims,
+  type ClaimsSource,
+} from '../portone-claims.decorator.js';
+import type { RequestHeaders } from '../caller/caller-token.js';
+import { passAtOnce, type PermissionCheck } from '../check/permission-check.js';
+import { planChecks } from '../check/plan-checks.js';
+import { findClientPermissions } from '../client-permissions.js';
+import { denialForTransport } from '../denial/denial-for-transport.js';
+import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
+import { reportDenial, say } from '../permission-log.js';
+import { guardsOf } from '../../provider/nest-metadata.js';
+import { requirementsIn } from '../rule/permission-rule.js';
+import { WrittenRules } from '../rule/written-rules.js';
 
 /** A stable string, for a second copy of this package. */
 const PERMISSION_GUARD = 'nestjs-portone-auth:permission-guard';
@@ -109,7 +112,10 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
         claims ??= passedBy;
       } catch (error) {
         if (!PermissionDeniedException.is(error)) throw error;
-        reportDenial(error, check, routeOf(context));
+        const { source, client } = check;
+        const { code, reason } = error;
+        const route = routeOf(context);
+        reportDenial({ source, route, code, reason }, client);
         throw await denialForTransport(error, context);
       }
     }
