@@ -2,15 +2,15 @@ import type { HttpServer } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 
 /**
- * Learns at boot whether the app keeps raw bodies. Nest says so only to the HTTP adapter, when it registers the body
- * parsers, so the adapter's method is replaced until that one call.
+ * Finds out at boot whether the app keeps raw bodies. Nest passes this setting only to the HTTP adapter's method that registers
+ * the body parsers. So that method is replaced, until Nest has called it once.
  */
 export class RawBodyWatch {
-  /** Undefined while unknown, and for good where the app registers body parsers of its own. */
+  /** Undefined while it is unknown. It stays unknown when the app registers its own body parsers. */
   isKept?: boolean;
 
   constructor(host: HttpAdapterHost) {
-    // Nest gives a testing module its adapter later; Nest 11.0 has no `init$`, and then nothing is learnt there.
+    // Nest gives a testing module its adapter later. Nest 11.0 has no `init$`, so `isKept` stays undefined there.
     const { httpAdapter, init$ } = host as Partial<HttpAdapterHost>;
     if (httpAdapter) this.watch(httpAdapter);
     else init$?.subscribe(() => this.watch(host.httpAdapter));

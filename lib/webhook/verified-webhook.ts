@@ -1,6 +1,6 @@
 import type { PortOneWebhookEvent } from './webhook-event.js';
 
-/** A webhook that PortOne has signed. */
+/** A webhook whose signature the guard has verified. */
 export interface VerifiedWebhook {
   readonly id: string;
   readonly event: PortOneWebhookEvent;
@@ -8,12 +8,12 @@ export interface VerifiedWebhook {
 
 const verified = new WeakMap<object, VerifiedWebhook>();
 
-/** Keeps what the guard has verified for as long as the request lives. */
+/** Remembers the verified webhook of a request. The WeakMap drops it with the request. */
 export const rememberWebhook = (
   request: object,
   webhook: VerifiedWebhook,
 ): void => void verified.set(request, webhook);
 
-/** What the guard has verified of this request; undefined for a request that it has not let in. */
+/** The verified webhook of a request; undefined when the guard has not let the request in. */
 export const recallWebhook = (request: object): VerifiedWebhook | undefined =>
   verified.get(request);

@@ -5,7 +5,7 @@ import {
   type WebhookDenialCode,
 } from './webhook-denied.exception.js';
 
-/** As much of a request as the signature covers. */
+/** The parts of a request that the verification reads. */
 export interface SignedRequest {
   readonly headers: Record<string, string | string[] | undefined>;
   readonly rawBody?: Buffer;
@@ -14,16 +14,19 @@ export interface SignedRequest {
 const SIGNATURE = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
 
 /**
- * Whether the app has lost the bytes that the signature covers. A request without a body has none to lose, and a request
- * without a signature needs none to be refused.
+ * Whether a signed request has a body, but the app did not keep its raw bytes. A request without signature headers is denied
+ * without them.
  */
-export const isBodyLost = ({ headers, rawBody }: SignedRequest): boolean =>
+export const isRawBodyMissing = ({
+  headers,
+  rawBody,
+}: SignedRequest): boolean =>
   !Buffer.isBuffer(rawBody) &&
   SIGNATURE.every((name) => headers[name]) &&
   (headers['transfer-encoding'] !== undefined ||
     Number(headers['content-length'] ?? 0) > 0);
 
-/** The vendor's verification; loaded with the first guarded route, as only this subpath needs the SDK. */
+/** PortOne's own `verify`, from its SDK. */
 export type Verify = typeof vendor.verify;
 
 const CODES: Readonly<Record<string, WebhookDenialCode>> = {
@@ -33,7 +36,7 @@ const CODES: Readonly<Record<string, WebhookDenialCode>> = {
 };
 
 /**
- * The event of a request that one of the secrets has signed, by the bytes that were sent.
+ * Verifies the raw body of a request with each secret, and gives the event if one of the secrets has signed it.
  *
  * @throws WebhookDeniedException for any other request
  */
@@ -54,7 +57,7 @@ export async function verifyWebhook(
   throw new WebhookDeniedException(code);
 }
 
-/** By name: the class may come from a second copy of the SDK. */
+/** Reads the property `reason` and does not use `instanceof`, because the error may come from a second copy of the SDK. */
 function codeOf(error: unknown): WebhookDenialCode {
   const reason =
     error instanceof Error && 'reason' in error ? String(error.reason) : '';

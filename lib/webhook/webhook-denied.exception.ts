@@ -31,18 +31,18 @@ const DENIALS = {
   ],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
-/** The stable `code` in the body of every refusal of a webhook. */
+/** Why a webhook was denied: the stable `code` in the body of the answer. */
 export type WebhookDenialCode = keyof typeof DENIALS;
 
 /**
- * A webhook that was not let in; the body is `{ statusCode, code, message }` with a fixed text. PortOne sends a webhook
- * again unless the answer is a success, so a 5xx loses nothing.
+ * Thrown when a webhook is denied. The body is `{ statusCode, code, message }`, with one fixed message for each code. PortOne
+ * sends a webhook again until the answer is a success, so no event is lost by a 5xx.
  */
 export class WebhookDeniedException extends HttpException {
-  /** Where an app has two copies of @nestjs/common, its exception layer reads this instead of the class. */
+  /** An app with two copies of @nestjs/common does not recognise the class; its exception layer reads this property instead. */
   readonly statusCode: number;
 
-  /** @param code in the body too: which check failed */
+  /** @param code which check failed; also in the body */
   constructor(readonly code: WebhookDenialCode) {
     const [statusCode, message] = DENIALS[code];
     super({ statusCode, code, message }, statusCode);

@@ -1,24 +1,24 @@
 import type { WebhookSecret } from './webhook-secret.js';
 
-/** What `@PortOneWebhook` says about a route. */
+/** The options that `@PortOneWebhook` has written for a route. */
 export interface WebhookRoute {
-  /** The name of the client whose options have the secret, where the route has none of its own. */
+  /** The name of the client whose `webhook.secret` is used when the route has no secret of its own. */
   readonly client: string | undefined;
   /** Undefined: the client's `webhook.secret`. */
   readonly secret: WebhookSecret | undefined;
 }
 
-/** A stable string, for a second copy of this package. */
+/** A fixed string and no symbol, so that a second copy of this package reads the same metadata. */
 const WEBHOOK_ROUTE = 'nestjs-portone-auth:webhook-route';
 
-/** By name and on the prototype: a library that puts another function in the method's place cannot lose it there. */
+/** Writes to the prototype under the method's name, and not to the function: so the mark stays when a library replaces the function. */
 export const writeWebhookRoute = (
   prototype: object,
   name: string | symbol,
   route: WebhookRoute,
 ): void => Reflect.defineMetadata(WEBHOOK_ROUTE, route, prototype, name);
 
-/** The webhook route that a class, or a class it extends, has under this name. */
+/** The webhook route of this name in a class or in a class that it extends. */
 export const webhookRouteOf = (
   controller: Function,
   name: string | symbol,
@@ -26,7 +26,7 @@ export const webhookRouteOf = (
   Reflect.getMetadata(WEBHOOK_ROUTE, controller.prototype as object, name) as
     WebhookRoute | undefined;
 
-/** The names and functions on the prototypes of a class, nearest first. */
+/** The names and methods of a class, followed by those of the classes it extends. */
 export function* methodsOf(
   controller: Function,
 ): Generator<[name: string | symbol, method: unknown]> {

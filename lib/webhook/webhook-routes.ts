@@ -7,18 +7,18 @@ import {
   type WebhookRoute,
 } from './webhook-route.js';
 
-/** A webhook route of a controller that Nest has made, with the function that Nest calls for it. */
-interface PlacedRoute {
+/** A webhook route of a controller, with the function that Nest calls for it. */
+interface FoundRoute {
   /** `Controller.handler`. */
   readonly name: string;
   readonly method: string | symbol;
   readonly route: WebhookRoute;
   readonly controller: Function;
-  /** Undefined where each request gets a controller of its own. */
+  /** Undefined when Nest makes a new controller for each request. */
   readonly handler: Function | undefined;
 }
 
-/** The webhook routes of an application, by what Nest calls: the function on the instance, decorated or put there later. */
+/** Finds the webhook routes of an application. Looks at the functions on the instances, because Nest calls those. */
 export class WebhookRoutes {
   private names?: WeakMap<Function, string | symbol>;
 
@@ -27,8 +27,8 @@ export class WebhookRoutes {
     private readonly config: ApplicationConfig,
   ) {}
 
-  /** All of them, once each. */
-  list(): PlacedRoute[] {
+  /** Every webhook route, once. */
+  list(): FoundRoute[] {
     return [...this.controllers()].flatMap(({ controller, instance }) =>
       namesOf(controller).flatMap((name) => {
         const route = webhookRouteOf(controller, name);
@@ -47,7 +47,7 @@ export class WebhookRoutes {
     );
   }
 
-  /** Routes for which Nest would not ask this guard, such as one whose function a library has replaced. */
+  /** One problem for each route that would run without this guard, for example because a library has replaced its function. */
   unguarded(guard: Function): ConfigurationProblem[] {
     const isOurs = (entry: unknown) => isOrExtends(entry, guard);
     if (this.config.getGlobalGuards().some((g) => isOurs(g.constructor)))
@@ -61,13 +61,13 @@ export class WebhookRoutes {
       .map(({ name }) => ({
         field: name,
         message:
-          'Nest would not ask the webhook guard: the function or the guards that @PortOneWebhook has written were replaced. Remove what replaces them.',
+          'this route would run without the webhook guard, because its function or its guards were replaced after @PortOneWebhook. Remove the code that replaces them.',
       }));
   }
 
   /**
-   * What a function that Nest calls stands for: a webhook route, another route (undefined), or 'unknown', which may be
-   * either and must not be let in.
+   * The webhook route that a function belongs to; undefined for another route. 'unknown' may be a webhook route, so it must be
+   * denied.
    */
   find(
     controller: Function,
@@ -80,7 +80,7 @@ export class WebhookRoutes {
       .find((route) => route !== undefined);
   }
 
-  /** The methods that a function may stand for. */
+  /** The names of the methods that a function may be. */
   private namesOf(controller: Function, handler: Function) {
     const methods = [...methodsOf(controller)];
     const exact = methods
@@ -90,7 +90,7 @@ export class WebhookRoutes {
     this.names ??= this.namesByInstance();
     const held = this.names.get(handler);
     if (held !== undefined) return [held];
-    // An observer may answer another copy of a method each time it is asked.
+    // An observer of Nest may give a new copy of a method each time the method is read.
     return methods
       .filter(
         ([, method]) =>
@@ -104,7 +104,7 @@ export class WebhookRoutes {
     for (const { controller, instance } of this.controllers()) {
       for (const name of instance ? namesOf(controller) : []) {
         const handler: unknown = Reflect.get(instance as object, name);
-        // A function under two names stands for the webhook, if either is one.
+        // When a function has two names, the name of a webhook route is kept.
         if (
           typeof handler === 'function' &&
           (!names.has(handler) || webhookRouteOf(controller, name))

@@ -1,5 +1,5 @@
 import { DEFAULT_CLIENT } from '../token/token-service.token.js';
 
-/** The injection token of a client's webhook secret; a string, for a second copy of this package. */
+/** The injection token of a client's webhook secret. A string and no symbol, so that a second copy of this package finds it too. */
 export const getWebhookSecretToken = (client = DEFAULT_CLIENT): string =>
   `nestjs-portone-auth:WebhookSecret:${client}`;

@@ -13,20 +13,20 @@ import { PortOneWebhookGuard } from './webhook.guard.js';
 /** Where the secret of a webhook route comes from. */
 export interface PortOneWebhookOptions {
   /**
-   * The webhook secret of the PortOne console (`whsec_…`, not the API secret); several, such as test and live or old and
-   * new; or a function that gives them, called for each webhook. Default: `webhook.secret` of the client's options.
+   * The webhook secret of the PortOne console (`whsec_…`, not the API secret), or a list of secrets, for example for test and
+   * live mode. A function that gives them is called for each webhook. Default: `webhook.secret` of the client's options.
    */
   readonly secret?: WebhookSecret;
-  /** The client whose options have the secret. Default: the default client. */
+  /** The name of the client whose `webhook.secret` is used. Default: the default client. */
   readonly client?: string;
 }
 
 /**
- * Authenticates a route that PortOne calls: only a request that carries PortOne's signature, at most five minutes old, gets
- * in. Needs `NestFactory.create(AppModule, { rawBody: true })` and the package @portone/server-sdk, which verifies.
+ * Protects a route that PortOne calls: only a request with PortOne's signature, at most five minutes old, gets in. Needs
+ * `NestFactory.create(AppModule, { rawBody: true })` and the package @portone/server-sdk, which verifies the signature.
  *
- * @throws AuthConfigurationError at decoration for a malformed or missing secret, or on something that is no method; at
- * boot when there is no secret
+ * @throws AuthConfigurationError when the decorator runs, if the given secret is empty or malformed or the decorated thing is
+ * not a method; at boot when there is no secret
  *
  * @example
  * `@Post('webhooks/portone') @PortOneWebhook({ secret: () => process.env.PORTONE_WEBHOOK_SECRET })`
@@ -45,19 +45,19 @@ export const PortOneWebhook =
     if (problem) throw misused(problem);
     writeWebhookRoute(target, key, { secret, client });
     UseGuards(PortOneWebhookGuard)(target, key, descriptor);
-    // Nest reads the guards of a method from the function on the instance; those of the class stay when that is replaced.
+    // Nest reads a method's guards from its function. If a library replaces the function, the guard on the class still runs.
     UseGuards(PortOneWebhookGuard)(target.constructor);
   };
 
 const verifiedOf = (context: ExecutionContext): VerifiedWebhook => {
   const webhook = recallWebhook(context.switchToHttp().getRequest<object>());
-  // Without @PortOneWebhook on the route, or with its guard replaced, the body is a stranger's.
+  // The route has no @PortOneWebhook, or its guard was replaced, so anyone may have sent this body.
   if (!webhook) throw new WebhookDeniedException('PORTONE_WEBHOOK_NOT_GUARDED');
   return webhook;
 };
 
 /**
- * Gives a handler the verified event, a `PortOneWebhookEvent`.
+ * Parameter decorator: the verified event, a `PortOneWebhookEvent`.
  *
  * @throws WebhookDeniedException (500) on a route without `@PortOneWebhook`
  */
@@ -66,8 +66,8 @@ export const WebhookEvent: () => ParameterDecorator = createParamDecorator(
 );
 
 /**
- * Gives a handler the `webhook-id` of the event, which PortOne repeats when it sends the event again: the key to handle an
- * event once.
+ * Parameter decorator: the `webhook-id` of the event. PortOne uses the same id when it sends the event again, so an app can use
+ * it to handle each event once.
  *
  * @throws WebhookDeniedException (500) on a route without `@PortOneWebhook`
  */

@@ -17,7 +17,7 @@ import { surviveProxies } from '../provider/survive-proxies.js';
 import { RawBodyWatch } from './raw-body-watch.js';
 import { recallWebhook, rememberWebhook } from './verified-webhook.js';
 import {
-  isBodyLost,
+  isRawBodyMissing,
   verifyWebhook,
   type SignedRequest,
   type Verify,
@@ -32,11 +32,11 @@ import { askSecrets, type WebhookSecret } from './webhook-secret.js';
 import { getWebhookSecretToken } from './webhook-secret.token.js';
 
 const KEEP_RAW_BODY =
-  'Create the app with NestFactory.create(AppModule, { rawBody: true }): the signature covers the bytes that PortOne sent.';
+  'Create the app with NestFactory.create(AppModule, { rawBody: true }). The signature is verified over the bytes that PortOne sent.';
 
 /**
- * Lets a request to a `@PortOneWebhook` route in when PortOne has signed it; the decorator brings it along. Nothing else
- * gets in: no secret, no raw body and no signature are refusals.
+ * The guard of `@PortOneWebhook` routes; the decorator adds it. It lets in only a request that PortOne has signed, and denies
+ * everything when there is no secret or no raw body.
  */
 @Injectable()
 export class PortOneWebhookGuard
@@ -45,7 +45,7 @@ export class PortOneWebhookGuard
   private readonly logger = new Logger('PortOneAuth:Webhook');
   private readonly rawBody: RawBodyWatch;
   private readonly routes: WebhookRoutes;
-  private readonly said = new Set<string>();
+  private readonly logged = new Set<string>();
   private verify?: Promise<Verify>;
 
   constructor(
@@ -59,7 +59,7 @@ export class PortOneWebhookGuard
     this.routes = new WebhookRoutes(modules, config);
   }
 
-  /** @throws AuthConfigurationError that names every route without a secret, a raw body or a guard that Nest would ask */
+  /** @throws AuthConfigurationError that names every route without a secret or without this guard, and missing raw bodies */
   async onApplicationBootstrap(): Promise<void> {
     await this.loadVerify();
     const problems = this.routes.unguarded(PortOneWebhookGuard);
@@ -78,12 +78,12 @@ export class PortOneWebhookGuard
     if (route === 'unknown' || context.getType<string>() !== 'http')
       throw this.denial(
         'PORTONE_WEBHOOK_NOT_GUARDED',
-        `${context.getClass().name}.${context.getHandler().name} cannot be placed: it is no method of its class, and so may be a webhook route that was replaced.`,
+        `${context.getClass().name}.${context.getHandler().name} is not a method of its class or not an HTTP route. It may be a webhook route that was replaced.`,
       );
     const request = context.switchToHttp().getRequest<SignedRequest>();
-    // The guard stands on the method and on the class.
+    // The guard runs twice, because it is on the method and on the class.
     if (recallWebhook(request)) return true;
-    if (isBodyLost(request))
+    if (isRawBodyMissing(request))
       throw this.denial('PORTONE_WEBHOOK_RAW_BODY_MISSING', KEEP_RAW_BODY);
     const verify = await this.loadVerify();
     const secrets = await this.secretsOf(route);
@@ -107,7 +107,7 @@ export class PortOneWebhookGuard
     }
   }
 
-  /** A function that throws at boot may work when a webhook comes. A function that gives no secret is a mistake. */
+  /** What is wrong with a route's secret. A function that throws is only logged, because it may work when a webhook comes. */
   private async secretProblem(
     route: WebhookRoute,
   ): Promise<string | undefined> {
@@ -117,7 +117,7 @@ export class PortOneWebhookGuard
     } catch (error) {
       if (error instanceof AuthConfigurationError)
         return error.problems[0]?.message;
-      this.warn(
+      this.warnOnce(
         'The function that gives the webhook secret has thrown an error; it is called again for each webhook.',
       );
       return undefined;
@@ -158,14 +158,14 @@ export class PortOneWebhookGuard
   }
 
   private denial(code: WebhookDenialCode, why: string): WebhookDeniedException {
-    this.warn(`A webhook was refused (${code}): ${why}`);
+    this.warnOnce(`A webhook was denied (${code}): ${why}`);
     return new WebhookDeniedException(code);
   }
 
-  /** One line for each cause, however many requests come; a broken logger costs no answer. */
-  private warn(message: string): void {
-    if (this.said.has(message)) return;
-    this.said.add(message);
+  /** Logs each message once, however many requests come. An error of the logger does not change the answer. */
+  private warnOnce(message: string): void {
+    if (this.logged.has(message)) return;
+    this.logged.add(message);
     try {
       this.logger.error(message);
     } catch {

@@ -39,27 +39,30 @@ describe('The boot of an app with a webhook route', () => {
     ['undefined', undefined],
     ['empty', ''],
     ['an empty list', []],
-    ['a list with a hole', [secret, undefined]],
+    ['a list with an undefined item', [secret, undefined]],
     ['in quotes', `"${secret}"`],
     ['with a line break', `${secret}\n`],
-    ['eleven', Array.from({ length: 11 }, newSecret)],
-  ])('refuses, where the file is loaded, a secret that is %s', (_, given) => {
-    const options = { secret: given } as PortOneWebhookOptions;
-    expect(() => withRoute(options)).toThrow(/@PortOneWebhook: .*secret/);
-  });
+    ['a list of eleven secrets', Array.from({ length: 11 }, newSecret)],
+  ])(
+    'throws as soon as the class is defined for a secret that is %s',
+    (_, given) => {
+      const options = { secret: given } as PortOneWebhookOptions;
+      expect(() => withRoute(options)).toThrow(/@PortOneWebhook: .*secret/);
+    },
+  );
 
   it.each([
-    ['no secret of its own and no client', undefined],
-    ['a function that gives none', { secret: () => undefined }],
+    ['no secret and no client that has one', undefined],
+    ['a function that gives undefined', { secret: () => undefined }],
     ['a function that gives an API secret', { secret: () => 'not base64!' }],
-  ])('stops for a route with %s, and names it', async (_, options) => {
+  ])('fails for a route with %s, and names the route', async (_, options) => {
     const opened = openWebhookApp({ controllers: [withRoute(options)] });
     const problems = await opened.catch(problemsOf);
     expect(problems).toMatchObject([{ field: 'Shop.paid' }]);
     expect(JSON.stringify(problems)).not.toContain('base64!');
   });
 
-  it('goes on while the function of a secret fails, and asks it again for each webhook', async () => {
+  it('succeeds although the function for the secret throws; the function is called again for each webhook', async () => {
     let isUp = false;
     const { sendSigned, logs } = await openWebhookApp({
       controllers: [
@@ -82,7 +85,7 @@ describe('The boot of an app with a webhook route', () => {
   });
 
   it.each(platforms)(
-    'stops on %s when the app keeps no raw body, and says what to write',
+    'fails on %s when the app keeps no raw body, and says what to write',
     async (platform) => {
       const controllers = [withRoute({ secret })];
       const opened = openWebhookApp({ platform, controllers, rawBody: false });
@@ -93,13 +96,13 @@ describe('The boot of an app with a webhook route', () => {
   );
 
   it.each(platforms)(
-    'refuses every call on %s with 500 and one log line, when body parsers of the app keep no raw body',
+    'succeeds on %s with a body parser that keeps no raw body; each webhook gets a 500, and one line is logged',
     async (platform) => {
       const { send, logs } = await openWebhookApp({
         platform,
         controllers: [withRoute({ secret })],
         prepare: (app) => {
-          // Another parser takes the body first, as one that an app brings along does.
+          // A parser of the app reads the body before Nest's parser does.
           if (platform === 'express')
             app.use(
               (
@@ -137,7 +140,7 @@ describe('The boot of an app with a webhook route', () => {
     },
   );
 
-  it('refuses the decorator on a class and on a static method', () => {
+  it('fails for a decorator on a class or on a static method', () => {
     const decorate = PortOneWebhook({ secret }) as (...args: unknown[]) => void;
     class Shop {}
     expect(() => decorate(Shop)).toThrow(/route handler/);

@@ -10,8 +10,8 @@ import { PortOneWebhook } from '../../../lib/webhook/index.js';
 import { newSecret } from './signed.js';
 import { closeWebhookApps, openWebhookApp } from './webhook-app.js';
 
-const ofDefault = newSecret();
-const ofOther = newSecret();
+const defaultSecret = newSecret();
+const otherSecret = newSecret();
 
 @Controller()
 class Shop {
@@ -42,7 +42,7 @@ const openShop = (webhook: AuthModuleOptions['webhook']) =>
     controllers: [Shop],
     imports: [
       AuthModule.forRoot(client(webhook)),
-      AuthModule.forRoot(client({ secret: () => ofOther }, 'other')),
+      AuthModule.forRoot(client({ secret: () => otherSecret }, 'other')),
     ],
   });
 
@@ -50,35 +50,38 @@ describe('The webhook secret of a client', () => {
   afterEach(closeWebhookApps);
 
   it.each([
-    ['a string', ofDefault],
-    ['a list', [newSecret(), ofDefault]],
-    ['a function', () => ofDefault],
-  ])('serves the routes that have none of their own: %s', async (_, secret) => {
-    const { sendSigned } = await openShop({ secret });
-    expect((await sendSigned('/default', ofDefault)).status).toBe(200);
-    expect((await sendSigned('/default', ofOther)).status).toBe(401);
-    expect((await sendSigned('/other', ofOther)).status).toBe(200);
-    expect((await sendSigned('/other', ofDefault)).status).toBe(401);
-  });
+    ['a string', defaultSecret],
+    ['a list', [newSecret(), defaultSecret]],
+    ['a function', () => defaultSecret],
+  ])(
+    'is used for routes without a secret of their own: %s',
+    async (_, secret) => {
+      const { sendSigned } = await openShop({ secret });
+      expect((await sendSigned('/default', defaultSecret)).status).toBe(200);
+      expect((await sendSigned('/default', otherSecret)).status).toBe(401);
+      expect((await sendSigned('/other', otherSecret)).status).toBe(200);
+      expect((await sendSigned('/other', defaultSecret)).status).toBe(401);
+    },
+  );
 
-  it('stops the boot where a route needs it and there is none', async () => {
+  it('stops the boot when it is missing and a route needs it', async () => {
     await expect(openShop(undefined)).rejects.toThrow(/Shop\.paid: .*secret/);
   });
 
-  it('stops the boot where it is malformed, without showing it', async () => {
+  it('stops the boot when it is malformed; the error does not show it', async () => {
     const error = await openShop({ secret: 'not base64!' }).catch(String);
     expect(error).toContain('webhook.secret');
     expect(error).not.toContain('base64!');
   });
 
-  it('is not shown by the module', async () => {
-    const module = AuthModule.forRoot(client({ secret: ofDefault }));
-    const { app } = await openShop({ secret: ofDefault });
+  it('does not appear when the module or the app is printed', async () => {
+    const module = AuthModule.forRoot(client({ secret: defaultSecret }));
+    const { app } = await openShop({ secret: defaultSecret });
     const shown = [
       JSON.stringify(module),
       inspect(module, { depth: Infinity, showHidden: true }),
       inspect(app, { depth: 12 }),
     ].join('\n');
-    expect(shown).not.toContain(ofDefault);
+    expect(shown).not.toContain(defaultSecret);
   });
 });

@@ -13,7 +13,7 @@ import { closeWebhookApps, openWebhookApp, platforms } from './webhook-app.js';
 
 const secret = newSecret();
 let portone: PortOneEmulator;
-/** What the route was given. */
+/** The events and ids that the route handler received. */
 let handled: { event: PortOneWebhookEvent; id: string }[];
 
 @Controller()
@@ -34,7 +34,7 @@ const now = ago(0);
 type Sending = Parameters<PortOneEmulator['sendWebhook']>;
 
 describe.each(platforms)(
-  'A webhook of the emulator, judged by our guard and by the verification of the vendor (%s)',
+  "A webhook of the emulator, verified by our guard and by PortOne's SDK (%s)",
   (platform) => {
     let url: string;
 
@@ -49,7 +49,7 @@ describe.each(platforms)(
       await portone.stop();
     });
 
-    /** One webhook: what our route answered, and what the vendor makes of the same headers and bytes. */
+    /** Sends one webhook. Gives the answer of our route, and the result of PortOne's SDK for the same headers and bytes. */
     const send = async (event: Sending[1], options: Sending[2]) => {
       const { id, headers, payload, status, body } = await portone.sendWebhook(
         `${url}/webhook`,
@@ -65,18 +65,22 @@ describe.each(platforms)(
     it.each<[string, Sending[1], () => Sending[2]]>([
       ['of a payment', PAID, now],
       [
-        'of another kind',
+        'of another event type',
         { type: 'BillingKey.Issued', data: { billingKey: 'key-1' } },
         now,
       ],
-      ['in the older body', { payment_id: 'payment-1', status: 'Paid' }, now],
       [
-        'in another script',
+        'of version 2024-01-01',
+        { payment_id: 'payment-1', status: 'Paid' },
+        now,
+      ],
+      [
+        'with Korean text',
         { type: 'Transaction.Ready', data: { note: '결제 완료' } },
         now,
       ],
-      ['of four minutes ago', PAID, ago(4 * MINUTES)],
-      ['of four minutes ahead', PAID, ago(-4 * MINUTES)],
+      ['signed four minutes ago', PAID, ago(4 * MINUTES)],
+      ['signed four minutes in the future', PAID, ago(-4 * MINUTES)],
     ])('is accepted by both: %s', async (_, event, options) => {
       const { id, status, vendor } = await send(event, options());
       expect(status).toBe(200);
@@ -92,18 +96,18 @@ describe.each(platforms)(
         'PORTONE_WEBHOOK_SIGNATURE_INVALID',
       ],
       [
-        'of six minutes ago',
+        'signed six minutes ago',
         ago(6 * MINUTES),
         'TIMESTAMP_TOO_OLD',
         'PORTONE_WEBHOOK_TOO_OLD',
       ],
       [
-        'of six minutes ahead',
+        'signed six minutes in the future',
         ago(-6 * MINUTES),
         'TIMESTAMP_TOO_NEW',
         'PORTONE_WEBHOOK_TOO_NEW',
       ],
-    ])('is refused by both: %s', async (_, options, reason, code) => {
+    ])('is denied by both: %s', async (_, options, reason, code) => {
       const { status, body, vendor } = await send(PAID, options());
       expect(vendor).toBe(reason);
       expect([status, JSON.parse(body)]).toEqual([

@@ -37,10 +37,10 @@ class Shop {
 
 const observe = createObserveModule();
 const observers: [string, <T>(instance: T) => T, DynamicModule[]][] = [
-  ['answers another copy of a method each time', wrapMethods, []],
-  ['wraps all that a provider leads to', wrapAll, []],
+  ['gives a new copy of a method each time it is read', wrapMethods, []],
+  ['wraps a provider and every object it refers to', wrapAll, []],
   [
-    'is the one of @nestjs/observe',
+    'comes from @nestjs/observe',
     observe.ObserveInstrument!.instanceDecorator as <T>(instance: T) => T,
     [
       observe.ObserveModule.forRoot({
@@ -57,7 +57,7 @@ describe.each(observers)(
     let app: INestApplication;
     afterEach(() => app.close());
 
-    it('leaves webhooks, forgeries and the other routes as they are', async () => {
+    it('changes no answer: to a signed webhook, to a forged one, and on another route', async () => {
       @Module({ imports: more, controllers: [Shop] })
       class App {}
       app = await NestFactory.create(App, {

@@ -11,13 +11,13 @@ import { closeWebhookApps, openWebhookApp, platforms } from './webhook-app.js';
 
 const MINUTE_MS = 60_000;
 const secret = newSecret();
-const old = newSecret();
+const oldSecret = newSecret();
 
 @Controller()
 class Shop {
   @Post('webhook')
   @HttpCode(200)
-  @PortOneWebhook({ secret: [secret, old] })
+  @PortOneWebhook({ secret: [secret, oldSecret] })
   paid(@WebhookEvent() event: PortOneWebhookEvent, @WebhookId() id: string) {
     return { event, id };
   }
@@ -44,8 +44,8 @@ describe.each(platforms)('A webhook route on %s', (platform) => {
       'version 2024-01-01',
       '{"payment_id":"payment-1","tx_id":"tx-1","status":"Paid"}',
     ],
-    ['with characters of several bytes', '{"type":"결제","n":1.0}'],
-  ])('gives its handler a signed event of %s', async (_, body) => {
+    ['an unknown type with Korean text', '{"type":"결제","n":1.0}'],
+  ])('gives its handler a signed event: %s', async (_, body) => {
     const { sendSigned } = await openShop();
     const answer = await sendSigned('/webhook', secret, body);
     expect(answer).toEqual({
@@ -56,10 +56,10 @@ describe.each(platforms)('A webhook route on %s', (platform) => {
 
   it('accepts each of its secrets', async () => {
     const { sendSigned } = await openShop();
-    expect((await sendSigned('/webhook', old)).status).toBe(200);
+    expect((await sendSigned('/webhook', oldSecret)).status).toBe(200);
   });
 
-  it('accepts one good signature beside another', async () => {
+  it('accepts a request with two signatures when one of them is valid', async () => {
     const { send } = await openShop();
     const headers = signed(secret, PAID);
     const two = `v1,${Buffer.alloc(32).toString('base64')} ${headers['webhook-signature']}`;
@@ -70,7 +70,7 @@ describe.each(platforms)('A webhook route on %s', (platform) => {
     expect(answer.status).toBe(200);
   });
 
-  it('accepts a signature of four minutes ago', async () => {
+  it('accepts a webhook that was signed four minutes ago', async () => {
     const { send } = await openShop();
     const at = Date.now() - 4 * MINUTE_MS;
     expect((await send('/webhook', signed(secret, PAID, { at }))).status).toBe(
@@ -101,19 +101,19 @@ describe.each(platforms)('A webhook route on %s', (platform) => {
       PAID,
     ],
     [
-      'signed in six minutes',
+      'signed six minutes in the future',
       'PORTONE_WEBHOOK_TOO_NEW',
       () => signed(secret, PAID, { at: Date.now() + 6 * MINUTE_MS }),
       PAID,
     ],
     [
-      'signed with a foreign secret',
+      'signed with an unknown secret',
       'PORTONE_WEBHOOK_SIGNATURE_INVALID',
       () => signed(newSecret(), PAID),
       PAID,
     ],
     [
-      'with a new id under an old signature',
+      'with another id than the signed one',
       'PORTONE_WEBHOOK_SIGNATURE_INVALID',
       () => ({ ...signed(secret, PAID), 'webhook-id': 'msg_2' }),
       PAID,
@@ -140,7 +140,7 @@ describe.each(platforms)('A webhook route on %s', (platform) => {
   ];
 
   it.each(forged)(
-    'refuses a request %s with 401 and %s',
+    'denies a request %s with 401 and %s',
     async (_, code, headers, body) => {
       const { send, logs } = await openShop();
       const answer = await send('/webhook', headers(), body);
@@ -148,23 +148,23 @@ describe.each(platforms)('A webhook route on %s', (platform) => {
         status: 401,
         body: { statusCode: 401, code },
       });
-      expect(logs.saying('webhook was refused')).toEqual([]);
+      expect(logs.saying('webhook was denied')).toEqual([]);
     },
   );
 
-  it('refuses an empty body', async () => {
+  it('denies an empty body', async () => {
     const { send } = await openShop();
     const answer = await send('/webhook', signed(secret, PAID), '');
     expect([400, 401]).toContain(answer.status);
   });
 
-  it('refuses a body over the limit of the parser before the guard', async () => {
+  it('answers 413 to a body over the limit of the body parser', async () => {
     const { sendSigned } = await openShop();
     const body = JSON.stringify({ type: 'x', pad: 'x'.repeat(2 ** 21) });
     expect((await sendSigned('/webhook', secret, body)).status).toBe(413);
   });
 
-  it('leaves the other routes of its controller open', async () => {
+  it('does not guard the other routes of its controller', async () => {
     const { send } = await openShop();
     expect(await send('/open', {})).toEqual({
       status: 200,
@@ -172,7 +172,7 @@ describe.each(platforms)('A webhook route on %s', (platform) => {
     });
   });
 
-  it('gives no event to a handler without the decorator', async () => {
+  it('answers 500 when a handler asks for the event without @PortOneWebhook', async () => {
     const { sendSigned } = await openShop();
     expect(await sendSigned('/unguarded', secret)).toMatchObject({
       status: 500,
@@ -180,13 +180,13 @@ describe.each(platforms)('A webhook route on %s', (platform) => {
     });
   });
 
-  it('shows no secret and no body in an answer or a log line', async () => {
+  it('never shows a secret or a body in an answer or a log line', async () => {
     const { send, logs } = await openShop();
     const texts = [];
     for (const [, , headers, body] of forged)
       texts.push(JSON.stringify(await send('/webhook', headers(), body)));
-    const said = [...texts, ...logs.lines.map(({ text }) => text)].join('\n');
-    for (const hidden of [secret, secret.slice(6), old, 'payment-1'])
-      expect(said).not.toContain(hidden);
+    const output = [...texts, ...logs.lines.map(({ text }) => text)].join('\n');
+    for (const hidden of [secret, secret.slice(6), oldSecret, 'payment-1'])
+      expect(output).not.toContain(hidden);
   });
 });

@@ -18,11 +18,11 @@ import { closeWebhookApps, openWebhookApp } from './webhook-app.js';
 const secret = newSecret();
 
 @Injectable()
-class Anyone implements CanActivate {
+class AllowAll implements CanActivate {
   canActivate = () => true;
 }
 
-/** Wraps a method as libraries do that trace or cache: with all metadata of the method, or with the route's alone. */
+/** Wraps a method as libraries for tracing and caching do. Copies all metadata of the method, or only the given keys. */
 const wrapped =
   (keys?: string[]): MethodDecorator =>
   (_, __, descriptor: PropertyDescriptor) => {
@@ -50,13 +50,13 @@ abstract class Base {
 class Bound extends Base {
   constructor() {
     super();
-    this.paid = carrying(this.paid.bind(this));
+    this.paid = withRouteMetadata(this.paid.bind(this));
   }
 }
 
 @Controller()
 class Field extends Base {
-  override paid = carrying(() => ({ paid: true }));
+  override paid = withRouteMetadata(() => ({ paid: true }));
 }
 
 @Controller()
@@ -66,7 +66,9 @@ class Proxied extends Base {
     return new Proxy(this, {
       get: (target, name, receiver) => {
         const value: unknown = Reflect.get(target, name, receiver);
-        return name === 'paid' ? carrying(() => ({ paid: true })) : value;
+        return name === 'paid'
+          ? withRouteMetadata(() => ({ paid: true }))
+          : value;
       },
     });
   }
@@ -82,25 +84,25 @@ class Overridden extends Base {
 }
 
 @Controller({ scope: Scope.REQUEST })
-class OfRequest extends Base {
+class RequestScopedBound extends Base {
   constructor() {
     super();
-    this.paid = carrying(this.paid.bind(this));
+    this.paid = withRouteMetadata(this.paid.bind(this));
   }
 }
 
 @Controller({ scope: Scope.REQUEST })
-class UnknownOfRequest extends Base {
+class RequestScopedReplaced extends Base {
   constructor() {
     super();
     this.paid = () => ({ paid: true });
   }
 }
 
-@UseGuards(Anyone)
+@UseGuards(AllowAll)
 @Controller()
 class WithGuards extends Base {
-  override paid = carrying(() => ({ paid: true }));
+  override paid = withRouteMetadata(() => ({ paid: true }));
 }
 
 @Controller()
@@ -125,8 +127,8 @@ class Copied {
   }
 }
 
-/** A route's own metadata on the function that takes the method's place, as on a method that Nest still finds. */
-function carrying<T extends Function>(handler: T): T {
+/** Copies the route's metadata to the function that replaces the method, so that Nest still makes a route for it. */
+function withRouteMetadata<T extends Function>(handler: T): T {
   for (const key of ROUTE)
     Reflect.defineMetadata(
       key,
@@ -143,36 +145,42 @@ describe('A webhook route whose function was replaced', () => {
     ['bound in the constructor', Bound],
     ['by a field of a subclass', Field],
     ['by a method of a subclass', Overridden],
-    ['in a controller of each request, bound', OfRequest],
-    ['in a controller of each request, by any function', UnknownOfRequest],
-    ['below a class with guards of its own', WithGuards],
+    ['bound in a request-scoped controller', RequestScopedBound],
+    [
+      'by another function in a request-scoped controller',
+      RequestScopedReplaced,
+    ],
+    ['in a class with guards of its own', WithGuards],
     ['by a wrapper with the metadata of the route', Wrapped],
     ['by a wrapper with all metadata', Copied],
     ['by a proxy of the controller', Proxied],
-  ])('lets no stranger in: %s', async (_, controller) => {
-    const { send, sendSigned } = await openWebhookApp({
-      controllers: [controller],
-    });
-    expect((await send('/webhook', {})).status).toBeGreaterThan(400);
-    const forged = await sendSigned('/webhook', newSecret());
-    expect(forged.status).toBeGreaterThan(400);
-  });
+  ])(
+    'denies a request that PortOne did not sign: %s',
+    async (_, controller) => {
+      const { send, sendSigned } = await openWebhookApp({
+        controllers: [controller],
+      });
+      expect((await send('/webhook', {})).status).toBeGreaterThan(400);
+      const forged = await sendSigned('/webhook', newSecret());
+      expect(forged.status).toBeGreaterThan(400);
+    },
+  );
 
   it.each<[string, Type]>([
     ['bound in the constructor', Bound],
     ['by a field of a subclass', Field],
     ['by a method of a subclass', Overridden],
-    ['below a class with guards of its own', WithGuards],
+    ['in a class with guards of its own', WithGuards],
     ['by a wrapper with the metadata of the route', Wrapped],
     ['by a wrapper with all metadata', Copied],
     ['by a proxy of the controller', Proxied],
-  ])('lets PortOne in: %s', async (_, controller) => {
+  ])('accepts a webhook of PortOne: %s', async (_, controller) => {
     const { sendSigned } = await openWebhookApp({ controllers: [controller] });
     expect((await sendSigned('/webhook', secret)).status).toBe(200);
   });
 
   it('stops the boot when the guards of the class were replaced too', async () => {
-    Reflect.defineMetadata('__guards__', [Anyone], WithGuards);
+    Reflect.defineMetadata('__guards__', [AllowAll], WithGuards);
     const opened = openWebhookApp({ controllers: [WithGuards] });
     await expect(opened).rejects.toThrow(/WithGuards\.paid/);
   });
@@ -181,7 +189,7 @@ describe('A webhook route whose function was replaced', () => {
 describe('A webhook route beside the permission guard', () => {
   afterEach(closeWebhookApps);
 
-  it('needs no token of a caller', async () => {
+  it('needs no caller token', async () => {
     @Controller()
     class Shop extends Base {}
     const { send, sendSigned } = await openWebhookApp({
