@@ -2,7 +2,7 @@
 import { run } from './run.js';
 import { processTerminal } from './terminal.js';
 
-// Not process.exit(): what was written to a pipe must arrive.
+// process.exit() would cut off output that is still on its way into a pipe.
 run(process.argv.slice(2), processTerminal()).then((code) => {
   process.exitCode = code;
 });

@@ -1,4 +1,4 @@
-/** Ends a command with one sentence: exit code 2 when the command line is wrong, 1 when anything else is. */
+/** Ends a command with one sentence. Exit code 2: the command line is wrong. Exit code 1: any other failure. */
 export class CliError extends Error {
   constructor(
     message: string,
@@ -8,6 +8,6 @@ export class CliError extends Error {
   }
 }
 
-/** The command line is wrong. */
+/** An error of the command line, with exit code 2. */
 export const wrongUsage = (message: string): CliError =>
   new CliError(message, 2);

@@ -5,7 +5,7 @@ export interface CommandOption {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
   readonly multiple?: boolean;
-  /** What stands for the value in `--help`, such as PORT. */
+  /** The placeholder for the value in `--help`, such as PORT. */
   readonly value?: string;
   readonly about: string;
 }
@@ -29,7 +29,7 @@ export interface Command<Options extends CommandOptions = CommandOptions> {
   /** What `--help` says below the options. */
   readonly notes: readonly string[];
   readonly options: Options;
-  /** Resolves with the exit code. Throws {@link CliError} for what is told in one sentence. */
+  /** Resolves with the exit code. Throws {@link CliError} for a failure that one sentence explains. */
   run(given: Given<Options>, terminal: Terminal): Promise<number>;
 }
 

@@ -9,7 +9,7 @@ export function readDuration(text: string): number | undefined {
     : Number(number) * UNITS[unit as keyof typeof UNITS];
 }
 
-/** Seconds as people say them, in the two largest units: `30 minutes`, `1 hour 5 minutes`. */
+/** Seconds in words, in at most two units: `30 minutes`, `1 hour 5 minutes`. */
 export function durationText(seconds: number): string {
   let rest = Math.round(seconds);
   const parts: string[] = [];

@@ -14,7 +14,7 @@ export const helpOfAll = (commands: readonly Command[]): string =>
     'Options:',
     ...optionLines(COMMON),
     '',
-    `${PROGRAM} COMMAND --help says more of a command.`,
+    `${PROGRAM} COMMAND --help describes a command.`,
   ].join('\n');
 
 export const helpOf = ({ name, summary, options, notes }: Command): string =>

@@ -18,8 +18,8 @@ type Values = Readonly<
 >;
 
 /**
- * What was given for the options of a command. Throws {@link CliError} with exit code 2; never with a value, which may be a
- * secret that was pasted into the wrong place.
+ * Reads the options of a command. Throws {@link CliError} with exit code 2. Its message never repeats a value, because that may be
+ * a secret pasted into the wrong place.
  */
 export function readArguments(command: Command, args: string[]): Values {
   const options = { ...COMMON, ...command.options };
@@ -57,7 +57,7 @@ function wrongArguments(
   throw error;
 }
 
-/** parseArgs does not take `--clock -5m`, which could be two options. */
+/** parseArgs rejects `--clock -5m`, because that could be two options. */
 const isMissing = (token: {
   readonly value?: string | undefined;
   readonly inlineValue?: boolean | undefined;

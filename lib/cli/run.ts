@@ -41,7 +41,7 @@ async function runCommand(
   return command.run(given as Parameters<Command['run']>[0], terminal);
 }
 
-/** For options without a command. */
+/** Stands in for the command when only options are given, such as `--version`. */
 const PROGRAM_ITSELF: Command = {
   name: 'nestjs-portone-auth',
   summary: '',
@@ -58,7 +58,7 @@ function find(name: string): Command {
   throw wrongUsage(
     meant
       ? `There is no such command; did you mean \`${meant}\`?`
-      : `There is no such command; known are: ${names.join(', ')}. See --help.`,
+      : `There is no such command; the commands are: ${names.join(', ')}. See --help.`,
   );
 }
 
@@ -72,7 +72,7 @@ async function printVersion(terminal: Terminal): Promise<number> {
   return 0;
 }
 
-/** From package.json, which lies two folders above both lib/cli and dist/cli. */
+/** Read from package.json, which is two folders above both lib/cli and dist/cli. */
 async function version(): Promise<string> {
   const url = new URL('../../package.json', import.meta.url);
   const manifest = JSON.parse(await readFile(url, 'utf8')) as {
@@ -81,7 +81,7 @@ async function version(): Promise<string> {
   return manifest.version;
 }
 
-/** An unexpected error may hold a secret, so only its name and code are told. */
+/** An unexpected error may hold a secret, so only its name and code are shown. */
 function sentenceOf(error: unknown): string {
   if (error instanceof CliError) return error.message;
   const name = error instanceof Error ? error.name : typeof error;

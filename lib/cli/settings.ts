@@ -6,17 +6,17 @@ import { CliError } from './cli-error.js';
 import type { CommandOptions, Given } from './command.js';
 import type { Terminal } from './terminal.js';
 
-/** Where the module itself sends token calls by default. */
+/** The default of the module's `baseURL`. */
 const PORTONE = 'https://api.portone.io';
 
-/** The options of commands that call PortOne. There is none for the secret: every process of a machine can read arguments. */
+/** The options of commands that call PortOne. None takes the secret, because every process of a machine can read arguments. */
 export const SETTINGS = {
   'base-url': {
     type: 'string',
     value: 'URL',
     about: `the API to call (or PORTONE_API_BASE_URL); ${PORTONE} by default`,
   },
-  // Not --env-file: Node 20 takes that for itself, wherever it stands.
+  // Not named --env-file, because Node 20 reads that option itself, at any position.
   dotenv: {
     type: 'string',
     value: 'FILE',
@@ -32,7 +32,7 @@ export interface Variables {
   readonly file: string | undefined;
 }
 
-/** The variables of the environment, and below them those of the file. Throws {@link CliError} when a file was named and is not there. */
+/** The variables of the environment and of the file; the environment wins. Throws {@link CliError} for an unreadable --dotenv. */
 export async function readVariables(
   given: Given<typeof SETTINGS>,
   { env, folder }: Terminal,
@@ -46,7 +46,7 @@ export async function readVariables(
   throw new CliError(`--dotenv names ${file}, which cannot be read.`, 2);
 }
 
-/** The address of the API, from the option or from PORTONE_API_BASE_URL. Throws {@link CliError}, without the value. */
+/** The address of the API, from the option or from PORTONE_API_BASE_URL. Throws {@link CliError} that does not show the value. */
 export function baseUrlOf(
   given: Given<typeof SETTINGS>,
   { env }: Variables,

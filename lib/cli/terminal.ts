@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 /** Names of `util.styleText` that the commands use. */
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** What a command reads from and writes to, so that a test can give its own. */
+/** What a command reads from and writes to. A test can pass its own. */
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
   /** The folder the command was started in. */
@@ -20,7 +20,7 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   for (const stream of [stdout, stderr])
-    // `emulator | head -3` closes the pipe early, which is no reason for a stack trace.
+    // `emulator | head -3` closes the pipe early. That must not print a stack trace.
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
     });

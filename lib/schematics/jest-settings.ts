@@ -20,28 +20,31 @@ const CONFIGS = [
   'jest.config.mjs',
 ];
 
-/** Lets Jest load this package, wherever its settings stand. A project without Jest is left alone. */
-export function letJestLoadUs(tree: Tree, { logger }: SchematicContext): void {
+/** Lets Jest load this package, wherever its settings are. Does nothing in a project without Jest. */
+export function letJestLoadPackage(
+  tree: Tree,
+  { logger }: SchematicContext,
+): void {
   const warn = (file: string) =>
     logger.warn(
-      `Jest must transform nestjs-portone-auth and jose: give ${file} transformIgnorePatterns: ["${PATTERN}"].`,
+      `Jest must transform nestjs-portone-auth and jose: add transformIgnorePatterns: ["${PATTERN}"] to ${file}.`,
     );
-  const transformUs = (settings: JestSettings, file: string) => {
+  const addPattern = (settings: JestSettings, file: string) => {
     const { transformIgnorePatterns: given } = settings;
     if (!given) settings.transformIgnorePatterns = [PATTERN];
     else if (!String(given).includes('nestjs-portone-auth')) warn(file);
   };
   updateJson<Manifest>(tree, 'package.json', ({ jest }) => {
-    if (jest) transformUs(jest, 'package.json');
+    if (jest) addPattern(jest, 'package.json');
   });
   for (const file of ['jest.config.json', 'test/jest-e2e.json'])
     updateJson<JestSettings>(tree, file, (settings) =>
-      transformUs(settings, file),
+      addPattern(settings, file),
     );
   for (const file of CONFIGS) {
     const text = readText(tree, file);
     if (text === undefined || text.includes('nestjs-portone-auth')) continue;
-    // Goes next to `transform`, as in the file that Jest generates. A file of another form stays as it is.
+    // The line goes before `transform`, which the file that Jest generates contains. Any other file is not changed.
     const written = text.includes('transformIgnorePatterns')
       ? text
       : text.replace(

@@ -1,8 +1,12 @@
 import { addSecret } from './env-file.js';
-import { letJestLoadUs } from './jest-settings.js';
+import { letJestLoadPackage } from './jest-settings.js';
 import { declarePeers, type Manifest } from './peers.js';
 import { projectTools } from './project-tools.js';
-import { configUseOf, registersUs, withAuthModule } from './register-module.js';
+import {
+  configUseOf,
+  registersClient,
+  withAuthModule,
+} from './register-module.js';
 import { rootModulePath, sourceFiles } from './root-module.js';
 import {
   readText,
@@ -29,7 +33,7 @@ export const nestAdd =
   async (tree: Tree, context: SchematicContext): Promise<void> => {
     await register(tree, sourceRoot, context);
     addSecret(tree);
-    letJestLoadUs(tree, context);
+    letJestLoadPackage(tree, context);
     updateJson<Manifest>(tree, 'package.json', (manifest) => {
       if (declarePeers(manifest)) context.addTask(install);
     });
@@ -48,7 +52,7 @@ async function register(
     return logger.warn(`This project has no @nestjs/schematics: ${BY_HAND}`);
   const { ts } = tools;
   const files = sourceFiles(tree, sourceRoot, ts);
-  if (files.some(registersUs)) return;
+  if (files.some(registersClient)) return;
   const path = rootModulePath(tree, sourceRoot, ts);
   if (path === undefined)
     return logger.warn(`No root module was found in ${sourceRoot}: ${BY_HAND}`);
@@ -64,7 +68,7 @@ async function register(
   writeText(tree, path, text);
 }
 
-/** The name of the devkit's task, because this package cannot import the class of that task. */
+/** The devkit's task that runs `npm install`. This package cannot import its class, because the devkit is not a dependency. */
 const install = {
   toConfiguration: () => ({
     name: 'node-package',

@@ -5,7 +5,7 @@ export interface Manifest {
   jest?: object;
 }
 
-/** The packages that this package and the written code need. npm installs peers by itself but does not write them to package.json. */
+/** The packages that this package and the generated code need. npm installs peers, but does not write them to package.json. */
 const PEERS = {
   '11': { '@nestjs/axios': '^4.0.0', '@nestjs/config': '^4.0.0' },
   '12': { '@nestjs/axios': '^12.0.0', '@nestjs/config': '^12.0.0' },
@@ -16,7 +16,7 @@ const PEERS_OF_BOTH = {
   'class-validator': '^0.15.1',
 };
 
-/** Declares the peers that are missing, in the versions that fit the project's Nest. Whether any was missing. */
+/** Adds the missing peers, in the versions that fit the project's Nest. Returns whether any was missing. */
 export function declarePeers(manifest: Manifest): boolean {
   const { dependencies = {}, devDependencies = {} } = manifest;
   const isNest11 = /(^|[^\d.])11(\.|$)/.test(

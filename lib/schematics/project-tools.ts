@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type ts from 'typescript';
 
-/** The compiler's API of the project. */
+/** The API of the project's TypeScript. */
 export type TypeScript = typeof ts;
 
-/** The tools of the project that edit its modules. */
+/** Tools of the project itself, used to edit its modules. */
 export interface ProjectTools {
   readonly ts: TypeScript;
   /** Adds an entry to the `imports` of the first `@Module` in a text; undefined where there is none. */
@@ -20,8 +20,8 @@ interface NestSchematics {
 }
 
 /**
- * Loads @nestjs/schematics and its TypeScript from the project: they fit its version of Nest, and this package need not bring a
- * parser. Undefined when the project has none.
+ * Loads @nestjs/schematics and its TypeScript from the project: they fit its version of Nest, and this package needs no parser of
+ * its own. Undefined when the project has no @nestjs/schematics.
  */
 export async function projectTools(
   folder: string,

@@ -2,23 +2,23 @@ import type ts from 'typescript';
 import type { ProjectTools } from './project-tools.js';
 import { SourceText } from './source-text.js';
 
-const US = 'nestjs-portone-auth';
-const CONFIG = '@nestjs/config';
+const PACKAGE = 'nestjs-portone-auth';
+const CONFIG_PACKAGE = '@nestjs/config';
 const REGISTRATION = ['forRoot', 'forRootAsync'];
 
-/** How an app has @nestjs/config: for every module, for those that import it, or not at all. */
+/** How an app registers @nestjs/config: for every module, for the modules that import it, or not at all. */
 export type ConfigUse = 'global' | 'local' | 'none';
 
-/** Whether a file of the app registers a client already. */
-export const registersUs = (source: SourceText): boolean =>
+/** Whether a file of the app already registers AuthModule. */
+export const registersClient = (source: SourceText): boolean =>
   ['AuthModule', 'PortOneAuthModule'].some((name) => {
-    const local = source.localName(name, US);
+    const local = source.localName(name, PACKAGE);
     return local !== undefined && source.calls(local, REGISTRATION).length > 0;
   });
 
 /** How one file of the app registers ConfigModule. */
 export function configUseOf(source: SourceText): ConfigUse {
-  const local = source.localName('ConfigModule', CONFIG);
+  const local = source.localName('ConfigModule', CONFIG_PACKAGE);
   const calls = local ? source.calls(local, REGISTRATION) : [];
   if (calls.length === 0) return 'none';
   return calls.some((call) => /\bisGlobal\s*:\s*true\b/.test(call.getText()))
@@ -27,8 +27,8 @@ export function configUseOf(source: SourceText): ConfigUse {
 }
 
 /**
- * The text of a root module with AuthModule, and with ConfigModule where the app has none. Undefined when its `imports`
- * cannot be read: the decorator has no object, or spreads another one.
+ * The text of a root module with AuthModule added, and ConfigModule too if the app has none. Undefined when its `imports`
+ * cannot be read, because the argument of `@Module` is not an object literal or spreads another object.
  */
 export function withAuthModule(
   content: string,
@@ -59,17 +59,17 @@ interface Names {
 }
 
 function addImports(start: SourceText, config: ConfigUse): Names {
-  // An app may well have an AuthModule of its own: PortOneAuthModule is the same class.
-  const ours = start.withImport('AuthModule', US);
+  // If the app has its own AuthModule, PortOneAuthModule is imported: the same class under another name.
+  const first = start.withImport('AuthModule', PACKAGE);
   const auth =
-    ours.local === 'AuthModule'
-      ? ours
-      : start.withImport('PortOneAuthModule', US);
+    first.local === 'AuthModule'
+      ? first
+      : start.withImport('PortOneAuthModule', PACKAGE);
   const needsModule = config !== 'global';
   const module = needsModule
-    ? auth.source.withImport('ConfigModule', CONFIG)
+    ? auth.source.withImport('ConfigModule', CONFIG_PACKAGE)
     : { source: auth.source, local: 'ConfigModule' };
-  const service = module.source.withImport('ConfigService', CONFIG);
+  const service = module.source.withImport('ConfigService', CONFIG_PACKAGE);
   return {
     source: service.source,
     authModule: auth.local,
@@ -90,13 +90,13 @@ const registration = (
     `  inject: [${configService}],`,
     `  useFactory: (config${isTyped ? `: ${configService}` : ''}) => ({`,
     `    apiSecret: config.getOrThrow${isTyped ? '<string>' : ''}('PORTONE_API_SECRET'),`,
-    // For the emulator; undefined is PortOne itself.
+    // Set to call the emulator. While it is undefined, calls go to PortOne.
     `    baseURL: config.get${isTyped ? '<string>' : ''}('PORTONE_API_BASE_URL'),`,
     '  }),',
     '})',
   ].join('\n    ');
 
-/** The same module with `imports` as a written list: MetadataManager would add a second `imports` beside any other form. */
+/** Rewrites `imports` as an array literal: beside any other form, MetadataManager would add a second `imports`. */
 function withImportsList(source: SourceText): SourceText | undefined {
   const { ts } = source;
   const metadata = source.moduleMetadata;
@@ -137,7 +137,7 @@ function insertEntries(
   return text;
 }
 
-/** No `imports`, or an empty list: the entries then get lines of their own. */
+/** Without entries in `imports`, each new entry gets a line of its own. */
 function isEmptyList({ ts, moduleMetadata }: SourceText): boolean {
   const property = moduleMetadata?.properties.find(
     (each) => each.name && nameOf(each.name) === 'imports',

@@ -41,7 +41,7 @@ function startedBy(
     .find((file) => tree.exists(file));
 }
 
-/** Every source file of the application; its tests aside. */
+/** The source files of the application, without tests, that name this package or @nestjs/config. */
 export function sourceFiles(
   tree: Tree,
   sourceRoot: string,
@@ -52,7 +52,7 @@ export function sourceFiles(
     const isSource = /\.[jt]s$/.test(path) && !/\.(d|spec|test)\./.test(path);
     if (!isSource || path.includes('/node_modules/')) return;
     const text = readText(tree, path);
-    // Parsing is slow, so other files are skipped.
+    // Parsing is slow, so other files are not parsed.
     if (text && /nestjs-portone-auth|@nestjs\/config/.test(text))
       found.push(new SourceText(ts, text));
   });

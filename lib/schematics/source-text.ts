@@ -8,7 +8,7 @@ interface ImportedName {
   readonly from: string;
 }
 
-/** The text of one source file, and what its syntax tree says. Edits give a new one. */
+/** The text of one source file with its syntax tree. An edit returns a new object. */
 export class SourceText {
   readonly file: ts.SourceFile;
 
@@ -20,7 +20,7 @@ export class SourceText {
     this.file = ts.createSourceFile('file.ts', text, Latest, true);
   }
 
-  /** What a package's export is called here; undefined when it is not imported, or only as a type. */
+  /** The name of a package's export in this file; undefined when it is not imported, or only as a type. */
   localName(name: string, from: string): string | undefined {
     return this.#imported.find(
       (each) => each.imported === name && each.from === from,
@@ -32,7 +32,7 @@ export class SourceText {
     return this.#imported.find((each) => each.local === local)?.from;
   }
 
-  /** The same text with a name imported, and what it is called: by another name when its own is taken. */
+  /** Adds an import. Returns the new text and the local name, which is another one when the file already uses `name`. */
   withImport(
     name: string,
     from: string,
@@ -94,7 +94,7 @@ export class SourceText {
       const clause = declaration.importClause;
       const bindings = clause?.namedBindings;
       if (!bindings || !this.ts.isNamedImports(bindings)) return [];
-      // A name that is imported as a type alone is no value to register.
+      // A name imported with `import type` is not a value, so it cannot be registered.
       if (clause.isTypeOnly) return [];
       return bindings.elements
         .filter(({ isTypeOnly }) => !isTypeOnly)
@@ -106,7 +106,7 @@ export class SourceText {
     });
   }
 
-  /** `{ … }` of an import of values from a package. */
+  /** The `{ … }` of an import from a package, if it imports values. */
   #namedImports(from: string): ts.NamedImports | undefined {
     return this.#imports
       .filter((each) => specifierOf(each) === from)

@@ -1,6 +1,6 @@
 /**
- * As much of the devkit's tree as the schematic uses: files as they will be, written only at the end, and not at all in a dry
- * run. Typed here, because this package does not depend on the devkit: the Nest CLI brings it.
+ * The part of the devkit's tree that the schematic uses. Changes are written to the disk at the end, and not at all in a dry run.
+ * Typed here, because this package does not depend on the devkit: the Nest CLI has it.
  */
 export interface Tree {
   exists(path: string): boolean;
@@ -14,7 +14,7 @@ interface Folder {
   visit(visitor: (path: string) => void): void;
 }
 
-/** As much of the devkit's context as the schematic uses. */
+/** The part of the devkit's context that the schematic uses. */
 export interface SchematicContext {
   readonly logger: { info(message: string): void; warn(message: string): void };
   addTask(task: { toConfiguration(): object }): unknown;
@@ -31,7 +31,7 @@ export function writeText(tree: Tree, path: string, text: string): void {
   else if (readText(tree, path) !== text) tree.overwrite(path, text);
 }
 
-/** Changes the value of a JSON file; keeps its indentation, and leaves a file alone that is missing or is not JSON. */
+/** Changes the value of a JSON file and keeps its indentation. Ignores a file that is missing or is not JSON. */
 export function updateJson<T extends object>(
   tree: Tree,
   path: string,

@@ -2,17 +2,17 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { failedConnection } from '../../portone/failed-connection.js';
 import { fail, pass, skip, type Finding } from './finding.js';
-import type { Surroundings } from './surroundings.js';
+import type { NetworkSetup } from './network-setup.js';
 
 type Lookup = (host: string) => Promise<{ readonly address: string }>;
 
 /** Whether the name of the API has an address. */
 export async function checkDns(
-  { baseUrl, proxy }: Surroundings,
+  { baseUrl, proxy }: NetworkSetup,
   find: Lookup = lookup,
 ): Promise<Finding> {
   const host = baseUrl.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host)) return skip(`${host} is an address`);
+  if (isIP(host)) return skip(`${host} is an IP address`);
   if (proxy) return skip(`the proxy of ${proxy.variable} looks up ${host}`);
   try {
     const { address } = await find(host);
@@ -21,7 +21,7 @@ export async function checkDns(
     const { code = 'no code' } = failedConnection(error);
     return fail(
       `${host} has no address here (${code})`,
-      'check the name, and the DNS server of this machine or container (/etc/resolv.conf); where only a proxy leads out, set HTTPS_PROXY',
+      'check the name, and the DNS server of this machine or container (/etc/resolv.conf); if this network is left through a proxy only, set HTTPS_PROXY',
     );
   }
 }

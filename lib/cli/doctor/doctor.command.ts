@@ -9,7 +9,7 @@ import { fail, pass, type Finding } from './finding.js';
 import { checkProxy } from './proxy.check.js';
 import { checkRedis } from './redis.check.js';
 import { checkSecret } from './secret.check.js';
-import type { Surroundings } from './surroundings.js';
+import type { NetworkSetup } from './network-setup.js';
 import { checkTls } from './tls.check.js';
 
 /** The name of a check and what it found, in the order they are printed. */
@@ -17,9 +17,9 @@ type Named = readonly [name: string, finding: Finding];
 
 export const doctor = command({
   name: 'doctor',
-  summary: 'look for what can keep this machine from getting a token',
+  summary: 'check what this machine needs to get a token',
   notes: [
-    'Logs in nowhere and sends no credential but the one of Redis to Redis. whoami tries the secret.',
+    'Does not log in. Sends a password to Redis and to a proxy only, each its own. To try the secret, run whoami.',
     'Exit code: 0 nothing failed, 1 a check failed, 2 the command line is wrong.',
   ],
   options: {
@@ -28,23 +28,23 @@ export const doctor = command({
       type: 'string',
       value: 'URL',
       about:
-        'the Redis of RedisTokenStore (or REDIS_URL); put a password into REDIS_URL only',
+        'the Redis of RedisTokenStore (or REDIS_URL); a URL with a password belongs into REDIS_URL',
     },
   },
   async run(given, terminal) {
     const variables = await readVariables(given, terminal);
     const { env } = variables;
     const outcomes: string[] = [];
-    const tell = (name: string, finding: Finding) => {
+    const report = (name: string, finding: Finding) => {
       outcomes.push(finding.outcome);
       print(name, finding, terminal);
     };
-    tell('secret', checkSecret(variables));
+    report('secret', checkSecret(variables));
     const address = addressOf(() => baseUrlOf(given, variables));
-    tell('base URL', address.finding);
+    report('base URL', address.finding);
     for await (const [name, finding] of networkFindings(address.baseUrl, env))
-      tell(name, finding);
-    tell('redis', await checkRedis(given['redis-url'] ?? env['REDIS_URL']));
+      report(name, finding);
+    report('redis', await checkRedis(given['redis-url'] ?? env['REDIS_URL']));
     const count = (outcome: string) =>
       outcomes.filter((each) => each === outcome).length;
     terminal.print(
@@ -56,15 +56,15 @@ export const doctor = command({
 
 async function* networkFindings(
   baseUrl: URL | undefined,
-  env: Surroundings['env'],
+  env: NetworkSetup['env'],
 ): AsyncGenerator<Named> {
   if (!baseUrl) return;
-  const around = { baseUrl, proxy: proxyOf(baseUrl, env), env };
-  yield ['dns', await checkDns(around)];
-  yield ['proxy', await checkProxy(around)];
-  yield ['tls', await checkTls(around)];
-  if (around.proxy && !around.proxy.url) return;
-  const { answer, clock } = await checkAnswerAndClock(around);
+  const setup = { baseUrl, proxy: proxyOf(baseUrl, env), env };
+  yield ['dns', await checkDns(setup)];
+  yield ['proxy', await checkProxy(setup)];
+  yield ['tls', await checkTls(setup)];
+  if (setup.proxy && !setup.proxy.url) return;
+  const { answer, clock } = await checkAnswerAndClock(setup);
   yield ['answer', answer];
   yield ['clock', clock];
 }
@@ -82,7 +82,7 @@ function addressOf(read: () => URL): {
     return {
       finding: fail(
         error.message.replace(/\.$/, ''),
-        'leave PORTONE_API_BASE_URL out to call PortOne itself',
+        'unset PORTONE_API_BASE_URL to call PortOne itself',
       ),
     };
   }

@@ -3,7 +3,7 @@ export interface Finding {
   readonly outcome: 'pass' | 'fail' | 'skip';
   /** One sentence, without a credential. */
   readonly says: string;
-  /** What to do; where a check fails. */
+  /** What to do about a failed check. */
   readonly cure?: string;
 }
 

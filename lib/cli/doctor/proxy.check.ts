@@ -1,13 +1,13 @@
 import { failedConnection } from '../../portone/failed-connection.js';
-import { openTunnel, TunnelRefused } from '../network/tunnel.js';
+import { openTunnel, TunnelFailure } from '../network/tunnel.js';
 import { fail, pass, skip, type Finding } from './finding.js';
-import { limit, type Surroundings } from './surroundings.js';
+import { limit, type NetworkSetup } from './network-setup.js';
 
-/** Whether the proxy that the environment names opens a tunnel to the API. */
+/** Whether the proxy that an environment variable names opens a tunnel to the API. */
 export async function checkProxy({
   baseUrl,
   proxy,
-}: Surroundings): Promise<Finding> {
+}: NetworkSetup): Promise<Finding> {
   if (baseUrl.protocol === 'http:')
     return skip('a loopback address is called without a proxy');
   if (!proxy) return skip(`no variable names a proxy for ${baseUrl.hostname}`);
@@ -25,7 +25,7 @@ export async function checkProxy({
       `${variable} leads through ${url.host}, which opens a tunnel to ${baseUrl.hostname}`,
     );
   } catch (error) {
-    if (error instanceof TunnelRefused)
+    if (error instanceof TunnelFailure)
       return fail(
         `the proxy ${url.host} of ${variable} answers with status ${error.status}`,
         error.status === 407

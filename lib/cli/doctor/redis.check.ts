@@ -1,30 +1,31 @@
 import { failedConnection } from '../../portone/failed-connection.js';
 import { credentialsOf } from '../network/credentials.js';
 import { fail, pass, skip, type Finding } from './finding.js';
-import { NoRedis, RedisRefused, talkToRedis } from './redis-talk.js';
-import { CHECK_MS, limit } from './surroundings.js';
+import { CHECK_MS, limit } from './network-setup.js';
+import { NotRedis, RedisErrorReply, sendToRedis } from './send-to-redis.js';
 
-/** A key of the prefix that the store uses, so that the rules for keys (ACL) are tested too. It expires after a second. */
+/** A key with the prefix of the store, so that the rules of Redis for keys (ACL) are tested too. It expires after a second. */
 const KEY = 'nestjs-portone-auth:{doctor}:lock';
 const WRITE = "return redis.call('set', KEYS[1], '1', 'PX', 1000)";
 
 const CURES: Readonly<Record<string, string>> = {
-  NOAUTH: 'Redis wants a password: redis://:PASSWORD@HOST:PORT',
+  NOAUTH: 'Redis requires a password: redis://:PASSWORD@HOST:PORT',
   WRONGPASS: 'correct user and password in the URL',
   NOPERM:
     'let this user run EVAL, SET, GET and DEL on keys that begin with nestjs-portone-auth:',
-  READONLY: 'this is a replica: take the address of the primary',
-  MISCONF: 'Redis cannot save to its disk and takes no writes: mend that first',
+  READONLY: 'this is a replica: use the address of the primary',
+  MISCONF:
+    'Redis cannot save to its disk and accepts no writes: repair that first',
   OOM: 'Redis has no memory left: raise maxmemory, or choose a policy that evicts',
   LOADING: 'Redis is starting: try again',
 };
 
-/** Whether the Redis that `RedisTokenStore` would use takes its scripts. */
+/** Whether the Redis that `RedisTokenStore` would use runs its scripts. */
 export async function checkRedis(
   address: string | undefined,
 ): Promise<Finding> {
   if (!address)
-    return skip('REDIS_URL is not set; one process alone needs no Redis');
+    return skip('REDIS_URL is not set; a single process needs no Redis');
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname)
     return fail(
@@ -34,15 +35,15 @@ export async function checkRedis(
   const host = `${url.hostname}:${url.port || 6379}`;
   const signal = limit();
   try {
-    await talkToRedis(url, commandsOf(url), signal);
-    return pass(`${host} takes the scripts of RedisTokenStore`);
+    await sendToRedis(url, commandsOf(url), signal);
+    return pass(`${host} runs the scripts of RedisTokenStore`);
   } catch (error) {
     return signal.aborted
       ? fail(
           `${host} does not answer within ${CHECK_MS / 1000} s`,
-          `check the address, the firewall between, and whether TLS is spoken there: try ${otherScheme(url)}`,
+          `check the address and the firewall, or try ${otherScheme(url)}`,
         )
-      : told(host, url, error);
+      : failure(host, url, error);
   }
 }
 
@@ -59,19 +60,19 @@ function commandsOf(url: URL): string[][] {
 const otherScheme = ({ protocol }: URL): string =>
   protocol === 'rediss:' ? 'redis://' : 'rediss:// (TLS)';
 
-function told(host: string, url: URL, error: unknown): Finding {
-  if (error instanceof RedisRefused) {
-    // A node of a cluster sends each key to the node that holds it.
+function failure(host: string, url: URL, error: unknown): Finding {
+  if (error instanceof RedisErrorReply) {
+    // The key belongs to another node of the cluster. A cluster client would follow.
     if (error.word === 'MOVED') return pass(`${host} is a node of a cluster`);
     return fail(
-      `Redis at ${host} says ${error.word}`,
-      CURES[error.word] ?? 'look up this word in the documentation of Redis',
+      `Redis at ${host} answers with the error ${error.word}`,
+      CURES[error.word] ?? 'look up this error in the documentation of Redis',
     );
   }
   const other = otherScheme(url);
-  if (error instanceof NoRedis)
+  if (error instanceof NotRedis)
     return fail(
-      `what answers at ${host} is not Redis`,
+      `the server at ${host} is not Redis`,
       `check host and port, or try ${other}`,
     );
   const { code = 'no code', isCertificate } = failedConnection(error);
@@ -84,6 +85,6 @@ function told(host: string, url: URL, error: unknown): Finding {
     `Redis at ${host} cannot be reached (${code})`,
     code === 'ENOTFOUND' || code === 'EAI_AGAIN'
       ? 'check the name of the host'
-      : `start it, or correct the address; try ${other} where TLS differs`,
+      : `start it, correct the address, or try ${other}`,
   );
 }

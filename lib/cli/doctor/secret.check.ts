@@ -2,7 +2,7 @@ import { secretFault } from '../../portone/secret-fault.js';
 import type { Variables } from '../settings.js';
 import { fail, pass, type Finding } from './finding.js';
 
-/** Whether PORTONE_API_SECRET can be an API secret. Only a login can tell whether it is a good one. */
+/** Whether PORTONE_API_SECRET can be an API secret. Only a login can tell whether PortOne accepts it. */
 export function checkSecret({ env, file }: Variables): Finding {
   const secret = env['PORTONE_API_SECRET'];
   if (!secret?.trim())
@@ -14,14 +14,14 @@ export function checkSecret({ env, file }: Variables): Finding {
   if (fault)
     return fail(
       `PORTONE_API_SECRET cannot be right: ${fault}`,
-      'write the bare secret, as the PortOne console shows it; env files of Docker keep quotes and blanks',
+      "write the secret exactly as the PortOne console shows it; Docker's env files keep quotes and blanks",
     );
   if (secret.startsWith('whsec_'))
     return fail(
       'PORTONE_API_SECRET holds a webhook secret (whsec_)',
-      'take the V2 API secret; the webhook secret is for @PortOneWebhook',
+      'use the V2 API secret; the webhook secret is for @PortOneWebhook',
     );
   return pass(
-    `PORTONE_API_SECRET is set${file ? ` (environment or ${file})` : ''} and looks like a secret; whoami tries it`,
+    `PORTONE_API_SECRET is set${file ? ` (environment or ${file})` : ''} and looks like a secret; run whoami to try it`,
   );
 }

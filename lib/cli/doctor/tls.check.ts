@@ -1,21 +1,21 @@
 import { failedConnection } from '../../portone/failed-connection.js';
 import { openTls } from '../network/tunnel.js';
 import { fail, pass, skip, type Finding } from './finding.js';
-import { CHECK_MS, limit, type Surroundings } from './surroundings.js';
+import { CHECK_MS, limit, type NetworkSetup } from './network-setup.js';
 
 /** Whether the API has a certificate that this Node accepts. */
 export async function checkTls({
   baseUrl,
   proxy,
   env,
-}: Surroundings): Promise<Finding> {
+}: NetworkSetup): Promise<Finding> {
   if (baseUrl.protocol === 'http:') return skip('the base URL is plain http');
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
     return fail(
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 accepts every certificate, so a stranger could receive the secret',
-      'remove it; NODE_EXTRA_CA_CERTS=/path/to/ca.pem adds the authority of your network',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 accepts every certificate, so another server could receive the secret',
+      'remove it; NODE_EXTRA_CA_CERTS=/path/to/ca.pem adds the certificate authority of your network',
     );
-  if (proxy && !proxy.url) return skip('the proxy comes first');
+  if (proxy && !proxy.url) return skip('correct the proxy first');
   const signal = limit();
   try {
     (await openTls(baseUrl, proxy?.url, signal)).destroy();
@@ -33,7 +33,7 @@ export async function checkTls({
         ? `${baseUrl.host} gave no TLS connection within ${CHECK_MS / 1000} s`
         : `${baseUrl.host} gives no TLS connection (${code})`,
       isPlain
-        ? 'the other side does not speak TLS as expected: check host and port of the base URL, and what stands between'
+        ? 'the server does not speak TLS as expected: check host and port of the base URL, and any proxy or firewall in between'
         : `let this machine connect to ${baseUrl.hostname}:${baseUrl.port || 443} (firewall, security group), or set HTTPS_PROXY`,
     );
   }
@@ -41,8 +41,8 @@ export async function checkTls({
 
 function cureOf(code: string): string {
   if (code.includes('EXPIRED') || code.includes('NOT_YET_VALID'))
-    return 'check the clock of this machine, then the certificate of what answers';
+    return 'check the clock of this machine, then the certificate of the server';
   if (code.includes('ALTNAME'))
     return 'another server answers under this name: check the base URL, DNS and the hosts file';
-  return 'a proxy of your network signs with an authority of its own: NODE_EXTRA_CA_CERTS=/path/to/ca.pem';
+  return 'a proxy of your network may sign with its own authority: add that with NODE_EXTRA_CA_CERTS=/path/to/ca.pem';
 }

@@ -5,10 +5,10 @@ import { wrongUsage } from '../cli-error.js';
 import { readDuration } from '../duration.js';
 import type { EmulatorGiven } from './emulator-flags.js';
 
-/** The port that is tried when none is given. With a fixed port, a base URL in `.env` is still right after a restart. */
-export const USUAL_PORT = 7788;
+/** The default port. It is fixed, so that a base URL in `.env` is still right after a restart. */
+export const DEFAULT_PORT = 7788;
 /** Ten years: the longest lifetime that the module accepts. */
-const LONGEST_LIFE_S = 315_576_000;
+const MAX_LIFETIME_S = 315_576_000;
 
 /** The options of the emulator. Throws CliError that names the option and the cure. */
 export function emulatorOptions(
@@ -19,7 +19,9 @@ export function emulatorOptions(
   const refreshLifetime = given['refresh-lifetime'];
   return {
     port:
-      port === undefined ? USUAL_PORT : wholeNumber('--port', port, 0, 65_535),
+      port === undefined
+        ? DEFAULT_PORT
+        : wholeNumber('--port', port, 0, 65_535),
     ...optional('host', text('--host', host)),
     ...(permission && { permissions: permissionNames(permission) }),
     ...(lifetime && { accessTokenLifetime: seconds('--lifetime', lifetime) }),
@@ -38,7 +40,7 @@ export function emulatorOptions(
   };
 }
 
-/** What to say about permissions that PortOne does not document; they are granted all the same. */
+/** A warning for each permission that PortOne does not document. The emulator grants it all the same. */
 export const unknownPermissions = (names: readonly string[]): string[] =>
   names
     .filter((name) => !ALL_PERMISSIONS.includes(name))
@@ -72,29 +74,27 @@ function permissionNames(given: readonly string[]): string[] {
 function wholeNumber(
   option: string,
   value: string,
-  least: number,
-  most: number,
+  min: number,
+  max: number,
 ): number {
   const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
-  if (number >= least && number <= most) return number;
-  throw wrongUsage(
-    `${option} must be a whole number from ${least} to ${most}.`,
-  );
+  if (number >= min && number <= max) return number;
+  throw wrongUsage(`${option} must be a whole number from ${min} to ${max}.`);
 }
 
 function seconds(option: string, value: string): number {
   const found = readDuration(value);
-  if (found !== undefined && found > 0 && found <= LONGEST_LIFE_S) return found;
+  if (found !== undefined && found > 0 && found <= MAX_LIFETIME_S) return found;
   throw wrongUsage(
     `${option} must be a time such as 60 (seconds), 30m, 12h or 1d, at least 1 second and at most ten years.`,
   );
 }
 
-/** A clock that goes at the usual pace, ahead of this machine's or behind it. */
+/** A clock that runs at normal speed, but ahead of this machine's clock or behind it. */
 function clockOf(value: string, now: () => number): { now(): number } {
   const [, sign, duration = ''] = /^([+-]?)(\d+[dhms]?)$/.exec(value) ?? [];
   const ahead = readDuration(duration);
-  if (ahead !== undefined && ahead <= LONGEST_LIFE_S)
+  if (ahead !== undefined && ahead <= MAX_LIFETIME_S)
     return { now: () => now() + (sign === '-' ? -ahead : ahead) * 1_000 };
   const time = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : NaN;
   if (Number.isNaN(time))

@@ -13,14 +13,14 @@ export const EMULATOR_OPTIONS = {
     type: 'string',
     value: 'ADDRESS',
     about:
-      'the address to listen on; 127.0.0.1 by default, so that only this machine gets answers',
+      'the address to listen on; 127.0.0.1 by default, so that only this machine can use it',
   },
   permission: {
     type: 'string',
     multiple: true,
     value: 'NAME',
     about:
-      'a permission of the tokens, or several with commas; all by default, none with ""',
+      'a permission of the tokens, or several separated by commas; all by default, none with ""',
   },
   lifetime: {
     type: 'string',
@@ -41,13 +41,13 @@ export const EMULATOR_OPTIONS = {
   delay: {
     type: 'string',
     value: 'MS',
-    about: 'how late every answer is; 0 by default',
+    about: 'milliseconds that every answer is delayed; 0 by default',
   },
   fail: {
     type: 'string',
     multiple: true,
     value: 'TARGET=FAULT',
-    about: 'lets requests fail; see below',
+    about: 'makes requests fail; see below',
   },
   secret: {
     type: 'string',
@@ -57,7 +57,7 @@ export const EMULATOR_OPTIONS = {
   'webhook-secret': {
     type: 'string',
     value: 'SECRET',
-    about: 'the secret that signs webhooks: whsec_ and base64',
+    about: 'the secret that signs webhooks: whsec_ followed by base64',
   },
   merchant: {
     type: 'string',

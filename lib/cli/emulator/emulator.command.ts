@@ -8,7 +8,7 @@ import type { Terminal } from '../terminal.js';
 import {
   emulatorOptions,
   unknownPermissions,
-  USUAL_PORT,
+  DEFAULT_PORT,
 } from './emulator-arguments.js';
 import { EMULATOR_OPTIONS } from './emulator-flags.js';
 import { FAULT_NOTES, faultArgument } from './fault-argument.js';
@@ -26,20 +26,20 @@ export const emulator = command({
     const options = emulatorOptions(given);
     const faults = (given.fail ?? []).map(faultArgument);
     unknownPermissions(options.permissions ?? []).forEach(terminal.warn);
-    const told = toldToEnd();
+    const stopped = stopSignal();
     const portone = await start(options, given.port === undefined, terminal);
     for (const { target, fault, options } of faults)
       // faultArgument has checked that the kind of the fault fits the target.
       portone.fail(target as 'tokens', fault, options);
-    warnOfStrangers(options.host, terminal);
+    warnIfPublic(options.host, terminal);
     whatToTry(portone, terminal).forEach(terminal.print);
-    await told;
+    await stopped;
     await portone.stop();
     return 0;
   },
 });
 
-/** The usual port may be another emulator's; a port that was asked for must be free. */
+/** When the default port is taken, another free port is used. A port that --port names must be free. */
 async function start(
   options: PortOneEmulatorOptions,
   mayMove: boolean,
@@ -51,7 +51,7 @@ async function start(
     const { code } = error as { readonly code?: unknown };
     if (code !== 'EADDRINUSE' || !mayMove)
       throw cannotListen(options, error, code);
-    terminal.warn(`Port ${USUAL_PORT} is taken; another free port is used.`);
+    terminal.warn(`Port ${DEFAULT_PORT} is taken; another free port is used.`);
     return start({ ...options, port: 0 }, false, terminal);
   }
 }
@@ -69,8 +69,8 @@ function cannotListen(
   }
   const causes: Readonly<Record<string, string>> = {
     EADDRINUSE: `Port ${port} of ${host} is taken; choose another one with --port, or --port 0 for any free one.`,
-    EACCES: `Port ${port} is not allowed to this user; choose one above 1023 with --port.`,
-    EADDRNOTAVAIL: `${host} is not an address of this machine; leave --host out, or take 0.0.0.0 for every address.`,
+    EACCES: `This user may not listen on port ${port}; choose one above 1023 with --port.`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine; leave --host out, or use 0.0.0.0 for every address.`,
   };
   const cause = causes[String(code)];
   if (cause) return new CliError(cause);
@@ -81,18 +81,18 @@ function cannotListen(
     : error;
 }
 
-function warnOfStrangers(host: string | undefined, terminal: Terminal): void {
+function warnIfPublic(host: string | undefined, terminal: Terminal): void {
   if (host === undefined || host === 'localhost' || isLoopback(host)) return;
   terminal.warn(
-    `--host ${host}: every machine that reaches this one can use the emulator. AuthModule takes plain http from a loopback address only.`,
+    `--host ${host}: every machine that reaches this one can use the emulator. AuthModule accepts plain http for a loopback address only.`,
   );
 }
 
 const isLoopback = (host: string): boolean =>
   (isIP(host) === 4 && host.startsWith('127.')) || host === '::1';
 
-/** Ctrl-C, an orchestrator's stop, or a closed terminal. A second one ends the process at once. */
-const toldToEnd = (): Promise<void> =>
+/** Resolves on Ctrl-C, a stop by an orchestrator, or a closed terminal. The same signal again ends the process at once. */
+const stopSignal = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => resolve());

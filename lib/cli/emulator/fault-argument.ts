@@ -13,7 +13,7 @@ export interface FaultArgument {
   readonly options: FaultOptions;
 }
 
-/** The faults that need no further value, and whether only token endpoints can have them. */
+/** The faults that take no value. Those marked `tokens` are for token endpoints only. */
 const KINDS: Readonly<
   Record<
     Exclude<Fault['kind'], 'status' | 'delay' | 'redirect'>,
@@ -38,7 +38,6 @@ const KINDS: Readonly<
   'exp-not-after-iat': 'tokens',
 };
 
-/** For `--help`. */
 export const FAULT_NOTES: readonly string[] = [
   'TARGET is login, refresh, tokens, api, jwks, a method, a path, or both: "POST /payments/:paymentId/cancel".',
   `FAULT is a status (503), delay:MS, or one of ${Object.keys(KINDS).join(', ')}.`,

@@ -2,7 +2,7 @@ import type { PortOneEmulator } from '../../testing/portone-emulator.js';
 import { columns } from '../help.js';
 import type { Terminal } from '../terminal.js';
 
-/** Where the emulator is, what logs in, and lines to paste into another terminal. */
+/** What the command prints at its start: the address, the secrets, and commands to paste into another terminal. */
 export function whatToTry(
   portone: PortOneEmulator,
   { env, paint }: Terminal,
@@ -40,7 +40,7 @@ export function whatToTry(
   ];
 }
 
-/** curl goes through the proxy of the environment for loopback too. */
+/** curl uses the proxy of the environment for loopback addresses, too. */
 const usesProxy = (env: NodeJS.ProcessEnv): boolean =>
   ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'].some(
     (name) => env[name],

@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { openTls } from './tunnel.js';
 
-/** An answer in full. */
+/** An answer whose body has been read. */
 export interface CallAnswer {
   readonly status: number;
   readonly body: string;
@@ -19,12 +19,12 @@ export interface Call {
   readonly body?: object;
 }
 
-/** The module's own limit; a pair of tokens has about 3 KB. */
+/** The same limit as in the module; a pair of tokens has about 3 KB. */
 const MAX_BYTES = 64 * 1024;
 
 /**
- * Makes one call on a connection of its own, without redirects; node:http and no axios, so that the command line runs without
- * any peer. Rejects with Node's error, which may hold the request: print only its code.
+ * Makes one call on its own connection, and follows no redirect. Uses node:http instead of axios, so that the command line runs
+ * without any peer. Rejects with Node's error, which may hold the request: print only its code.
  */
 export async function call(
   { method, url, proxy, body }: Call,

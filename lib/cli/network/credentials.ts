@@ -1,4 +1,4 @@
-/** User and password of a URL, as they were before they were written into it. */
+/** User and password of a URL, decoded. */
 export function credentialsOf({ username, password }: URL): {
   readonly user: string;
   readonly password: string;

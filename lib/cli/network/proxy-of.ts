@@ -1,7 +1,7 @@
 /** A proxy that the environment names, and the variable that names it. */
 export interface ProxySetting {
   readonly variable: string;
-  /** Undefined when the value is no http or https URL. */
+  /** Undefined when the value is not an http or https URL. */
   readonly url: URL | undefined;
 }
 
@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The proxy for calls to a URL, by the rules that axios follows: `https_proxy`, then `all_proxy`, small letters first, unless
- * `no_proxy` names the host. Plain http is loopback by rule, and never goes through a proxy.
+ * `no_proxy` names the host. Plain http is allowed for loopback only, and never goes through a proxy.
  */
 export function proxyOf(
   target: URL,

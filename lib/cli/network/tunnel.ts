@@ -4,14 +4,14 @@ import type { Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { credentialsOf } from './credentials.js';
 
-/** The proxy answered, and opens no tunnel. */
-export class TunnelRefused extends Error {
+/** The proxy answered, but opened no tunnel. */
+export class TunnelFailure extends Error {
   constructor(readonly status: number) {
     super(`the proxy answered with status ${status}`);
   }
 }
 
-/** Opens a connection to a host through an HTTP proxy (CONNECT). Rejects with {@link TunnelRefused} or with Node's error. */
+/** Opens a connection to a host through an HTTP proxy (CONNECT). Rejects with {@link TunnelFailure} or with Node's error. */
 export async function openTunnel(
   target: URL,
   proxy: URL,
@@ -37,7 +37,7 @@ export async function openTunnel(
     sent.once('connect', ({ statusCode = 0 }, socket) => {
       if (statusCode === 200) return resolve(socket as Socket);
       socket.destroy();
-      reject(new TunnelRefused(statusCode));
+      reject(new TunnelFailure(statusCode));
     });
   });
   sent.end();

@@ -5,12 +5,12 @@ import { readTokenRefusal } from '../../portone/refused-answer.js';
 import { secretFault } from '../../portone/secret-fault.js';
 import { CliError } from '../cli-error.js';
 import { call, type CallAnswer } from '../network/call.js';
-import { TunnelRefused } from '../network/tunnel.js';
+import { TunnelFailure } from '../network/tunnel.js';
 
 /** The default of the module's `tokenTimeout`. */
 const LIMIT_MS = 10_000;
 
-/** What a login tells about its secret. Every text here comes from PortOne. */
+/** What a login tells about its secret. Every text in it comes from the server. */
 export interface Login {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -37,7 +37,7 @@ export async function login(
   ).catch((error: unknown) => {
     throw unreachable(url.host, proxy, error, signal);
   });
-  if (answer.status !== 200) throw refused(url.host, apiSecret, answer);
+  if (answer.status !== 200) throw loginFailure(url.host, apiSecret, answer);
   const found = read(answer.body);
   if (found) return found;
   throw new CliError(
@@ -59,7 +59,7 @@ function unreachable(
     );
   const { code, isCertificate } = failedConnection(error);
   const cause =
-    error instanceof TunnelRefused
+    error instanceof TunnelFailure
       ? `the proxy answered with status ${error.status}`
       : `${code ?? 'the connection failed'}${isCertificate ? ', its certificate is not accepted' : ''}`;
   return new CliError(
@@ -67,7 +67,7 @@ function unreachable(
   );
 }
 
-function refused(
+function loginFailure(
   host: string,
   apiSecret: string,
   answer: CallAnswer,
@@ -82,7 +82,7 @@ function refused(
   if (!facts.rejected) return new CliError(`${detail}.`);
   const fault = secretFault(apiSecret);
   return new CliError(
-    `PortOne rejected PORTONE_API_SECRET (${detail}): ${fault ?? 'take the V2 API secret of the PortOne console, which may have been deleted or have expired'}.`,
+    `PortOne rejected PORTONE_API_SECRET (${detail}): ${fault ?? 'take the V2 API secret of the PortOne console; this one may have been deleted or have expired'}.`,
   );
 }
 

@@ -12,7 +12,7 @@ export const whoami = command({
   summary: 'log in with PORTONE_API_SECRET and show what the secret may do',
   notes: [
     'Prints merchant, store, permissions and the lifetime of the tokens; never a token, never the secret.',
-    'The login is one real login: processes that renew with the same secret log in again once.',
+    'This is a real login: each running process with the same secret then has to log in again once.',
     'Exit code: 0 logged in, 1 not logged in, 2 the command line is wrong.',
   ],
   options: {
@@ -40,7 +40,7 @@ export const whoami = command({
 
 type Facts = Omit<Login, 'accessToken' | 'refreshToken'>;
 
-/** The server's texts are printed, so they must not repeat the secret or a token, nor move the cursor. */
+/** The texts come from the server. Printed, they must not show the secret or a token, or move the cursor. */
 function shownFacts(login: Login, apiSecret: string): Facts {
   const { accessToken, refreshToken, ...facts } = login;
   const shown = (text: string): string =>

@@ -58,7 +58,7 @@ describe('The command doctor, over https', () => {
     expect(lineOf('clock')).toMatch(/^pass /);
   });
 
-  it('passes through a proxy that opens tunnels, and not through one that NO_PROXY passes by', async () => {
+  it('passes through a proxy that opens tunnels, and does not use the proxy for a host in NO_PROXY', async () => {
     const proxy = await openWitnessProxy();
     const through = await doctor({ https_proxy: proxy.url });
     expect(through.code).toBe(0);
@@ -120,7 +120,7 @@ describe('The command doctor, over https', () => {
     },
   );
 
-  it('fails for a certificate of an authority that this machine does not know', async () => {
+  it('fails for a certificate of an unknown authority', async () => {
     const { code, lineOf, out } = await doctor({ NODE_EXTRA_CA_CERTS: '' });
     expect(code).toBe(1);
     expect(lineOf('tls')).toMatch(
@@ -139,7 +139,7 @@ describe('The command doctor, over https', () => {
     expect(lineOf('tls')).toMatch(/^FAIL .*is not accepted/);
   });
 
-  it('fails when certificates are not checked at all', async () => {
+  it('fails when the environment turns the check of certificates off', async () => {
     const { code, lineOf } = await doctor({
       NODE_TLS_REJECT_UNAUTHORIZED: '0',
     });
@@ -147,7 +147,7 @@ describe('The command doctor, over https', () => {
     expect(lineOf('tls')).toMatch(/^FAIL .* NODE_TLS_REJECT_UNAUTHORIZED=0/);
   });
 
-  it('fails when the other side speaks no TLS', async () => {
+  it('fails when the server does not speak TLS', async () => {
     const { code, lineOf } = await doctor({
       PORTONE_API_BASE_URL: portone.url.replace('http:', 'https:'),
     });
@@ -158,12 +158,12 @@ describe('The command doctor, over https', () => {
   it.each(['ENOTFOUND', 'EAI_AGAIN'])(
     'fails for a name that DNS answers with %s',
     async (code) => {
-      const around = {
+      const setup = {
         baseUrl: new URL('https://api.portone.io'),
         proxy: undefined,
         env: {},
       };
-      const found = await checkDns(around, () =>
+      const found = await checkDns(setup, () =>
         Promise.reject(Object.assign(new Error(), { code })),
       );
       expect(found).toMatchObject({

@@ -6,7 +6,7 @@ import { PortOneEmulator } from '../../../lib/testing/index.js';
 import { runCli } from '../../support/cli.js';
 import { RedisServer } from '../../support/redis-server.js';
 
-/** What doctor printed of one check. */
+/** What doctor printed for one check. */
 interface Line {
   readonly outcome: string | undefined;
   readonly says: string;
@@ -46,7 +46,7 @@ describe('The command doctor', () => {
     return { code, out, lineOf };
   };
 
-  it('finds nothing beside a sound emulator, and logs in nowhere', async () => {
+  it('passes every check that applies to a working emulator, and does not log in', async () => {
     const { code, out, lineOf } = await doctor();
     expect(code).toBe(0);
     expect(out).toMatch(/\n4 passed, 0 failed, 4 skipped\n$/);
@@ -67,17 +67,22 @@ describe('The command doctor', () => {
     ['PortOne abc', 'it begins with the scheme'],
     ['abc\n', 'it holds a line break'],
     ['whsec_abc', 'holds a webhook secret'],
-  ])('fails for the secret %j, says why, and goes on', async (secret, said) => {
-    const { code, out, lineOf } = await doctor({ PORTONE_API_SECRET: secret });
-    expect(code).toBe(1);
-    expect(lineOf('secret')).toMatchObject({
-      outcome: 'FAIL',
-      says: expect.stringContaining(said),
-    });
-    expect(lineOf('secret').cure).toBeTruthy();
-    expect(lineOf('clock').outcome).toBe('pass');
-    expect(out).toMatch(/, 1 failed, /);
-  });
+  ])(
+    'fails for the secret %j, says why, and runs the other checks',
+    async (secret, said) => {
+      const { code, out, lineOf } = await doctor({
+        PORTONE_API_SECRET: secret,
+      });
+      expect(code).toBe(1);
+      expect(lineOf('secret')).toMatchObject({
+        outcome: 'FAIL',
+        says: expect.stringContaining(said),
+      });
+      expect(lineOf('secret').cure).toBeTruthy();
+      expect(lineOf('clock').outcome).toBe('pass');
+      expect(out).toMatch(/, 1 failed, /);
+    },
+  );
 
   it.each([
     [-600_000, '10 minutes ahead of'],
@@ -96,7 +101,7 @@ describe('The command doctor', () => {
     });
   });
 
-  it('fails when nothing answers at the base URL, and compares no clocks', async () => {
+  it('fails when no server answers at the base URL, and skips the check of the clock', async () => {
     await portone.stop();
     const { code, lineOf } = await doctor();
     expect(code).toBe(1);
@@ -104,7 +109,7 @@ describe('The command doctor', () => {
     expect(lineOf('clock').outcome).toBe('skip');
   });
 
-  it('fails for a base URL that would send the secret in clear, and calls nothing', async () => {
+  it('fails for a base URL without https, and makes no call', async () => {
     const { code, lineOf, out } = await doctor({
       PORTONE_API_BASE_URL: 'http://user:pw@example.com',
     });
@@ -124,7 +129,7 @@ describe('The command doctor', () => {
     const at = (user: string, rest = '') =>
       redis.url.replace('//', `//${user}@`) + rest;
 
-    it('passes when Redis takes the scripts of the store', async () => {
+    it('passes when Redis runs the scripts of the store', async () => {
       const { code, lineOf } = await doctor({
         REDIS_URL: at(':pass%20word', '/2'),
       });
@@ -140,7 +145,7 @@ describe('The command doctor', () => {
         'not a redis://',
       ],
       [
-        'TLS where there is none',
+        'TLS to a Redis without TLS',
         () => redis.url.replace('redis:', 'rediss:'),
         'does not answer within 5 s',
       ],
@@ -183,7 +188,7 @@ describe('The command doctor', () => {
     });
   });
 
-  it('fails when what answers at REDIS_URL is not Redis', async () => {
+  it('fails when another server than Redis answers at REDIS_URL', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

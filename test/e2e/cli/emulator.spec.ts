@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const process of running.splice(0)) await process.end('SIGKILL');
 });
 
-/** The command as it runs, with the values that it printed for an app's environment. */
+/** Starts the command. Returns the values that it printed for an app's environment. */
 async function start(args: string[] = [], launch?: Launch) {
   const emulator = new CliProcess(['emulator', '--port', '0', ...args], launch);
   running.push(emulator);
@@ -86,7 +86,7 @@ describe('The command emulator', () => {
     }
   });
 
-  it('gives tokens with the permissions, the lifetime and the clock that it was told', async () => {
+  it('issues tokens with the permissions, the lifetime and the clock of its options', async () => {
     const { login } = await start([
       '--permission',
       'TX_READ,RECON_READ',
@@ -111,7 +111,7 @@ describe('The command emulator', () => {
     });
   });
 
-  it('fails what it was told to fail, as often as it was told', async () => {
+  it('fails the requests that --fail names, as often as --fail says', async () => {
     const { login, call } = await start([
       '--fail',
       'login=503*1',
@@ -130,14 +130,14 @@ describe('The command emulator', () => {
     expect(new URL(url).hostname).toBe('127.0.0.1');
   });
 
-  it('listens on every address when --host says so, and warns of it', async () => {
+  it('listens on every address with --host 0.0.0.0, and warns about it', async () => {
     const { emulator, login } = await start(['--host', '0.0.0.0']);
     expect(emulator.err).toMatch(/^--host 0\.0\.0\.0: every machine/);
     expect((await login()).status).toBe(200);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'ends at %s at once, although a request hangs',
+    'ends at once on %s, even while a request hangs',
     async (signal) => {
       const { emulator, call } = await start(['--fail', 'api=hang']);
       const hanging = call('/payments/payment-1').catch(() => 'closed');
@@ -146,7 +146,7 @@ describe('The command emulator', () => {
     },
   );
 
-  it('says in one sentence that the port it was given is taken, and exits with 1', async () => {
+  it('says in one sentence that the port of --port is taken, and exits with 1', async () => {
     const { port, close } = await takenPort();
     expect(await runCli(['emulator', '--port', String(port)])).toEqual({
       code: 1,
@@ -156,9 +156,9 @@ describe('The command emulator', () => {
     close();
   });
 
-  it('takes another free port when its usual one is taken', async () => {
-    const usual = createServer().on('error', () => undefined);
-    usual.listen(7788, '127.0.0.1');
+  it('uses another free port when its default port is taken', async () => {
+    const other = createServer().on('error', () => undefined);
+    other.listen(7788, '127.0.0.1');
     const emulator = new CliProcess(['emulator']);
     running.push(emulator);
     const [, url] = await emulator.said(/emulator is at (http:\S+?)\. /);
@@ -166,18 +166,18 @@ describe('The command emulator', () => {
       'Port 7788 is taken; another free port is used.\n',
     );
     expect(new URL(url!).port).not.toBe('7788');
-    usual.close();
+    other.close();
   });
 
-  it('says in one sentence that an address is not of this machine', async () => {
+  it('says in one sentence that the address of --host is not one of this machine', async () => {
     const { code, err } = await runCli(['emulator', '--host', '192.0.2.1']);
     expect([code, err]).toEqual([
       1,
-      '192.0.2.1 is not an address of this machine; leave --host out, or take 0.0.0.0 for every address.\n',
+      '192.0.2.1 is not an address of this machine; leave --host out, or use 0.0.0.0 for every address.\n',
     ]);
   });
 
-  it('names the permission that was probably meant, and grants what was given', async () => {
+  it('suggests a documented permission for an unknown one, and grants the unknown one', async () => {
     const { emulator } = await start(['--permission', 'TX_REED']);
     expect(emulator.err).toBe(
       'TX_REED is not a permission that PortOne documents; did you mean TX_READ?\n',

@@ -37,7 +37,7 @@ it.each([
   [['emulater'], 'There is no such command; did you mean `emulator`?'],
   [
     ['xyz'],
-    'There is no such command; known are: emulator, whoami, doctor. See --help.',
+    'There is no such command; the commands are: emulator, whoami, doctor. See --help.',
   ],
   [
     ['--verson'],

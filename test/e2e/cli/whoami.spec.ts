@@ -26,7 +26,7 @@ describe('The command whoami', () => {
   afterEach(() => portone.stop());
 
   const host = () => new URL(portone.url).host;
-  /** Runs it; fails when the secret or a token is printed. */
+  /** Runs the command; fails when it prints the secret or a token. */
   const whoami = async (
     args: string[] = [],
     more: object = {},
@@ -71,7 +71,7 @@ describe('The command whoami', () => {
     });
   });
 
-  it('calls the address of --base-url rather than that of the environment', async () => {
+  it('calls the address of --base-url, not that of the environment', async () => {
     const elsewhere = { ...env, PORTONE_API_BASE_URL: 'http://127.0.0.1:9' };
     const { code } = await whoami(['--base-url', portone.url], {
       env: elsewhere,
@@ -79,7 +79,7 @@ describe('The command whoami', () => {
     expect(code).toBe(0);
   });
 
-  it('reads .env of the folder it runs in, and the environment before that', async () => {
+  it('reads .env of its folder, but variables of the environment win', async () => {
     const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
     const lines = [
       `PORTONE_API_SECRET="${portone.apiSecret}"`,
@@ -94,7 +94,7 @@ describe('The command whoami', () => {
     expect(code).toBe(0);
   });
 
-  it('passes the proxy of the environment on its way to loopback', async () => {
+  it('calls a loopback address without the proxy of the environment', async () => {
     const dead = 'http://127.0.0.1:9';
     const proxied = {
       ...env,
@@ -146,7 +146,7 @@ describe('The command whoami', () => {
     },
   );
 
-  it('exits with 1 when PORTONE_API_BASE_URL is no address for a secret', async () => {
+  it('exits with 1 when PORTONE_API_BASE_URL is not an https URL', async () => {
     const wrong = {
       ...env,
       PORTONE_API_BASE_URL: 'http://user:pw@example.com',
@@ -179,7 +179,7 @@ describe('The command whoami', () => {
     },
   );
 
-  it('says in one sentence that there is no server', async () => {
+  it('says in one sentence that the server cannot be reached', async () => {
     await portone.stop();
     const { code, err } = await whoami();
     expect([code, err]).toEqual([
@@ -188,7 +188,7 @@ describe('The command whoami', () => {
     ]);
   });
 
-  it('goes over https through the proxy of the environment, which sees no secret', async () => {
+  it('calls https through the proxy of the environment, and the proxy sees no secret', async () => {
     const certificate = selfSigned();
     const front = await openTlsFront(portone.url, certificate);
     const proxy = await openWitnessProxy();
@@ -216,7 +216,7 @@ describe('The command whoami', () => {
     await rm(cwd, { recursive: true });
   });
 
-  it('hides what a server sends back of the secret, and what would move the cursor', async () => {
+  it('hides the secret, and characters that move the cursor, in texts of the server', async () => {
     await portone.stop();
     portone = await PortOneEmulator.start({
       merchantId: portone.apiSecret,
@@ -228,7 +228,7 @@ describe('The command whoami', () => {
     expect(out).toContain('store          store?[2J?\n');
   });
 
-  it('hides it in JSON as well, where quotes are escaped and other controls are not', async () => {
+  it('hides both in JSON as well, where quotes are escaped but some control characters are not', async () => {
     const apiSecret = `a"quoted\\secret-${'x'.repeat(40)}`;
     await portone.stop();
     portone = await PortOneEmulator.start({

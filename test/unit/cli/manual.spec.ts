@@ -5,7 +5,7 @@ import { emulator } from '../../../lib/cli/emulator/emulator.command.js';
 import { whoami } from '../../../lib/cli/whoami/whoami.command.js';
 
 it.each(['docs/command-line.md', 'docs/ko/command-line.md'])(
-  '%s names every command and every option, and no other',
+  '%s names exactly the commands and options that exist',
   async (file) => {
     const text = await readFile(file, 'utf8');
     const commands = [emulator, whoami, doctor];

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createRequire } from 'node:module';
 import { proxyOf } from '../../../lib/cli/network/proxy-of.js';
 
-/** The package that axios itself asks. */
+/** The package in which axios itself looks up proxies. */
 const { getProxyForUrl } = createRequire(
   createRequire(import.meta.url).resolve('axios'),
 )('proxy-from-env') as { getProxyForUrl(url: string): string };
@@ -13,7 +13,7 @@ const URLS = [
   'https://portone.io',
 ];
 
-/** What axios's own package says, under an environment of its own. */
+/** The answer of axios's own package for this environment. */
 function asAxios(url: string, env: Record<string, string>): string {
   const before = process.env;
   process.env = env;
@@ -24,7 +24,7 @@ function asAxios(url: string, env: Record<string, string>): string {
   }
 }
 
-describe('The proxy of the command line is the one that axios takes', () => {
+describe('The command line uses the same proxy as axios', () => {
   it.each<Record<string, string>>([
     {},
     { HTTPS_PROXY: PROXY },
@@ -46,7 +46,7 @@ describe('The proxy of the command line is the one that axios takes', () => {
     }
   });
 
-  it('except for plain http, which is loopback by rule', () => {
+  it('except for plain http, which is allowed for loopback only', () => {
     const env = { HTTP_PROXY: PROXY, ALL_PROXY: PROXY };
     expect(proxyOf(new URL('http://127.0.0.1:7788'), env)).toBeUndefined();
   });

@@ -4,7 +4,7 @@ import type { Tree } from '../../../lib/schematics/tree.js';
 /** The files of a project, by path. */
 export type Files = Readonly<Record<string, string>>;
 
-/** What the schematic left, warned about and scheduled. */
+/** The result of a run: files, warnings and scheduled tasks. */
 export interface Added {
   readonly files: Files;
   readonly warnings: string[];
@@ -40,7 +40,7 @@ export const MANIFEST = `{
 }
 `;
 
-/** A project as `nest new` makes it, with other files in place of its own; undefined leaves one out. */
+/** A project as `nest new` makes it. `more` adds and replaces files; undefined removes one. */
 export const project = (more: Record<string, string | undefined> = {}): Files =>
   Object.fromEntries(
     Object.entries({
@@ -67,7 +67,7 @@ export async function add(files: Files, options = {}): Promise<Added> {
   return { files: Object.fromEntries(left), warnings, tasks };
 }
 
-/** As the devkit's tree: creating what exists and overwriting what does not are errors. */
+/** Like the devkit's tree, it throws when `create` meets an existing file or `overwrite` a missing one. */
 function treeOf(files: Map<string, string>): Tree {
   const write = (path: string, text: string, mustExist: boolean) => {
     if (files.has(path) !== mustExist) throw new Error(path);

@@ -31,20 +31,20 @@ it.each([
 
 describe('.env', () => {
   it.each([
-    ['is made', undefined, 'PORTONE_API_SECRET=\n'],
-    ['is continued', 'PORT=3000', 'PORT=3000\nPORTONE_API_SECRET=\n'],
+    ['is created', undefined, 'PORTONE_API_SECRET=\n'],
+    ['is extended', 'PORT=3000', 'PORT=3000\nPORTONE_API_SECRET=\n'],
     [
-      'keeps a secret that is there',
+      'keeps its secret',
       'PORTONE_API_SECRET=abc\n',
       'PORTONE_API_SECRET=abc\n',
     ],
     [
-      'keeps an exported secret',
+      'keeps its exported secret',
       '  export PORTONE_API_SECRET = abc',
       '  export PORTONE_API_SECRET = abc',
     ],
     [
-      'knows a comment from a secret',
+      'is extended when its secret is only a comment',
       '# PORTONE_API_SECRET=\n',
       '# PORTONE_API_SECRET=\nPORTONE_API_SECRET=\n',
     ],
@@ -54,11 +54,11 @@ describe('.env', () => {
   });
 
   it.each([
-    ['made', undefined, '.env\n'],
-    ['continued', 'dist', 'dist\n.env\n'],
+    ['created', undefined, '.env\n'],
+    ['extended', 'dist', 'dist\n.env\n'],
     ['kept', '/dist\r\n.env\r\n', '/dist\r\n.env\r\n'],
     ['kept', '.env*\n', '.env*\n'],
-    ['continued', '.env.local\n', '.env.local\n.env\n'],
+    ['extended', '.env.local\n', '.env.local\n.env\n'],
   ])('is kept out of git: .gitignore is %s', async (_, before, after) => {
     const { files } = await add(project({ '.gitignore': before }));
     expect(files['.gitignore']).toBe(after);
@@ -78,7 +78,7 @@ describe('package.json', () => {
     ['12', MANIFEST, '^12.0.0', '^12.0.0'],
     ['11', NEST_11, '^4.0.0', '^4.0.0'],
   ])(
-    'declares what Nest %s needs, and has it installed',
+    'gets the peers for Nest %s, and their install is scheduled',
     async (_, manifest, axios, config) => {
       const { dependencies, tasks } = await dependenciesAfter(manifest);
       expect(dependencies).toMatchObject({
@@ -94,7 +94,7 @@ describe('package.json', () => {
     },
   );
 
-  it('keeps versions that are there, the order and the indentation', async () => {
+  it('keeps its versions, order and indentation', async () => {
     const manifest = MANIFEST.replaceAll('  ', '\t').replace(
       '"rxjs"',
       '"axios": "~1.20.0",\n\t\t"rxjs"',
@@ -138,17 +138,17 @@ describe('The settings of Jest', () => {
     ],
     ['jest.config.js', "module.exports = require('./shared');\n"],
   ])(
-    'of the project in %s stay, and a warning says what to add',
+    'in %s stay unchanged when they cannot be extended, and a warning says what to add',
     async (file, text) => {
       const { files, warnings } = await add(project({ [file]: text }));
       expect(files[file]).toBe(text);
       expect(warnings).toEqual([
-        `Jest must transform nestjs-portone-auth and jose: give ${file} transformIgnorePatterns: ["${PATTERN}"].`,
+        `Jest must transform nestjs-portone-auth and jose: add transformIgnorePatterns: ["${PATTERN}"] to ${file}.`,
       ]);
     },
   );
 
-  it('are not made where there is no Jest', async () => {
+  it('are not created in a project without Jest', async () => {
     const { files } = await add(project());
     expect(Object.keys(files).filter((file) => file.includes('jest'))).toEqual(
       [],

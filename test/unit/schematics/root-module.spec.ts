@@ -79,15 +79,18 @@ it.each([
     "'imports': [UsersModule],",
     "'imports': [UsersModule, ConfigModule.forRoot(",
   ],
-  ['none', 'controllers: [],', 'controllers: [],\n  imports: ['],
-])('The root module may have imports as %s', async (_, imports, written) => {
-  const { text } = await moduleAfter(
-    `${IMPORTS}\nconst imports = [];\n\n@Module({\n  ${imports}\n})\nexport class AppModule { imports = 1; }\n`,
-  );
-  expect(text).toContain(written);
-  expect(text).toContain("config.getOrThrow<string>('PORTONE_API_SECRET')");
-  expect(text).toContain('imports = 1;');
-});
+  ['missing', 'controllers: [],', 'controllers: [],\n  imports: ['],
+])(
+  'The root module is extended when its imports are %s',
+  async (_, imports, written) => {
+    const { text } = await moduleAfter(
+      `${IMPORTS}\nconst imports = [];\n\n@Module({\n  ${imports}\n})\nexport class AppModule { imports = 1; }\n`,
+    );
+    expect(text).toContain(written);
+    expect(text).toContain("config.getOrThrow<string>('PORTONE_API_SECRET')");
+    expect(text).toContain('imports = 1;');
+  },
+);
 
 it('An empty @Module gets imports', async () => {
   const { text } = await moduleAfter(
@@ -98,9 +101,9 @@ it('An empty @Module gets imports', async () => {
 
 it.each([
   ['a variable', '@Module(metadata)'],
-  ['another object spread into it', '@Module({ ...base })'],
+  ['a spread object', '@Module({ ...base })'],
 ])(
-  'A decorator with %s is left alone, and a warning says what to write',
+  'A root module whose @Module has %s is not changed, and a warning says what to write',
   async (_, decorator) => {
     const module = `${IMPORTS}\n${decorator}\nexport class AppModule {}\n`;
     const { text, warnings } = await moduleAfter(module);
@@ -138,7 +141,7 @@ it('A global ConfigModule of another module is used', async () => {
   expect(text).toContain("import { ConfigService } from '@nestjs/config';");
 });
 
-it('An AuthModule of the app keeps its name: ours is PortOneAuthModule there', async () => {
+it('An app with its own AuthModule gets PortOneAuthModule', async () => {
   const { text } = await moduleAfter(
     `${IMPORTS}\nimport { AuthModule } from './auth/auth.module';\n\n@Module({ imports: [AuthModule.forRoot()] })\nexport class AppModule {}\n`,
   );
@@ -150,7 +153,7 @@ it('An AuthModule of the app keeps its name: ours is PortOneAuthModule there', a
   );
 });
 
-it('A ConfigService of the app keeps its name too', async () => {
+it('An app with its own ConfigService gets that of @nestjs/config under another name', async () => {
   const { text } = await moduleAfter(
     `${IMPORTS}\nimport { ConfigService } from './config.service';\n\n@Module({ imports: [], providers: [ConfigService] })\nexport class AppModule {}\n`,
   );
@@ -164,7 +167,7 @@ it.each([
   ['the root module', 'src/app.module.ts'],
   ['another module', 'src/payments/payments.module.ts'],
 ])(
-  'An app whose client is registered in %s keeps its modules as they are',
+  'An app that registers AuthModule in %s already is not changed',
   async (_, path) => {
     const module = `import { Module } from '@nestjs/common';\nimport { PortOneAuthModule as P } from 'nestjs-portone-auth';\n@Module({ imports: [P.forRoot({ apiSecret: '' })] })\nexport class AppModule {}\n`;
     const before = project({ [path]: module });
@@ -173,7 +176,7 @@ it.each([
   },
 );
 
-it('Only a call counts as registered, not a comment or a type', async () => {
+it('A comment or a type import does not count as a registration', async () => {
   const { text } = await moduleAfter(
     `// AuthModule.forRoot() of nestjs-portone-auth comes here\nimport type { TokenService } from 'nestjs-portone-auth';\n${APP_MODULE}export type T = TokenService;\n`,
   );
@@ -181,7 +184,7 @@ it('Only a call counts as registered, not a comment or a type', async () => {
   expect(text).toContain(REGISTERED);
 });
 
-it('The root module is the one that main starts, whatever its name', async () => {
+it('The root module is the one that main starts, also under another name', async () => {
   const shop = APP_MODULE.replace('AppModule', 'ShopModule');
   const { files } = await add(
     {
@@ -197,7 +200,7 @@ it('The root module is the one that main starts, whatever its name', async () =>
   expect(files['apps/shop/src/shop.module.ts']).toContain(REGISTERED);
 });
 
-it('A project in JavaScript gets no types', async () => {
+it('A project in JavaScript gets code without types', async () => {
   const { files } = await add(
     project({
       'src/main.ts': undefined,
@@ -212,14 +215,14 @@ it('A project in JavaScript gets no types', async () => {
   );
 });
 
-it('Line ends and quotes of the file stay', async () => {
+it('The file keeps its line ends and quotes', async () => {
   const windows = APP_MODULE.replaceAll("'", '"').replaceAll('\n', '\r\n');
   const { text } = await moduleAfter(windows);
   expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   expect(text).toContain('import { AuthModule } from "nestjs-portone-auth";');
 });
 
-it('An app without a root module is told how to register AuthModule', async () => {
+it('Without a root module, a warning says how to register AuthModule', async () => {
   const { warnings } = await add(
     project({ 'src/main.ts': undefined, 'src/app.module.ts': undefined }),
   );
@@ -231,8 +234,11 @@ it('An app without a root module is told how to register AuthModule', async () =
 it.each([
   "import type { ConfigService } from '@nestjs/config';",
   "import { type ConfigService } from '@nestjs/config';",
-])('A name imported as a type alone is imported again: %s', async (line) => {
-  const { text } = await moduleAfter(`${line}\n${APP_MODULE}`);
-  expect(text).toContain('ConfigService as PortOneConfigService');
-  expect(text).toContain('inject: [PortOneConfigService],');
-});
+])(
+  'A name imported only as a type is imported again as a value: %s',
+  async (line) => {
+    const { text } = await moduleAfter(`${line}\n${APP_MODULE}`);
+    expect(text).toContain('ConfigService as PortOneConfigService');
+    expect(text).toContain('inject: [PortOneConfigService],');
+  },
+);

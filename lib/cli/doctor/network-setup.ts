@@ -1,9 +1,9 @@
 import type { ProxySetting } from '../network/proxy-of.js';
 
-/** What the network checks need to know. */
-export interface Surroundings {
+/** What the checks of the network start from. */
+export interface NetworkSetup {
   readonly baseUrl: URL;
-  /** The proxy the environment names for it. */
+  /** The proxy that the environment names for `baseUrl`. */
   readonly proxy: ProxySetting | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
 }

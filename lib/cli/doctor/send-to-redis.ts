@@ -3,20 +3,20 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
 /** Redis answered with an error; `word` is the first word of that error, such as NOPERM. */
-export class RedisRefused extends Error {
+export class RedisErrorReply extends Error {
   constructor(readonly word: string) {
     super(word);
   }
 }
 
 /** The server that answered is not Redis. */
-export class NoRedis extends Error {}
+export class NotRedis extends Error {}
 
 /**
- * Sends commands one after another on a connection of its own, and closes it. Only commands with a reply of one line fit here.
- * A Redis client would be one more package, which an app without a store does not have.
+ * Sends commands one after another on its own connection, and closes it. Supports only commands with a reply of one line. It uses
+ * no Redis client, because an app without a store has none installed.
  */
-export async function talkToRedis(
+export async function sendToRedis(
   url: URL,
   commands: readonly (readonly string[])[],
   signal: AbortSignal,
@@ -32,7 +32,7 @@ export async function talkToRedis(
     const lines = linesOf(socket);
     for (const command of commands) {
       socket.write(encode(command));
-      judge((await lines.next()).value);
+      checkReply((await lines.next()).value);
     }
   } finally {
     signal.removeEventListener('abort', abort);
@@ -56,20 +56,23 @@ const encode = (command: readonly string[]): string =>
     '',
   ].join('\r\n');
 
+/** Longer than any reply of one line. */
+const MAX_LINE = 4096;
+
 async function* linesOf(socket: Socket): AsyncGenerator<string, undefined> {
   let rest = '';
   for await (const chunk of socket) {
     rest += String(chunk);
     for (let end; (end = rest.indexOf('\r\n')) >= 0; rest = rest.slice(end + 2))
       yield rest.slice(0, end);
-    if (rest.length > 4096) throw new NoRedis();
+    if (rest.length > MAX_LINE) throw new NotRedis();
   }
   return undefined;
 }
 
-function judge(reply: string | undefined): void {
-  if (reply === undefined) throw new NoRedis();
+function checkReply(reply: string | undefined): void {
+  if (reply === undefined) throw new NotRedis();
   if (/^[+:]/.test(reply)) return;
   const [, word] = /^-([A-Z]{3,20})\b/.exec(reply) ?? [];
-  throw word ? new RedisRefused(word) : new NoRedis();
+  throw word ? new RedisErrorReply(word) : new NotRedis();
 }
