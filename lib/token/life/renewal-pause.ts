@@ -56,13 +56,23 @@ export class RenewalPause {
   }
 
   /**
-   * Whether the endpoint is known, here or where the token was fetched, to refuse tokens that were fetched because of a
-   * 401.
+   * The endpoint has refused a cure that another instance has fetched. True when it is known to refuse cures: here, or where
+   * this one was fetched. There it counts as known while the pause that began with the cure may last. After that the cure may
+   * have been revoked.
    */
-  isOdd(endpoint: string, { endpoints }: Cure): boolean {
-    return (
-      this.#endpoints.isOdd(endpoint) || endpoints.includes(nameOf(endpoint))
-    );
+  refusedCureOfOther(
+    endpoint: string,
+    { endpoints, pauseMs }: Cure,
+    since: Instant,
+  ): boolean {
+    if (this.#endpoints.isOdd(endpoint)) return true;
+    if (!endpoints.includes(nameOf(endpoint))) return false;
+    const pause = { since, lengthMs: pauseMs, isForAll: false };
+    if (this.msSinceEnd(pause) < 0) return true;
+    // The next pause is longer than this one, also here.
+    const knownMs = this.#pause?.lengthMs ?? 0;
+    if (this.leftMs === 0 && pauseMs >= knownMs) this.#pause = pause;
+    return false;
   }
 
   /** A 401 of this endpoint has made the held token suspect. */

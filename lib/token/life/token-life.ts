@@ -203,9 +203,10 @@ export class TokenLife {
    * because of a 401, or another has and the endpoint is known to refuse such tokens.
    */
   unhealed({ token, accessToken }: HeldToken, endpoint: string): boolean {
-    const { cure, method } = token;
+    const { cure, method, since } = token;
     if (!cure) return false;
-    if (method === 'adopted' && !this.#pause.isOdd(endpoint, cure))
+    const isOfOther = method === 'adopted';
+    if (isOfOther && !this.#pause.refusedCureOfOther(endpoint, cure, since))
       return false;
     const isCurrent = this.#held?.accessToken === accessToken;
     if (isCurrent || this.#held?.isOnTrial)

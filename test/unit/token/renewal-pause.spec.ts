@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { RenewalPause } from '../../../lib/token/life/renewal-pause.js';
+import type { Cure } from '../../../lib/store/sealed-pair.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
 const ODD = 'get https://api/odd';
@@ -9,6 +10,9 @@ const CURE = { endpoints: [], pauseMs: 0 };
 let time: VirtualTime;
 let pause: RenewalPause;
 let begun: number[];
+
+const refusesCure = (endpoint: string, cure: Cure, by = pause): boolean =>
+  by.refusedCureOfOther(endpoint, cure, time.clock.now());
 
 describe('The pause of forced renewals', () => {
   beforeEach(() => {
@@ -162,10 +166,14 @@ describe('The pause of forced renewals', () => {
     const second = pause.cure;
     expect(second).toMatchObject({ pauseMs: 20_000 });
     const elsewhere = new RenewalPause(time.clock, { paused: () => undefined });
-    expect(elsewhere.isOdd(ODD, first)).toBe(true);
-    expect(elsewhere.isOdd(OTHER, first)).toBe(false);
-    expect(elsewhere.isOdd(ODD, second)).toBe(true);
-    expect(elsewhere.isOdd(OTHER, second)).toBe(true);
+    expect(refusesCure(ODD, first, elsewhere)).toBe(true);
+    expect(refusesCure(OTHER, first, elsewhere)).toBe(false);
+    expect(refusesCure(ODD, second, elsewhere)).toBe(true);
+    expect(refusesCure(OTHER, second, elsewhere)).toBe(true);
+    const fetched = time.clock.now();
+    await time.advance(20_000);
+    expect(elsewhere.refusedCureOfOther(ODD, second, fetched)).toBe(false);
+    expect(elsewhere.cure.pauseMs).toBe(40_000);
   });
 
   it('holds back calls of which no endpoint is known', () => {
@@ -178,19 +186,19 @@ describe('The pause of forced renewals', () => {
     expect(pause.isWatching).toBe(false);
     pause.unhealed('a', ODD, CURE);
     expect(pause.isWatching).toBe(true);
-    expect(pause.isOdd(ODD, CURE)).toBe(true);
+    expect(refusesCure(ODD, CURE)).toBe(true);
     await time.advance(21_000);
     pause.accepted(OTHER);
     expect(pause.isWatching).toBe(false);
-    expect(pause.isOdd(ODD, CURE)).toBe(false);
+    expect(refusesCure(ODD, CURE)).toBe(false);
   });
 
   it('remembers 256 endpoints', () => {
     pause.unhealed('a', ODD, CURE);
     for (let at = 0; at < 255; at += 1) pause.accepted(`${OTHER}/${at}`);
-    expect(pause.isOdd(ODD, CURE)).toBe(true);
+    expect(refusesCure(ODD, CURE)).toBe(true);
     pause.accepted(OTHER);
-    expect(pause.isOdd(ODD, CURE)).toBe(false);
+    expect(refusesCure(ODD, CURE)).toBe(false);
   });
 
   it('begins for all endpoints when more than 20 renewals were forced within a minute', async () => {
