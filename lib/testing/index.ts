@@ -13,7 +13,7 @@ export type {
   OperationHandler,
   OperationOptions,
 } from './api/user-operation.js';
-export type { CallLog, RecordedCall } from './calls/call-log.js';
+export type { CallLog, RecordedCall } from './call-log.js';
 export type {
   EmulatedEndpoint,
   PortOneEmulatorOptions,
@@ -46,4 +46,4 @@ export {
 export {
   tokenStoreConformance,
   type TokenStoreCheck,
-} from './token-store.conformance.js';
+} from './store/token-store.conformance.js';

@@ -1,4 +1,4 @@
-import { answerWith } from './answer-with.js';
+import { answerRequests } from './answer-requests.js';
 import { Operations } from './api/operations.js';
 import { paymentOperations } from './api/payments/payment-operations.js';
 import type { EmulatedPayment, NewPayment } from './api/payments/payment.js';
@@ -9,7 +9,7 @@ import {
   type OperationHandler,
   type OperationOptions,
 } from './api/user-operation.js';
-import { CallLog } from './calls/call-log.js';
+import { CallLog } from './call-log.js';
 import type {
   PortOneEmulatorOptions,
   ResponseDelay,
@@ -18,7 +18,7 @@ import { Delays } from './faults/delays.js';
 import { FaultPlan } from './faults/fault-plan.js';
 import type { FaultTarget, HttpMethod } from './faults/fault-target.js';
 import type { AnswerFault, Fault, FaultOptions } from './faults/fault.js';
-import { LoopbackServer } from './loopback-server.js';
+import { EmulatorServer } from './emulator-server.js';
 import { TokenIssuer } from './tokens/token-issuer.js';
 import { webhookKey } from './webhook/sign-webhook.js';
 import type {
@@ -34,7 +34,7 @@ const WEBHOOK_SECRET = 'whsec_ZW11bGF0b3Itd2ViaG9vay1zZWNyZXQ=';
 
 /**
  * PortOne V2's token endpoints and three payment operations, as a real HTTP server on 127.0.0.1 for tests and samples. It
- * answers as PortOne's document says (1.16.0), and accepts nothing that PortOne would reject.
+ * answers as PortOne's API document (1.16.0) describes, and rejects every request that PortOne would reject.
  *
  * @example
  * const portone = await PortOneEmulator.start({ accessTokenLifetime: 60 });
@@ -44,14 +44,14 @@ const WEBHOOK_SECRET = 'whsec_ZW11bGF0b3Itd2ViaG9vay1zZWNyZXQ=';
  * await portone.stop();
  */
 export class PortOneEmulator implements AsyncDisposable {
-  /** The requests that arrived so far. */
+  /** The requests received so far. */
   readonly calls = new CallLog();
-  /** `http://127.0.0.1:<port>`, or the `host` it was given, without a slash at the end. */
+  /** `http://127.0.0.1:<port>`, or with the given `host`; without a slash at the end. */
   url = '';
 
   readonly #faults = new FaultPlan();
   readonly #delays: Delays;
-  readonly #server: LoopbackServer;
+  readonly #server: EmulatorServer;
   readonly #payments: Payments;
   readonly #operations: Operations;
   readonly #router: Router;
@@ -74,8 +74,8 @@ export class PortOneEmulator implements AsyncDisposable {
     const webhookSecret = options.webhookSecret ?? WEBHOOK_SECRET;
     webhookKey(webhookSecret);
     this.#webhooks = new Webhooks(this.#payments, webhookSecret);
-    this.#server = new LoopbackServer(
-      answerWith({
+    this.#server = new EmulatorServer(
+      answerRequests({
         calls: this.calls,
         faults: this.#faults,
         delays: this.#delays,
@@ -86,8 +86,8 @@ export class PortOneEmulator implements AsyncDisposable {
   }
 
   /**
-   * Starts an emulator that already knows the paid payments `payment-1` to `payment-3`. Rejects with Node's error
-   * (`EADDRINUSE`) when the port is taken.
+   * Starts an emulator with three paid payments: `payment-1` to `payment-3`. Rejects with Node's error (`EADDRINUSE`) when the
+   * port is in use.
    *
    * @throws AuthConfigurationError when `webhookSecret` is not base64
    */
@@ -101,7 +101,7 @@ export class PortOneEmulator implements AsyncDisposable {
     return emulator;
   }
 
-  /** The secret that logs in. */
+  /** The secret that a login must send. */
   get apiSecret(): string {
     return this.#router.apiSecret;
   }
@@ -111,7 +111,7 @@ export class PortOneEmulator implements AsyncDisposable {
     return this.#webhooks.secret;
   }
 
-  /** Where the public key of the tokens is. PortOne itself publishes none. */
+  /** The URL of the public key of the tokens. PortOne itself does not publish one. */
   get jwksUri(): string {
     return `${this.url}/.well-known/jwks.json`;
   }
@@ -131,7 +131,7 @@ export class PortOneEmulator implements AsyncDisposable {
     return this.issuer.permissions;
   }
 
-  /** Starts counting from nothing, in the same `calls` object. */
+  /** Sets all counters of `calls` to 0 and deletes its requests. `calls` stays the same object. */
   resetCalls(): void {
     this.calls.reset();
   }
@@ -146,7 +146,7 @@ export class PortOneEmulator implements AsyncDisposable {
     this.issuer.revoke(accessToken);
   }
 
-  /** Ends the valid refresh token, as a login of another process does. Access tokens stay valid. */
+  /** Makes the valid refresh token invalid, as a login of another process does. Access tokens stay valid. */
   revokeRefreshTokens(): void {
     this.issuer.revokeRefreshTokens();
   }
@@ -162,8 +162,8 @@ export class PortOneEmulator implements AsyncDisposable {
   }
 
   /**
-   * Adds an operation that PortOne has and the emulator has not, or replaces one. It stands behind the same credentials,
-   * permissions, `Idempotency-Key`, faults and delays as the emulator's own.
+   * Adds an operation, or replaces one. The emulator checks credentials, permission and `Idempotency-Key` for it, and faults and
+   * delays apply to it, as for the built-in operations.
    *
    * @throws AuthConfigurationError when the method, the path or the handler cannot work
    * @example
@@ -179,9 +179,9 @@ export class PortOneEmulator implements AsyncDisposable {
   }
 
   /**
-   * Makes requests fail, until `heal()` or for `times` requests. Of several standing faults that fit, the newest one happens.
+   * Makes requests fail, until `heal()` or for `times` requests. When several faults without `times` match, the newest is used.
    *
-   * @throws AuthConfigurationError when the target names nothing
+   * @throws AuthConfigurationError when the text is not a target
    */
   fail(
     target: 'login' | 'refresh' | 'tokens',
@@ -193,18 +193,18 @@ export class PortOneEmulator implements AsyncDisposable {
     this.#faults.add(target, fault, options);
   }
 
-  /** Ends the faults of a target, written as in `fail()`, or all faults. Delays stay. */
+  /** Ends the faults of a target (the same text as in `fail()`), or all faults. Delays stay. */
   heal(target?: FaultTarget): void {
     this.#faults.heal(target);
   }
 
-  /** Makes answers late, also those of faults. The answer is decided when the request arrives, before the delay. */
+  /** Delays answers, also those of faults. The emulator decides the answer when the request arrives, and sends it after the delay. */
   delay(target: FaultTarget, delay: ResponseDelay): void {
     this.#delays.set(target, delay);
   }
 
   /**
-   * Adds a payment of any status, paid by default, or replaces the one of the same id. Gives a copy.
+   * Adds a payment (status `PAID` by default), or replaces the payment with the same id. Returns a copy.
    *
    * @throws AuthConfigurationError when PortOne could not send such a payment, naming every field that is wrong
    */
@@ -213,8 +213,8 @@ export class PortOneEmulator implements AsyncDisposable {
   }
 
   /**
-   * Sends a webhook to a receiver, signed as PortOne signs it (Standard Webhooks), once. Rejects when there is no answer; an
-   * answer of any status is a delivery.
+   * Sends a webhook once, signed as PortOne signs it (Standard Webhooks). Resolves for an answer of any status. Rejects when
+   * there is no answer.
    */
   sendWebhook(
     url: string,
@@ -225,19 +225,19 @@ export class PortOneEmulator implements AsyncDisposable {
   }
 
   /**
-   * Signs an access token with any claims, for tests of caller verification. Refresh tokens stay valid, because this is not a
-   * login, and the emulator's own API answers 401 to the token. A claim of `undefined` is left out.
+   * Signs an access token with any claims, for tests of caller verification. A claim that is `undefined` is left out. This is
+   * not a login: refresh tokens stay valid, and the emulator's API answers 401 to the token.
    */
   issueAccessToken(claims: Record<string, unknown> = {}): Promise<string> {
     return this.issuer.signAccessToken(claims);
   }
 
-  /** Closes the port and every connection, also those that wait for an answer. A second call has no effect. */
+  /** Closes the port and every connection, also connections that wait for an answer. A second call has no effect. */
   stop(): Promise<void> {
     return this.#server.stop();
   }
 
-  /** The same as {@link stop}. */
+  /** Calls {@link stop}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }

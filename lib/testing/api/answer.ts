@@ -13,31 +13,27 @@ export const errorAnswer = (
 
 export const ok = (body: unknown): Answer => ({ status: 200, body });
 
-/** The 400 PortOne gives for a body, a query or a header that it cannot use. */
+/** PortOne's 400 for a body, a query or a header with a mistake. */
 export const invalid = (message: string): Answer =>
   errorAnswer(400, 'INVALID_REQUEST', message);
 
-/** The 401 PortOne gives for a missing, wrong, expired or revoked credential. */
+/** PortOne's 401 for a missing, wrong, expired or revoked credential. */
 export const unauthorized = (message: string): Answer =>
   errorAnswer(401, 'UNAUTHORIZED', message);
 
-/** The 403 PortOne gives for what the credential may not do. */
+/** PortOne's 403 for a credential without the permission. */
 export const forbidden = (message: string): Answer =>
   errorAnswer(403, 'FORBIDDEN', message);
 
-/** Reads a JSON object; `undefined` for anything else. */
+/** Parses a JSON object; `undefined` for any other text. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
-/** Reads JSON; `undefined` when the text is not JSON. */
+/** Parses JSON; `undefined` when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -46,7 +42,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** An answer with a status of its own; anything else that a handler returns is the body of a 200. */
+/** An answer with its own status. Any other value that a handler returns is sent as the body of a 200. */
 export interface EmulatedAnswer {
   /** Default 200. */
   readonly status?: number;
@@ -54,7 +50,7 @@ export interface EmulatedAnswer {
   readonly body?: unknown;
 }
 
-/** The answer that a handler's return value stands for. */
+/** Makes the answer from the value that a handler returned. */
 export function toAnswer(returned: unknown): Answer {
   if (typeof returned !== 'object' || returned === null)
     return { status: 200, body: returned ?? {} };

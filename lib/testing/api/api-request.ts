@@ -17,7 +17,7 @@ export interface ApiRequest extends ReceivedRequest {
   /** Without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The parts of the path at the names of the operation, decoded. */
+  /** The values of the path parameters, decoded. */
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -27,13 +27,13 @@ export function splitUrl(url: string): [path: string, query: string] {
   return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
 }
 
-/** The JSON body of a request in the shape PortOne documents for it, or the 400 that says what is wrong with it. */
+/** Parses a JSON body that must have the documented shape. Gives the 400 that names each mistake when it does not. */
 export function readBody<Body extends object>(
   text: string,
   shape: string,
 ): { body: Body } | { failure: Answer } {
   const body = parseObject(text);
-  if (!body) return { failure: invalid('The body is no JSON object.') };
+  if (!body) return { failure: invalid('The body must be a JSON object.') };
   const problems = problemsWith(shape, body, 'open');
   return problems.length === 0
     ? { body: body as Body }
@@ -46,7 +46,7 @@ export function readBody<Body extends object>(
       };
 }
 
-/** The body of a list operation: the query parameter `requestBody`, or what was sent as the body of the GET. */
+/** The filter of a list operation, as JSON: the query parameter `requestBody`, or the body of the GET. */
 export function queryOrBody(request: ApiRequest): string | Answer {
   const inQuery = request.query.getAll('requestBody');
   const sent = request.body.toString();

@@ -3,16 +3,16 @@ import { splitUrl, type ReceivedRequest } from './api-request.js';
 
 const HIDDEN = '[credential]';
 const CREDENTIAL_HEADERS = /^(authorization|proxy-authorization|cookie)$/;
-// The head of a JWT is JSON in base64, which begins like this.
+// The header of a JWT is a JSON object in base64url, which always begins with `eyJ`.
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 
-/** Whether a request is for the emulator's own mirror, which PortOne does not have. */
+/** Whether a request is for `/echo`, which only the emulator has. */
 export function isEcho(url: string): boolean {
   const [path] = splitUrl(url);
   return path === '/echo' || path.startsWith('/echo/');
 }
 
-/** What arrived, without its credentials: the answer may be shown to a client that chose the path. */
+/** Answers with the received request. Credentials are replaced, because a test may print the answer. */
 export function echo(request: ReceivedRequest, apiSecret: string): Answer {
   const hide = (text: string) =>
     text.replaceAll(apiSecret, HIDDEN).replace(JWT, HIDDEN);

@@ -13,23 +13,23 @@ interface Entry {
   finished?: { readonly answer: Answer; readonly at: number };
 }
 
-/** A request that is new under its key, or that has no key. */
+/** A request that must now be handled: its key is new, or it has no key. */
 export interface Begun {
-  /** The answer is decided, and its delay is over: from now on the same answer comes again. */
+  /** To call when the answer's delay is over. From then on the same key gets the same answer. */
   finish(answer: Answer): void;
-  /** The request had no effect: its key is free again. */
+  /** To call when the request had no effect. Its key is free again. */
   forget(): void;
 }
 
 const WITHOUT_KEY: Begun = { finish: () => {}, forget: () => {} };
 
-/** What PortOne promises of `Idempotency-Key`: one request under one key, and its answer again for three hours. */
+/** Handles `Idempotency-Key` as PortOne documents it: a key belongs to one request, and repeats its answer for three hours. */
 export class Idempotency {
   readonly #entries = new Map<string, Entry>();
 
   constructor(private readonly now: () => number) {}
 
-  /** Begins a request, or gives the answer that its key already has. */
+  /** Starts a request, or gives the answer that belongs to its key. */
   begin(request: ReceivedRequest): Begun | Answer {
     const header = request.headers['idempotency-key'];
     if (header === undefined || !METHODS.has(request.method))
@@ -59,9 +59,9 @@ export class Idempotency {
     this.#entries.set(key, entry);
     return {
       finish: (answer) => {
-        // The first answer is sent again, even if the payment has changed since.
+        // A copy, because a later request may change the payment in the answer.
         entry.finished = { answer: structuredClone(answer), at: this.now() };
-        // The oldest answers stay first, so that expired ones are found at the front.
+        // Added again at the end, so that the oldest answers come first for #dropOld().
         this.#entries.delete(key);
         this.#entries.set(key, entry);
       },

@@ -11,26 +11,26 @@ export interface Operation {
   readonly answer: (request: ApiRequest) => Answer | Promise<Answer>;
 }
 
-/** The operation behind a request, and what stands in its path. */
+/** The operation for a request, and the values of its path parameters. */
 export interface FoundOperation {
   readonly operation: Operation;
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** The operations that the emulator has: its own, and what tests add. */
+/** The operations of the emulator: built-in ones, and those that a test adds. */
 export class Operations {
   #all: readonly Operation[];
 
-  constructor(own: readonly Operation[]) {
-    this.#all = own;
+  constructor(builtIn: readonly Operation[]) {
+    this.#all = builtIn;
   }
 
-  /** Adds an operation, which goes before those of the same method and path. */
+  /** Adds an operation. It is used instead of an earlier one with the same method and path. */
   add(operation: Operation): void {
     this.#all = [operation, ...this.#all];
   }
 
-  /** Of several operations that fit, the one whose path has the most fixed parts. */
+  /** When several operations match, gives the one whose path has the most fixed segments. */
   find(method: string, path: string): FoundOperation | undefined {
     return this.#all
       .filter((operation) => operation.method === method)

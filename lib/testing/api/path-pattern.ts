@@ -1,4 +1,4 @@
-/** A path with `:name` or `{name}` for what varies, ready to be compared. */
+/** A path in which `:name` or `{name}` stands for a parameter. */
 export class PathPattern {
   readonly #segments: readonly string[];
 
@@ -6,12 +6,12 @@ export class PathPattern {
     this.#segments = template.split('/');
   }
 
-  /** How much of the path is fixed. A higher number is a better match. */
+  /** The number of segments that are no parameters. Of two patterns that match, the higher number is the better match. */
   get fixed(): number {
     return this.#segments.filter((segment) => !nameOf(segment)).length;
   }
 
-  /** The parts of a path at the names, decoded; undefined when the path does not fit or cannot be decoded. */
+  /** The values of the parameters, decoded; undefined when the path does not match or cannot be decoded. */
   match(path: string): Record<string, string> | undefined {
     const given = path.split('/');
     if (given.length !== this.#segments.length) return undefined;

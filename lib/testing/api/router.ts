@@ -16,16 +16,16 @@ import { handlerFailed } from './user-operation.js';
 import { endpointOf } from '../emulator-options.js';
 import type { IssuedTokens, TokenIssuer } from '../tokens/token-issuer.js';
 
-/** An answer, and what to do when its delay is over. */
+/** An answer, and a function to call when the answer's delay is over. */
 export interface Decision {
   readonly answer: Answer;
-  /** The request is over: under its `Idempotency-Key` the same answer comes again. */
+  /** From then on a request with the same `Idempotency-Key` gets the same answer. */
   finish(): void;
 }
 
 const decided = (answer: Answer): Decision => ({ answer, finish: () => {} });
 
-/** Answers requests as PortOne's documents say: credentials first, then the permission, the `Idempotency-Key`, the operation. */
+/** Answers requests as PortOne does. Checks the credentials, the permission and the `Idempotency-Key`, and then runs the operation. */
 export class Router {
   readonly #idempotency: Idempotency;
 
@@ -127,7 +127,7 @@ export class Router {
 const noRoute = ({ method, url }: ReceivedRequest): Answer =>
   errorAnswer(404, 'NOT_FOUND', `There is no ${method} ${splitUrl(url)[0]}.`);
 
-/** For an operation that PortOne has and the emulator does not. The answer must not look like one of PortOne. */
+/** The answer for an operation that PortOne has and the emulator does not have. It must not look like an answer of PortOne. */
 const missing = (method: string, template: string): Answer => {
   const path = template.replace(/\{(\w+)\}/g, ':$1');
   return errorAnswer(

@@ -5,39 +5,39 @@ import type { ApiRequest } from './api-request.js';
 import type { Operation } from './operations.js';
 import { PathPattern } from './path-pattern.js';
 
-/** A request to an operation that a test has added, once its credentials and its `Idempotency-Key` are accepted. */
+/** A request to an operation that a test has added. Its credentials and its `Idempotency-Key` are already accepted. */
 export interface EmulatedRequest {
   /** In capitals, such as `POST`. */
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** The parts of the path at each `:name`, decoded. */
+  /** The value of each `:name` in the path, decoded. */
   readonly params: Readonly<Record<string, string>>;
   /** The query, without the `?`. */
   readonly query: URLSearchParams;
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** The body read as JSON; undefined when it is not JSON. */
+  /** The body, parsed as JSON; undefined when it is not JSON. */
   readonly body: unknown;
-  /** The body as it was sent, in UTF-8. */
+  /** The body as UTF-8 text. */
   readonly text: string;
 }
 
-/** Answers one operation: with an {@link EmulatedAnswer}, or with the body of a 200. */
+/** Answers a request. Returns an {@link EmulatedAnswer}, or the body of a 200. May return a promise. */
 export type OperationHandler = (request: EmulatedRequest) => unknown;
 
-/** How an added operation is guarded. */
+/** Which permission an added operation needs. */
 export interface OperationOptions {
   /**
-   * The permission that a token must carry; `null` when any credentials are enough. Default `TX_READ` for GET and `TX_UPDATE` for the other
-   * methods. PortOne's public operations ask for neither.
+   * The permission that a token must have; `null` when any valid credentials are enough. Default: `TX_READ` for GET, `TX_UPDATE`
+   * for the other methods. An operation that is public at PortOne needs no credentials.
    */
   readonly permission?: string | null;
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** An operation that a test adds. Throws AuthConfigurationError when it could never be called. */
+/** Makes the operation that a test adds. Throws AuthConfigurationError when it could never be called. */
 export function userOperation(
   method: string,
   path: string,
@@ -51,9 +51,15 @@ export function userOperation(
   if (!METHODS.includes(name))
     problem('method', `must be one of ${METHODS.join(', ')}`);
   if (typeof path !== 'string' || !/^\/[^?#]+$/.test(path))
-    problem('path', 'must begin with / and have no query, as /payments/:id');
+    problem(
+      'path',
+      'must begin with / and have no query, such as /payments/:paymentId',
+    );
   if (/^\/(login\/api-secret|token\/refresh|\.well-known\/)/.test(path))
-    problem('path', 'belongs to the tokens: use fail() and delay() for it');
+    problem(
+      'path',
+      'is one of the token endpoints, which cannot be replaced; use fail() and delay() for them',
+    );
   if (typeof handler !== 'function')
     problem('handler', 'must be a function that returns the answer');
   return {
@@ -69,12 +75,12 @@ export function userOperation(
   };
 }
 
-/** The answer when a handler has thrown. It is a mistake in the test, and must not look like an answer of PortOne. */
+/** The answer when a handler throws. That is a mistake in the test, so it must not look like an answer of PortOne. */
 export const handlerFailed = (method: string, path: string, error: unknown) =>
   errorAnswer(
     500,
     'EMULATOR_HANDLER_FAILED',
-    `The handler that a test gave PortOneEmulator.on() for ${method} ${path} threw: ${
+    `The handler of PortOneEmulator.on() for ${method} ${path} threw an error: ${
       error instanceof Error ? error.message : String(error)
     }`,
   );

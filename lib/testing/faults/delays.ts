@@ -1,7 +1,7 @@
 import type { ResponseDelay } from '../emulator-options.js';
 import { partsOf, type FaultTarget, type TargetPart } from './fault-target.js';
 
-/** How late each request is answered. */
+/** How long each answer is delayed. */
 export class Delays {
   #rules: { part: TargetPart; delay: ResponseDelay }[] = [];
 
@@ -14,7 +14,7 @@ export class Delays {
     }
   }
 
-  /** In milliseconds. Of several rules that fit, the last one counts. */
+  /** In milliseconds. When several rules match, the last one counts. */
   of(request: { method: string; url: string }): number {
     const rule = this.#rules.findLast(({ part }) => part.matches(request));
     const delay = rule?.delay ?? this.usual;

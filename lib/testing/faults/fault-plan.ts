@@ -1,7 +1,7 @@
 import type { Fault, FaultOptions } from './fault.js';
 import { partsOf, type FaultTarget, type TargetPart } from './fault-target.js';
 
-/** A fault that is due, and whether PortOne still handles the request. */
+/** The fault for a request, and whether the request still takes effect. */
 export interface PlannedFault {
   fault: Fault;
   processed: boolean;
@@ -12,7 +12,7 @@ interface Rule extends PlannedFault {
   left: number;
 }
 
-/** Decides which fault, if any, the next request meets. */
+/** Decides which fault a request gets, if any. */
 export class FaultPlan {
   #rules: Rule[] = [];
 
@@ -24,7 +24,7 @@ export class FaultPlan {
       processed: options.processed ?? false,
       left,
     };
-    // A standing fault takes the place of the earlier standing fault of the same target.
+    // A fault without `times` replaces the earlier fault without `times` of the same target.
     if (left === Infinity)
       this.#remove(rule.parts, (other) => other.left === Infinity);
     this.#rules.push(rule);
@@ -35,7 +35,7 @@ export class FaultPlan {
     else this.#remove(partsOf(target), () => true);
   }
 
-  /** Faults with `times` first, oldest first; then the newest standing fault. */
+  /** The oldest matching fault with `times`; if there is none, the newest matching fault without `times`. */
   take(request: { method: string; url: string }): PlannedFault | undefined {
     const due = this.#rules.filter(
       ({ parts, left }) =>

@@ -8,11 +8,11 @@ export type EndpointTarget = EmulatedEndpoint | 'tokens';
 /** The methods of PortOne's API. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What can fail or be late: a group, a method, a path with `:name` for the parts that vary, or a method and a path. */
+/** The requests that a fault or a delay is for: a group, a method, a path (with `:name` for parameters), or a method and a path. */
 export type FaultTarget =
   EndpointTarget | HttpMethod | `/${string}` | `${HttpMethod} /${string}`;
 
-/** One part of a target. A new fault or delay replaces an earlier one of the same key. */
+/** One part of a target. A new fault or delay replaces an earlier one with the same key. */
 export interface TargetPart {
   readonly key: string;
   matches(request: { method: string; url: string }): boolean;
@@ -26,7 +26,7 @@ const GROUPS: Readonly<Record<EndpointTarget, readonly EmulatedEndpoint[]>> = {
   jwks: ['jwks'],
 };
 
-/** The parts of a target. Throws AuthConfigurationError for anything else. */
+/** The parts of a target. Throws AuthConfigurationError when the text is not a target. */
 export function partsOf(target: FaultTarget): readonly TargetPart[] {
   if (Object.hasOwn(GROUPS, target)) {
     return GROUPS[target as EndpointTarget].map((group) => ({

@@ -1,4 +1,4 @@
-/** A call that goes wrong between the client and PortOne, or on PortOne's side; possible on every endpoint. */
+/** A failure of PortOne or of the network. Possible on every endpoint. */
 export type AnswerFault =
   | {
       /** An HTTP status. */
@@ -7,11 +7,11 @@ export type AnswerFault =
       status: number;
       /** Seconds, or a string sent as it is (an HTTP date). */
       retryAfter?: number | string;
-      /** Sent as JSON. Default: the error PortOne documents for this status of the operation, `STATUS_<n>` where it has none. */
+      /** Sent as JSON. Default: the error that PortOne documents for this status of the operation, or `STATUS_<n>` if there is none. */
       body?: unknown;
     }
   | {
-      /** The real answer, late. */
+      /** The normal answer, after a delay. */
       kind: 'delay';
       /** Milliseconds. */
       ms: number;
@@ -33,17 +33,17 @@ export type AnswerFault =
       kind: 'headers-then-hang';
     }
   | {
-      /** Status 200, then a body byte by byte, without an end. */
+      /** Status 200, then a body that arrives byte by byte and never ends. */
       kind: 'slow-drip';
       /** Milliseconds between two bytes. Default 50. */
       intervalMs?: number;
     }
   | {
-      /** Status 200, a `Content-Length` longer than the body, and a clean end of the connection. */
+      /** Status 200 and a `Content-Length` longer than the body. The connection is closed without an error. */
       kind: 'truncated';
     }
   | {
-      /** Bytes that are not HTTP, then the end of the connection. */
+      /** Bytes that are not HTTP. Then the connection is closed. */
       kind: 'garbage';
     }
   | {
@@ -65,7 +65,7 @@ export type AnswerFault =
   | {
       /** A redirect. */
       kind: 'redirect';
-      /** Where to. */
+      /** The URL to redirect to. */
       location: string;
       /** Default 307. */
       status?: 301 | 302 | 303 | 307 | 308;
@@ -82,7 +82,7 @@ export type TokenFault =
       kind: 'access-token-only';
     }
   | {
-      /** Well-formed JWTs that died a minute ago by the emulator's clock. */
+      /** Well-formed JWTs that expired a minute ago by the emulator's clock. */
       kind: 'expired-tokens';
     }
   | {
@@ -90,23 +90,23 @@ export type TokenFault =
       kind: 'malformed-tokens';
     }
   | {
-      /** Well-formed JWTs whose `exp` is their `iat`, both one lifetime ahead. */
+      /** Well-formed JWTs with `exp` equal to `iat`, both one lifetime in the future. */
       kind: 'exp-not-after-iat';
     };
 
-/** Every fault of the emulator. {@link TokenFault}s are for the token endpoints only. */
+/** Every fault of the emulator. A {@link TokenFault} is possible on the token endpoints only. */
 export type Fault = AnswerFault | TokenFault;
 
 /** How often a fault happens, and whether its request still takes effect. */
 export interface FaultOptions {
   /**
-   * The number of requests that fail. Default: all, until `heal()`. Faults with `times` happen first, oldest first. `times` of
-   * the target `tokens` is one count for both endpoints.
+   * The number of requests that fail. Default: all, until `heal()`. Faults with `times` are used first, the oldest first. For the
+   * target `tokens`, login and refresh share one count.
    */
   times?: number;
   /**
-   * Whether PortOne handled the request before its answer was lost, so that a refresh has killed the old refresh token.
-   * Default `false`: the request had no effect. A `delay` always gives the real answer.
+   * Whether the request takes effect before its answer is lost: a refresh then ends the old refresh token. Default `false`. A
+   * request with a `delay` always takes effect.
    */
   processed?: boolean;
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers';
 import { unref } from '../../time/timers.js';
 import { splitUrl } from '../api/api-request.js';
-import { defaultError } from '../api/default-error.js';
+import { documentedError } from '../api/documented-error.js';
 import type { AnswerFault, Fault, TokenFault } from './fault.js';
 import type { TokenIssuer } from '../tokens/token-issuer.js';
 
@@ -13,16 +13,16 @@ const PAGE = '<!doctype html><title>Service</title><h1>Please wait</h1>';
 const FIREWALL =
   '<!doctype html><title>401</title><h1>Request blocked by the firewall</h1>';
 
-/** A fault that replaces the answer. `delay` is none of these: it only makes the real answer late. */
+/** A fault that replaces the answer: every one except `delay`. */
 export type ReplacingFault = Exclude<Fault, { kind: 'delay' }>;
 
-/** The request that meets a fault. */
+/** The request that gets the fault. */
 interface FaultyRequest {
   readonly method: string;
   readonly url: string;
 }
 
-/** Makes a response fail as the fault says. Timers of the fault may still run when it returns. */
+/** Sends the faulty response. When it returns, the fault may still be sending. */
 export async function performFault(
   fault: ReplacingFault,
   request: FaultyRequest,
@@ -52,7 +52,7 @@ function breakAnswer(
       const { status, retryAfter } = fault;
       const { body } =
         fault.body === undefined
-          ? defaultError(status, method, splitUrl(url)[0])
+          ? documentedError(status, method, splitUrl(url)[0])
           : fault;
       if (retryAfter !== undefined) {
         response.setHeader('Retry-After', String(retryAfter));

@@ -8,34 +8,34 @@ import type { StubbedRequest } from './stubbed-request.js';
 
 export type { StubbedRequest };
 
-/** What replaces PortOne for one client. */
+/** How the stub acts for one client. */
 export interface StubbedClient {
   /**
-   * Answers what is sent through `HttpService` or fetch: with `{ status, body }`, or with the body of a 200. On `HttpService`
-   * a status of 400 or more rejects with an AxiosError, as PortOne's does. Left out: 501 to everything.
+   * Answers each request that is sent through `HttpService` or fetch. Returns `{ status, body }`, or the body of a 200. In
+   * `HttpService`, a status of 400 or more rejects with an AxiosError, as usual. Default: 501 to every request.
    */
   readonly respond?: (request: StubbedRequest) => unknown;
-  /** The permissions in our own token. Default: all of PortOne's sample token. `[]` denies every guarded route. */
+  /** The permissions in our own token. Default: all permissions of PortOne's sample token. With `[]`, every guarded route denies. */
   readonly permissions?: readonly string[];
-  /** Further claims of our own token, or other ones. */
+  /** Claims to add to our own token or to replace in it. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** `true`: no token can be had, callers get TokenUnavailableError, and guarded routes answer 503. */
+  /** `true`: there is no token. Callers get TokenUnavailableError, and guarded routes answer 503. */
   readonly unavailable?: boolean;
-  /** Options of `AuthModule` that the test is about, such as `permissions`; those of the app are not asked. */
+  /** Options of `AuthModule` that the test needs, such as `permissions`. The app's own options are not read. */
   readonly options?: Partial<AuthModuleOptions>;
 }
 
-/** What replaces PortOne: for every client, and by the name of a client where one differs. */
+/** How the stub acts: for every client, and for single clients that differ. */
 export interface StubbedPortOne extends StubbedClient {
-  /** By the name of a client, what differs from the rest. */
+  /** What differs for a client, by the name of the client. */
   readonly clients?: Readonly<Record<string, StubbedClient>>;
 }
 
-/** The part of `TestingModuleBuilder` (@nestjs/testing) that is used. */
+/** The part of `TestingModuleBuilder` (@nestjs/testing) that `stubPortOne` uses. */
 export interface StubbedModule {
-  /** Puts another provider in the place of one of the module's. */
+  /** Replaces a provider. */
   overrideProvider(token: symbol): {
-    /** The provider to put there. */
+    /** Gives the new provider. */
     useFactory(options: {
       factory: (...args: string[]) => unknown;
       inject?: symbol[];
@@ -44,9 +44,9 @@ export interface StubbedModule {
 }
 
 /**
- * Takes PortOne out of a testing module, for tests of an app's own code: no secret is asked for, nothing logs in, nothing is
- * sent. `TokenService`, `HttpService`, fetch, the guards and their named counterparts are the real ones, with a token made up
- * for the test; a 401 that `respond` gives is renewed, replayed once, and stays a 401.
+ * Replaces PortOne in a testing module, for tests of an app's own code. The module needs no secret, makes no login and sends
+ * nothing. `TokenService`, `HttpService`, fetch and the guards are the real ones, also those of named clients; they use a token
+ * that is made for the test. When `respond` returns a 401, the token is renewed and the call is sent a second time, as usual.
  *
  * @example
  * const builder = Test.createTestingModule({ imports: [AppModule] });
@@ -59,7 +59,7 @@ export function stubPortOne<Builder extends StubbedModule>(
   stub: StubbedPortOne = {},
 ): Builder {
   const { clients = {}, ...everywhere } = stub;
-  // The factory of the app does not run: it would ask for a secret, which a test does not have.
+  // So the app's own factory does not run. It would read a secret, which a test does not have.
   builder.overrideProvider(GIVEN_OPTIONS).useFactory({ factory: () => ({}) });
   builder.overrideProvider(RESOLVED_OPTIONS).useFactory({
     inject: [CLIENT_NAME],

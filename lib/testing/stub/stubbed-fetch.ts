@@ -6,10 +6,10 @@ import {
   type StubbedRequest,
 } from './stubbed-request.js';
 
-/** Statuses whose answer has no body. */
+/** An answer with one of these statuses must not have a body. */
 const WITHOUT_BODY = [204, 205, 304];
 
-/** A fetch that sends nothing: a function answers. */
+/** A fetch that sends nothing. The function `respond` answers. */
 export const stubbedFetch =
   (client: string, respond: Respond = hasNoAnswer): PortOneFetch =>
   async (input, init) => {

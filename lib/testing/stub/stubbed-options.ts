@@ -11,14 +11,14 @@ import { stubbedFetch } from './stubbed-fetch.js';
 import { stubbedAdapter } from './stubbed-request.js';
 import { StubbedTokenCalls } from './stubbed-token-calls.js';
 
-/** The resolved options of a client that asks a test instead of PortOne. */
+/** The resolved options of a client whose requests the stub answers. */
 export function stubbedOptions(
   name: string,
   stub: StubbedClient,
 ): Sealed<ResolvedAuthOptions> {
   const options: AuthModuleOptions = {
     apiSecret: 'stubbed-by-a-test',
-    // Reserved by RFC 2606: a request that passes the stub reaches no server.
+    // `.invalid` is reserved (RFC 2606), so a request that is sent by mistake reaches no server.
     baseURL: 'https://portone.invalid',
     ...stub.options,
     renewal: { background: false, ...stub.options?.renewal },

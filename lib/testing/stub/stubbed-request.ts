@@ -6,35 +6,35 @@ import type {
 import { nestAxios } from '../../http/nest-axios.js';
 import { parseJson, errorAnswer, toAnswer } from '../api/answer.js';
 
-/** What was sent through `HttpService` or the fetch of PortOne. */
+/** A request that the app sent through `HttpService` or PortOne's fetch. */
 export interface StubbedRequest {
-  /** The name of the client; `default` for the default one. */
+  /** The name of the client; `default` for the default client. */
   readonly client: string;
   /** In capitals, such as `POST`. */
   readonly method: string;
   /** The whole URL. */
   readonly url: string;
-  /** Without origin and query. */
+  /** The path of the URL, without the query. */
   readonly path: string;
   /** The query, without the `?`. */
   readonly query: URLSearchParams;
-  /** Names in lower case; `authorization` holds the token that was made up. */
+  /** Names in lower case. `authorization` has the token that was made for the test. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body: read as JSON where it is JSON; else as it was given to axios, or by its type from fetch: text, form, bytes. */
+  /** The body. JSON is parsed. Any other body is as it was given to axios; from fetch it is text, FormData or bytes, by its type. */
   readonly body: unknown;
 }
 
-/** A function of a test that answers in the place of PortOne. */
+/** The function of a test that answers a request. */
 export type Respond = (request: StubbedRequest) => unknown;
 
-/** An axios adapter that sends nothing: a function answers. */
+/** An axios adapter that sends nothing. The function `respond` answers. */
 export const stubbedAdapter =
   (client: string, respond: Respond = hasNoAnswer): AxiosAdapter =>
   async (config) => {
     const request = toRequest(client, config);
     const { status, body } = toAnswer(await respond(request));
     const response: AxiosResponse = {
-      // As text, as from the network: axios then transforms the answer as usual.
+      // As text, like an answer from the network, so that axios transforms it as usual.
       data: JSON.stringify(body),
       status,
       statusText: '',

@@ -10,7 +10,7 @@ import type { StubbedClient } from './stub-portone.js';
 const DAY = 86_400;
 const HEAD = { kid: 'stubbed', typ: 'JWT', alg: 'ES256' };
 
-/** The two token calls, without PortOne: well-formed tokens without a real signature, or none. */
+/** Login and refresh without PortOne. They give well-formed tokens whose signature is not real, or fail. */
 export class StubbedTokenCalls extends PortOneAuthClient {
   private count = 0;
 
@@ -31,7 +31,7 @@ export class StubbedTokenCalls extends PortOneAuthClient {
     if (unavailable)
       throw new TokenCallFailure(
         'PORTONE_TOKEN_NETWORK',
-        'stubPortOne() was told that no token can be had',
+        'stubPortOne() was called with unavailable: true',
       );
     const iat = Math.floor(Date.now() / 1000);
     const common = { user_id: 'stubbed', iss: 'IAMPORT', iat, exp: iat + DAY };

@@ -1,4 +1,4 @@
-/** The permissions in the sample token of PortOne's documents, and what the emulator grants by default. */
+/** The permissions in the sample token of PortOne's documents. The emulator's tokens have them by default. */
 export const ALL_PERMISSIONS: readonly string[] = [
   'TX_READ',
   'TX_UPDATE',

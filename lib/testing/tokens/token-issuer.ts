@@ -26,7 +26,7 @@ interface Grant {
   permissions: readonly string[];
 }
 
-/** Signs JWTs as PortOne does, and remembers which of them are valid. */
+/** Signs JWTs as PortOne does, and knows which of them are valid. */
 export class TokenIssuer {
   readonly merchantId: string;
   readonly storeId: string;
@@ -54,7 +54,7 @@ export class TokenIssuer {
     this.#refreshTokenLifetime = options.refreshTokenLifetime ?? 86_400;
   }
 
-  /** Makes an issuer with an ES256 key of its own. */
+  /** Makes an issuer with a new ES256 key. */
   static async create(options: PortOneEmulatorOptions): Promise<TokenIssuer> {
     return new TokenIssuer(options, await generateKeyPair('ES256'));
   }
@@ -65,25 +65,25 @@ export class TokenIssuer {
     return { keys: [{ ...key, kid: this.#kid, alg: 'ES256', use: 'sig' }] };
   }
 
-  /** A login: a new pair, and the end of every earlier refresh token. */
+  /** A login: gives a new pair, and makes every earlier refresh token invalid. */
   async issue(): Promise<IssuedTokens> {
-    const turn = this.#kill();
+    const turn = this.#endRefreshToken();
     const permissions = this.permissions;
     const times = this.times();
     const refreshExp = times.iat + this.#refreshTokenLifetime;
     const pair = await this.sign(times, { ...times, exp: refreshExp });
     this.#grants.set(pair.accessToken, { exp: times.exp, permissions });
-    // A later login or refresh may have overtaken this one while it was signed.
+    // When another login or refresh started while this pair was signed, this refresh token is invalid already.
     if (turn === this.#turn) {
       this.#refresh = { token: pair.refreshToken, exp: refreshExp };
     }
     return pair;
   }
 
-  /** A refresh: a new pair for the one valid refresh token; `undefined` for any other. */
+  /** A refresh: gives a new pair for the valid refresh token; `undefined` for any other token. */
   async exchange(refreshToken: string): Promise<IssuedTokens | undefined> {
     const current = this.#refresh;
-    return current?.token === refreshToken && !this.#past(current.exp)
+    return current?.token === refreshToken && !this.#isPast(current.exp)
       ? this.issue()
       : undefined;
   }
@@ -91,7 +91,7 @@ export class TokenIssuer {
   /** The permissions of a valid access token; `undefined` when it is unknown, revoked or expired. */
   permissionsOf(accessToken: string): readonly string[] | undefined {
     const grant = this.#grants.get(accessToken);
-    return grant && !this.#past(grant.exp) ? grant.permissions : undefined;
+    return grant && !this.#isPast(grant.exp) ? grant.permissions : undefined;
   }
 
   revoke(accessToken?: string): void {
@@ -100,7 +100,7 @@ export class TokenIssuer {
   }
 
   revokeRefreshTokens(): void {
-    this.#kill();
+    this.#endRefreshToken();
   }
 
   /** `iat` now and `exp` one access token lifetime later. */
@@ -124,7 +124,7 @@ export class TokenIssuer {
     return { accessToken, refreshToken };
   }
 
-  /** Signs an access token that the API does not accept. A claim of `undefined` is left out. */
+  /** Signs an access token that the API does not accept. A claim that is `undefined` is left out. */
   signAccessToken(overrides: Record<string, unknown>): Promise<string> {
     const { merchantId: merchant_id, storeId: store_id } = this;
     return this.#jwt({
@@ -150,12 +150,12 @@ export class TokenIssuer {
       .sign(this.keys.privateKey);
   }
 
-  #kill(): number {
+  #endRefreshToken(): number {
     this.#refresh = undefined;
     return ++this.#turn;
   }
 
-  #past(exp: number): boolean {
+  #isPast(exp: number): boolean {
     return this.now() >= exp * 1000;
   }
 }

@@ -3,17 +3,20 @@ import { AuthConfigurationError } from '../../errors/auth-configuration.error.js
 
 const PREFIX = 'whsec_';
 
-/** The key in a webhook secret. Throws AuthConfigurationError when it is not base64. */
+/** The HMAC key of a webhook secret. Throws AuthConfigurationError when it is not base64. */
 export function webhookKey(secret: string): Buffer {
   const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret;
   if (!/^[A-Za-z\d+/]+={0,2}$/.test(text))
     throw new AuthConfigurationError([
-      { field: 'webhookSecret', message: 'must be `whsec_` and base64' },
+      {
+        field: 'webhookSecret',
+        message: 'must be `whsec_` followed by base64',
+      },
     ]);
   return Buffer.from(text, 'base64');
 }
 
-/** The three headers of Standard Webhooks, with which PortOne sends a body. */
+/** The three headers of a signed webhook (Standard Webhooks). */
 export function signWebhook(
   secret: string,
   id: string,

@@ -1,26 +1,26 @@
-/** A webhook body of version 2024-04-25. What is left out is filled in. */
+/** A webhook body of version 2024-04-25. The emulator fills in fields that are left out. */
 export interface WebhookEvent {
   /** Such as `Transaction.Paid` or `BillingKey.Issued`. */
   readonly type: string;
   /** RFC 3339. Default: now, by the emulator's clock. */
   readonly timestamp?: string;
-  /** `storeId` is the emulator's by default, `transactionId` that of the payment that `paymentId` names. */
+  /** Defaults: `storeId` of the emulator, and `transactionId` of the payment with this `paymentId`. */
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-/** A webhook body of version 2024-01-01. What is left out is filled in. */
+/** A webhook body of version 2024-01-01. The emulator fills in `tx_id` when it is left out. */
 export interface LegacyWebhookEvent {
   /** The id of the payment. */
   readonly payment_id: string;
-  /** Default: that of the payment. */
+  /** Default: the transaction id of the payment. */
   readonly tx_id?: string;
   /** Such as `Paid` or `Cancelled`. */
   readonly status: string;
 }
 
-/** How a webhook is sent. Forged, old and repeated ones are for tests of a receiver. */
+/** Changes how a webhook is sent, to test a receiver with forged, old or repeated webhooks. */
 export interface WebhookOptions {
-  /** `webhook-id`, the same for each delivery of one event. Default: a new one. */
+  /** `webhook-id`. PortOne uses the same id when it sends an event again. Default: a new id. */
   readonly id?: string;
   /** `webhook-timestamp`. Default: now, by the emulator's clock. */
   readonly timestamp?: Date;
@@ -28,7 +28,7 @@ export interface WebhookOptions {
   readonly secret?: string;
 }
 
-/** The request that was sent, and the answer of the receiver. */
+/** The webhook that was sent, and the receiver's answer. */
 export interface WebhookDelivery {
   /** The `webhook-id` that was sent. */
   readonly id: string;

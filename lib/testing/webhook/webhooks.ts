@@ -59,7 +59,7 @@ export class Webhooks {
   }
 }
 
-/** Sent with node:http and its own agent: fetch may go through a proxy of the environment. */
+/** Uses node:http with its own agent, because fetch may use a proxy of the environment. */
 async function post(
   url: string,
   headers: Readonly<Record<string, string>>,

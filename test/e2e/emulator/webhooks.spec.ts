@@ -139,6 +139,6 @@ describe('sendWebhook', () => {
   it('is not started with a secret that is not base64', async () => {
     await expect(
       PortOneEmulator.start({ webhookSecret: 'whsec_!' }),
-    ).rejects.toThrow('webhookSecret: must be `whsec_` and base64');
+    ).rejects.toThrow('webhookSecret: must be `whsec_` followed by base64');
   });
 });

@@ -2,7 +2,7 @@ import type { ConfigurationProblem } from '../../../errors/auth-configuration.er
 import { ENUMS } from './enums.js';
 import { SHAPES } from './shapes.js';
 
-/** Whether fields that PortOne does not document count as wrong. */
+/** `open` allows fields that PortOne does not document, `closed` does not. */
 export type Strictness = 'open' | 'closed';
 
 interface Field {
@@ -10,7 +10,7 @@ interface Field {
   readonly required: boolean;
 }
 
-// A date, a time and an offset. `Date` tells whether such a day exists.
+// A date, a time and an offset. Whether the day exists is checked with `Date`.
 const RFC_3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
@@ -27,7 +27,7 @@ const SIMPLE: Readonly<
   time: [isTime, 'a time as in RFC 3339, such as 2026-01-31T12:00:00Z'],
 };
 
-/** What is wrong with a value that should have a shape of {@link SHAPES}; empty when nothing is. */
+/** Compares a value with a shape of {@link SHAPES}. Gives one problem for each mistake. */
 export function problemsWith(
   shape: string,
   value: unknown,

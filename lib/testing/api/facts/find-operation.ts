@@ -4,11 +4,11 @@ import { OPERATIONS } from './operations.js';
 /** One operation of PortOne's V2 API. */
 export interface KnownOperation {
   readonly method: string;
-  /** With `{name}` for what varies, as PortOne writes it. */
+  /** The path with its parameters as `{name}`, as PortOne writes it. */
   readonly template: string;
   /** Whether the operation needs no credentials. */
   readonly isPublic: boolean;
-  /** The error type that stands for a status. */
+  /** The error type for each status. */
   readonly errorTypes: ReadonlyMap<number, string>;
 }
 
@@ -31,7 +31,7 @@ const KNOWN = OPERATIONS.trim()
     return { operation, pattern: new PathPattern(template) };
   });
 
-/** PortOne's operation behind a method and a path; the one with the most fixed segments when several fit. */
+/** The operation of PortOne for a method and a path. When several match, the one with the most fixed segments. */
 export function findOperation(
   method: string,
   path: string,

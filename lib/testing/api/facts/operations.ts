@@ -1,6 +1,6 @@
 /**
- * The operations of PortOne's V2 API (1.16.0): method, path, `public` where no credentials are asked for, and for a status
- * the error type that stands for it. 400, 401 and 403 are INVALID_REQUEST, UNAUTHORIZED and FORBIDDEN everywhere.
+ * The operations of PortOne's V2 API (1.16.0). Each line has the method, the path, `public` when the operation needs no
+ * credentials, and `status=error type` pairs. 400, 401 and 403 are always INVALID_REQUEST, UNAUTHORIZED and FORBIDDEN.
  */
 export const OPERATIONS = `
 GET /b2b/bulk-tax-invoices/{bulkTaxInvoiceId} 404=B2B_BULK_TAX_INVOICE_NOT_FOUND 502=B2B_EXTERNAL_SERVICE

@@ -1,8 +1,8 @@
 /*
- * What PortOne's V2 API (1.16.0) says of payments and of what is asked about them, as facts in a form of our own.
- * `name:type`, `name!:type` when it is required. Types: text, int (32 bits), long (64 bits), bool, time (RFC 3339), another
- * shape or enumeration by name, `A|B` for one of these words, `[]` behind any of them for a list.
- * `@field NAME=Shape` is a union that goes by that field.
+ * The fields of payments, answers and request bodies in PortOne's V2 API (1.16.0), in a short notation of our own.
+ * A field is `name:type`, or `name!:type` when it is required. Types: text, int (32 bits), long (64 bits), bool, time
+ * (RFC 3339), the name of another shape or enumeration, or `A|B` for one of these words. `[]` after a type makes a list.
+ * `@field NAME=Shape` is a union: the value of that field selects the shape.
  */
 
 const PAYMENT = `status!:text id!:text transactionId!:text merchantId!:text storeId!:text method:PaymentMethod
@@ -117,7 +117,7 @@ export const SHAPES: Readonly<Record<string, string>> = {
     giftCertificateType:GiftCertificate cashReceiptType:PERSONAL|CORPORATE|NO_RECEIPT
     cashReceiptStatus:ISSUED|CANCELLED cashReceiptIssuedAtRange:Range cashReceiptCancelledAtRange:Range
     textSearch:TextSearch[]`,
-  // The filter says PENDING where a payment says PAY_PENDING.
+  // A filter uses PENDING for the status PAY_PENDING of a payment.
   FilterStatus:
     'READY|PENDING|VIRTUAL_ACCOUNT_ISSUED|PAID|FAILED|PARTIAL_CANCELLED|CANCELLED',
   FilterMethod:

@@ -5,10 +5,10 @@ import type {
   PaymentStatus,
 } from './payment.js';
 
-/** The VAT in a taxable Korean amount: one part in eleven. */
+/** The VAT contained in a taxable amount: 1/11, because the Korean rate is 10 %. */
 export const vatOf = (amount: number): number => Math.round(amount / 11);
 
-/** The amounts of a payment: what was given, and what follows from that and the status. */
+/** All amounts of a payment. An amount that was not given is computed from the others and the status. */
 export function makeAmount(
   status: PaymentStatus,
   total = 10_000,
@@ -33,7 +33,7 @@ export function makeAmount(
   };
 }
 
-/** The amount of a payment that can still be cancelled: the total and each part. */
+/** How much of a payment can still be cancelled: in total, tax-free, and VAT. */
 export function cancellable({ amount, cancellations = [] }: EmulatedPayment) {
   const cancelledVat = cancellations
     .filter(({ status }) => status === 'SUCCEEDED')
@@ -45,7 +45,7 @@ export function cancellable({ amount, cancellations = [] }: EmulatedPayment) {
   };
 }
 
-/** Which amounts a payment of this status cannot have. All of them are whole numbers. */
+/** One problem for each amount that a payment of this status cannot have. */
 export function amountProblems(
   status: PaymentStatus,
   amount: PaymentAmount,
@@ -63,11 +63,15 @@ export function amountProblems(
     'supply',
     'and taxFree and vat must add up to total',
   );
-  demand(paid + cancelled <= total - discount, 'paid', 'is more than there is');
+  demand(
+    paid + cancelled <= total - discount,
+    'paid',
+    'and cancelled must not add up to more than total minus discount',
+  );
   demand(
     cancelledTaxFree <= Math.min(taxFree, cancelled),
     'cancelledTaxFree',
-    'is more than there is',
+    'must not be more than taxFree or cancelled',
   );
   if (!hasBeenPaid(status)) {
     demand(paid === 0, 'paid', `must be 0 when the status is ${status}`);

@@ -3,15 +3,15 @@ import { invalid, errorAnswer, type Answer } from '../answer.js';
 import { cancellable, vatOf } from './amount.js';
 import type { Cancellation, EmulatedPayment } from './payment.js';
 
-/** The body of a cancellation that the emulator looks at. */
+/** The fields of a cancellation's body that the emulator uses. */
 export interface CancelRequest {
   readonly reason: string;
   readonly storeId?: string;
-  /** Default: all that is left. */
+  /** Default: everything that can still be cancelled. */
   readonly amount?: number;
   readonly taxFreeAmount?: number;
   readonly vatAmount?: number;
-  /** The amount that the caller expects to be left. When it is wrong, nothing is cancelled. */
+  /** How much the caller thinks can still be cancelled. When that is wrong, nothing is cancelled. */
   readonly currentCancellableAmount?: number;
 }
 
@@ -24,7 +24,7 @@ const conflict = (type: string, message: string) => ({
   failure: errorAnswer(409, type, message),
 });
 
-/** Cancels a payment, or a part of it. Gives the payment as it is then, or the documented error. */
+/** Cancels a payment or a part of it. Gives the changed payment, or the documented error. */
 export function cancelPayment(
   payment: EmulatedPayment,
   request: CancelRequest,
@@ -33,7 +33,10 @@ export function cancelPayment(
   const wrong = wrongNumber(request);
   if (wrong) return { failure: wrong };
   if (payment.status === 'CANCELLED')
-    return conflict('PAYMENT_ALREADY_CANCELLED', 'It is cancelled already.');
+    return conflict(
+      'PAYMENT_ALREADY_CANCELLED',
+      'The payment is already cancelled.',
+    );
   if (payment.status !== 'PAID' && payment.status !== 'PARTIAL_CANCELLED')
     return conflict(
       'PAYMENT_NOT_PAID',
@@ -88,7 +91,7 @@ function wrongNumber(request: CancelRequest): Answer | undefined {
   return negative && invalid(`${negative} must not be negative`);
 }
 
-/** How much of each part is cancelled: as the request says, else from the taxable part first. */
+/** How much of each part is cancelled. Unless the request says it, the taxable part is cancelled first. */
 function partsOf(
   { amount, taxFreeAmount, vatAmount }: CancelRequest,
   left: ReturnType<typeof cancellable>,
@@ -108,7 +111,7 @@ function settle(
   payment: EmulatedPayment,
   cancellation: Cancellation & { cancelledAt: string },
 ): Cancelled {
-  // PortOne shows both of a paid payment only.
+  // PortOne sends these two fields only while the status is PAID.
   const { disputes: _, pgResponse: __, ...kept } = payment;
   const { amount, cancellations = [] } = payment;
   const paid = amount.paid - cancellation.totalAmount;

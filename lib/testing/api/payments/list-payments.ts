@@ -8,7 +8,7 @@ export interface ListRequest {
   readonly filter?: Filter;
 }
 
-/** One page of the payments that a filter lets through. Oldest first, unless the filter says how to sort. */
+/** One page of the payments that match a filter: oldest first, unless the filter has `sortBy`. */
 export function listPayments(
   all: readonly EmulatedPayment[],
   { page = {}, filter = {} }: ListRequest,
@@ -25,7 +25,7 @@ export function listPayments(
   };
 }
 
-/** The 400 for a page that is not possible. */
+/** The 400 for an impossible page number or size; undefined for a good page. */
 export function wrongPage({ number = 0, size = 10 }: ListRequest['page'] = {}):
   Answer | undefined {
   if (number < 0) return invalid('page.number must not be negative');

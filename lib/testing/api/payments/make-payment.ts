@@ -10,7 +10,7 @@ import type {
   PaymentStatus,
 } from './payment.js';
 
-/** The store a payment belongs to, and what time it is there. */
+/** The store that a payment belongs to, and the emulator's clock. */
 export interface Store {
   readonly merchantId: string;
   readonly storeId: string;

@@ -53,7 +53,7 @@ const within =
   (payment: EmulatedPayment, { from, until }: Range): boolean =>
     isWithin(at(payment, path), Date.parse(from), Date.parse(until));
 
-/** How each field of a filter, the time and the order aside, is held against a payment. */
+/** For each field of a filter except times and order: whether a payment matches it. */
 const CONDITIONS: Readonly<
   Record<string, (payment: EmulatedPayment, wanted: never) => boolean>
 > = {
@@ -93,7 +93,7 @@ const CONDITIONS: Readonly<
     wanted.every((search) => isTextFound(payment, search)),
 };
 
-/** Whether a payment fits a filter. An empty list in a filter has no effect. */
+/** Whether a payment matches a filter. An empty list in a filter has no effect. */
 export function matchesFilter(
   payment: EmulatedPayment,
   filter: Filter,

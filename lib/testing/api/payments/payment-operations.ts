@@ -6,7 +6,7 @@ import type { CancelRequest } from './cancel-payment.js';
 import { wrongPage, type ListRequest } from './list-payments.js';
 import type { Payments } from './payments.js';
 
-/** The operations of PortOne that the emulator has from the start. */
+/** The built-in operations of the emulator. */
 export const paymentOperations = (payments: Payments): Operation[] => [
   {
     method: 'GET',
@@ -48,7 +48,7 @@ export const paymentOperations = (payments: Payments): Operation[] => [
   },
 ];
 
-/** The 403 for another store or merchant than the emulator's; undefined when there is no other. */
+/** The 403 when a request names another store or merchant than the emulator's; undefined otherwise. */
 function foreign(
   { store }: Payments,
   storeIds: readonly (string | undefined)[],
@@ -57,5 +57,5 @@ function foreign(
   return merchantId === store.merchantId &&
     storeIds.every((id = store.storeId) => id === store.storeId)
     ? undefined
-    : forbidden('This secret may not see that store.');
+    : forbidden('This API secret has no access to that store or merchant.');
 }

@@ -2,19 +2,19 @@
 export interface PaymentAmount {
   /** The amount of the order. */
   total: number;
-  /** The part of `total` without tax. */
+  /** The tax-free part of `total`. */
   taxFree: number;
   /** The value-added tax in `total`. */
   vat?: number;
-  /** `total` without tax-free part and tax. */
+  /** `total` without the tax-free part and the tax. */
   supply?: number;
-  /** What was taken off. */
+  /** The discount. */
   discount: number;
-  /** What was paid and is not cancelled. */
+  /** The amount that was paid and is not cancelled. */
   paid: number;
-  /** What was cancelled. */
+  /** The amount that was cancelled. */
   cancelled: number;
-  /** The tax-free part of what was cancelled. */
+  /** The tax-free part of `cancelled`. */
   cancelledTaxFree: number;
 }
 
@@ -30,28 +30,28 @@ export type PaymentStatus =
 
 /** One cancellation of a payment. */
 export interface Cancellation {
-  /** Only `SUCCEEDED` is money returned. */
+  /** Money was returned only when it is `SUCCEEDED`. */
   status: 'REQUESTED' | 'SUCCEEDED' | 'FAILED';
   /** Made by the emulator. */
   id: string;
-  /** In the currency's smallest unit, as the parts below. */
+  /** In the currency's smallest unit, like the parts below. */
   totalAmount: number;
-  /** The part without tax. */
+  /** The tax-free part. */
   taxFreeAmount: number;
   /** The value-added tax in it. */
   vatAmount: number;
-  /** As the request gave it. */
+  /** The reason in the request. */
   reason: string;
   /** RFC 3339, by the emulator's clock. */
   requestedAt: string;
   [field: string]: unknown;
 }
 
-/** The part of a payment that tests look at; the emulator sends every field that PortOne requires for its status. */
+/** A payment. Only fields that tests often read have a type here; the emulator sends every field that PortOne requires. */
 export interface EmulatedPayment {
   /** The status of the payment. */
   status: PaymentStatus;
-  /** The `paymentId` of paths. */
+  /** The `paymentId` in paths. */
   id: string;
   /** The name of the order. */
   orderName: string;
@@ -59,25 +59,25 @@ export interface EmulatedPayment {
   currency: string;
   /** In the currency's smallest unit. */
   amount: PaymentAmount;
-  /** Oldest first. Missing where PortOne sends none. */
+  /** Oldest first. Missing when PortOne sends none. */
   cancellations?: Cancellation[];
   [field: string]: unknown;
 }
 
-/** A payment to add: its id, and what differs from a paid order of 10,000 KRW. */
+/** A payment to add: its id, and the fields that differ from a paid order of 10,000 KRW. */
 export interface NewPayment {
-  /** The `paymentId` of paths. A payment of the same id is replaced. */
+  /** The `paymentId` in paths. A payment with the same id is replaced. */
   id: string;
   /** Default `PAID`. */
   status?: PaymentStatus;
   /** The amount of the order, in the currency's smallest unit: a whole number. Default 10000. */
   total?: number;
-  /** Parts of the amount, instead of what follows from `total` and the status. */
+  /** Amounts to use instead of those computed from `total` and the status. */
   amount?: Partial<PaymentAmount>;
   /** Default `Emulated order <id>`. */
   orderName?: string;
   /** One of PortOne's currencies. Default `KRW`. */
   currency?: string;
-  /** Any further field that PortOne documents for a payment of this status. `undefined` leaves an optional one out. */
+  /** Any other field that PortOne documents for a payment of this status. `undefined` removes an optional field. */
   [field: string]: unknown;
 }

@@ -4,7 +4,7 @@ import { listPayments, type ListRequest } from './list-payments.js';
 import { makePayment, type Store } from './make-payment.js';
 import type { EmulatedPayment, NewPayment } from './payment.js';
 
-/** The payments of one store, and the three operations that show and cancel them. */
+/** The payments of one store, with the answers of the three operations that read and cancel them. */
 export class Payments {
   readonly #payments = new Map<string, EmulatedPayment>();
 
@@ -17,7 +17,7 @@ export class Payments {
     return structuredClone(payment);
   }
 
-  /** The payment itself, for the emulator's own use. */
+  /** The payment itself, not a copy: only for the emulator. */
   find(id: unknown): EmulatedPayment | undefined {
     return typeof id === 'string' ? this.#payments.get(id) : undefined;
   }

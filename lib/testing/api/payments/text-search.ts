@@ -1,6 +1,6 @@
 import type { EmulatedPayment } from './payment.js';
 
-/** One search of a list filter. */
+/** One text search of a filter. */
 export interface TextSearch {
   readonly field: string;
   readonly value: string;
@@ -41,7 +41,7 @@ const PLACES: Readonly<Record<string, string>> = {
   GIFT_CERTIFICATION_APPROVAL_NUMBER: 'method.approvalNumber',
 };
 
-/** Whether a payment holds the text in the field, or for `ALL` in any of them. */
+/** Whether the field of a payment contains the text; for `ALL`, any field. */
 export function isTextFound(
   payment: EmulatedPayment,
   { field, value }: TextSearch,

@@ -6,14 +6,14 @@ import type {
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Router } from './api/router.js';
-import type { CallLog, RecordedCall } from './calls/call-log.js';
+import type { CallLog, RecordedCall } from './call-log.js';
 import { endpointOf } from './emulator-options.js';
 import type { Delays } from './faults/delays.js';
 import type { FaultPlan } from './faults/fault-plan.js';
 import { performFault } from './faults/perform-fault.js';
 import type { TokenIssuer } from './tokens/token-issuer.js';
 
-/** What an answer depends on. */
+/** The parts of the emulator that decide an answer. */
 interface Parts {
   readonly calls: CallLog;
   readonly faults: FaultPlan;
@@ -22,10 +22,10 @@ interface Parts {
   readonly issuer: TokenIssuer;
 }
 
-/** Answers each request with the fault that is due, or as PortOne does, after the delay that was set. */
-export function answerWith(parts: Parts): RequestListener {
+/** Answers each request with the fault that was planned for it, or else as PortOne does, after the delay that was set. */
+export function answerRequests(parts: Parts): RequestListener {
   return (request, response) => {
-    // Usually the client has closed its connection. A request that is still open must get an end.
+    // Usually the client has closed its connection. If not, the connection must not stay open without an answer.
     handle(parts, request, response).catch(() => response.destroy());
   };
 }
@@ -56,7 +56,7 @@ async function handle(
   const late = planned?.fault.kind === 'delay' ? planned.fault.ms : 0;
   const ms = delays.of(request) + late;
   if (ms > 0) await wait(ms, undefined, { ref: false });
-  // PortOne finishes a request whose client has left: a retry under the same key gets its answer.
+  // PortOne completes a request even when its client has disconnected. A retry with the same key gets this answer.
   decision?.finish();
   if (response.destroyed) return;
 

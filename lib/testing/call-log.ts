@@ -1,24 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { inspect } from 'node:util';
-import type { EmulatedEndpoint } from '../emulator-options.js';
+import type { EmulatedEndpoint } from './emulator-options.js';
 
 /** One request the emulator received. */
 export interface RecordedCall {
-  /** Which counter it was counted in. */
+  /** The group of endpoints, which is also the name of its counter. */
   readonly endpoint: EmulatedEndpoint;
   /** In capitals, such as `POST`. */
   readonly method: string;
   /** The request target as sent: path and query. */
   readonly path: string;
-  /** As received, `authorization` included; names in lower case. */
+  /** As received, including `authorization`; names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** The body as UTF-8 text; empty until it has arrived. */
+  /** The body as UTF-8 text. Empty until it has arrived. */
   body: string;
-  /** The HTTP status; `undefined` before the answer, and when a fault sent none. */
+  /** The HTTP status; `undefined` before the answer, and when a fault sends no answer. */
   status: number | undefined;
 }
 
-// Enough for any test. A soak run measures memory, so the log ends here; the counters go on.
+// A soak test measures memory, so the log must not grow without end. The counters are not limited.
 const KEPT = 50_000;
 const SHOWN = 50;
 
@@ -32,19 +32,19 @@ const nothing = () => ({
   requests: [] as RecordedCall[],
 });
 
-/** Counts requests as they are received, those met by a fault included. Prints its numbers, and no credential. */
+/** Counts the received requests, including those that a fault answers. When printed, it shows numbers and no credentials. */
 export class CallLog {
   /** Calls to `POST /login/api-secret`. */
   readonly login!: number;
   /** Calls to `POST /token/refresh`. */
   readonly refresh!: number;
-  /** Calls of either token endpoint. */
+  /** Calls to both token endpoints. */
   readonly tokens!: number;
-  /** Calls of everything else but the JWKS. */
+  /** Calls to every other path, except the JWKS. */
   readonly api!: number;
-  /** Calls of the JWKS. */
+  /** Calls to the JWKS endpoint. */
   readonly jwks!: number;
-  /** API calls answered with 401, a fault's 401 included. */
+  /** API calls that were answered with 401, including the 401 of a fault. */
   readonly unauthorized!: number;
   /** The first 50,000 requests since the start or the last reset, oldest first. */
   readonly requests!: readonly RecordedCall[];

@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** An HTTP server, on 127.0.0.1 unless told otherwise, that takes thousands of connections at once and stops without waiting for any. */
-export class LoopbackServer {
+/** An HTTP server that accepts thousands of connections at once. `stop()` closes them without waiting. Listens on 127.0.0.1 by default. */
+export class EmulatorServer {
   readonly #server;
   readonly #sockets = new Set<Socket>();
   #stopped: Promise<void> | undefined;
 
   constructor(listener: RequestListener) {
     const server = createServer({ keepAlive: true }, listener);
-    // No timeouts: a test decides how long an answer hangs, and an idle connection of a client must stay open.
+    // No timeouts, because a test decides how long an answer hangs. Idle connections of clients must stay open.
     server.requestTimeout = server.headersTimeout = server.timeout = 0;
     server.keepAliveTimeout = 120_000;
     server.on('connection', (socket) => {
@@ -20,7 +20,7 @@ export class LoopbackServer {
     this.#server = server;
   }
 
-  /** Listens on a port, 0 for any free one, and gives the URL that reaches it from this machine. */
+  /** Listens on a port (0: any free port), and gives the URL for clients on this machine. */
   async listen(port: number, host = '127.0.0.1'): Promise<string> {
     this.#server.listen({ host, port, backlog: 4096 });
     await once(this.#server, 'listening');
