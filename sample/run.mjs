@@ -1,4 +1,4 @@
-// Builds the package and the samples, then runs one of their programs: node sample/run.mjs 01-quick-start/src/main.js
+// Builds the package and the samples, then runs a program of a sample, such as: node sample/run.mjs 01-quick-start/src/main.js
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ if (!existsSync(`${ROOT}node_modules/typescript`)) {
   process.exit(1);
 }
 
-// Ctrl-C reaches the program too, and the program decides how to end.
+// Ctrl-C reaches the program too, which shuts down in its own way. Without a listener this process would end before it.
 process.on('SIGINT', () => undefined);
 
 await build();
@@ -27,7 +27,7 @@ const child = spawn(
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.once('exit', (code) => (process.exitCode = code ?? 1));
 
-/** Shows one line; the log of the build only when it fails. */
+/** Shows one line. Shows the log of the build only when the build fails. */
 async function build() {
   const { isTTY } = process.stdout;
   const startedAt = performance.now();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** The port of PORT, 3000 by default. Ends the process with one sentence when the port is taken, or when PORT is not a port. */
+/** Reads the port from PORT; default 3000. Ends the process with one sentence when the port is taken or PORT is not a port. */
 export async function portOrExit(
   value = process.env['PORT'] ?? '3000',
 ): Promise<number> {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const running = new Set<RedisServer>();
 process.once('exit', () => running.forEach((server) => server.killNow()));
 
-/** A real Redis or Valkey on a free port of 127.0.0.1, without persistence, which can be paused, killed and restarted. */
+/** A real Redis or Valkey on a free port of 127.0.0.1. It stores nothing on disk, and can be paused, killed and restarted. */
 export class RedisServer {
   #process?: ChildProcess;
 
@@ -61,7 +61,7 @@ export class RedisServer {
     });
   }
 
-  /** It keeps its connections and answers nothing. */
+  /** Stops the process. Its connections stay open, but get no answers. */
   pause(): void {
     this.#process?.kill('SIGSTOP');
   }
@@ -70,7 +70,7 @@ export class RedisServer {
     this.#process?.kill('SIGCONT');
   }
 
-  /** Ends the server without warning, as the kernel does. */
+  /** Kills the server without warning, as the kernel does when memory runs out. */
   async kill(): Promise<void> {
     const process = this.#process;
     if (!process) return;

@@ -1,17 +1,17 @@
 import type { WriteStream } from 'node:tty';
 import { isDeepStrictEqual, styleText } from 'node:util';
 
-/** What a step expects, or what was seen: names, each with a number or a text. */
+/** What a step expects or has seen: numbers and texts by name. */
 export type Facts = Readonly<Record<string, string | number>>;
 
-/** stdout; a terminal has colours unless NO_COLOR or its kind says otherwise. */
+/** Where a report is written: stdout by default. */
 export type Output = Pick<WriteStream, 'isTTY' | 'hasColors'> & {
   write(text: string): unknown;
 };
 
 type Style = 'bold' | 'dim' | 'green' | 'red';
 
-/** Runs steps, prints what was expected and what was seen, and counts. Colours and progress on a terminal only. */
+/** Runs steps, prints what each expected and saw, and counts them. Shows colours and progress on a terminal only. */
 export class Report {
   private passed = 0;
   private failed = 0;
@@ -26,7 +26,7 @@ export class Report {
     this.print(`${this.paint('bold', `-- ${title}`)}\n`);
   }
 
-  /** A step passes when `run` sees exactly what is expected. A step that throws has failed; the demo goes on. */
+  /** A step passes when `run` returns exactly `expected`. A step that throws fails, and the next steps still run. */
   async step(
     title: string,
     expected: Facts,
@@ -50,14 +50,14 @@ export class Report {
     );
   }
 
-  /** Prints the count; whether every step passed. */
+  /** Prints the count. Returns whether every step passed. */
   finish(): boolean {
     const count = `${this.passed} passed, ${this.failed} failed`;
     this.print(this.paint(this.failed === 0 ? 'green' : 'red', count));
     return this.failed === 0;
   }
 
-  /** Shows on a terminal that a step is under way, in a line that goes when it ends. */
+  /** On a terminal, shows a line while a step runs. Returns a function that removes it. */
   private showProgress(): () => void {
     if (!this.out.isTTY) return () => undefined;
     const startedAt = performance.now();
@@ -78,7 +78,7 @@ export class Report {
   }
 
   private paint(style: Style, text: string): string {
-    // The constructor has checked the output. `validateStream` would check stdout instead.
+    // The constructor has checked `out`. With `validateStream`, styleText would check stdout instead.
     return this.hasColors
       ? styleText(style, text, { validateStream: false })
       : text;

@@ -16,12 +16,12 @@ const PROXIES = {
 };
 
 describe('npm run demo, with a dead proxy in the environment', () => {
-  it('says what it does, passes every step without the log of a build, and ends with what to try next', async () => {
+  it('passes every step, hides the log of the build, and ends with commands to try next', async () => {
     const env = { ...PROXIES, HOME: process.env['HOME'] };
     const program = ['npm', 'run', '-s', 'demo'];
     const demo = new CliProcess([], { program, env, cwd: process.cwd() });
     const { code, out, err } = await demo.ended;
-    // A demo that failed shows which step it was.
+    // The output shows which step of a failed demo failed.
     expect([code, err, code === 0 ? '' : out]).toEqual([0, '', '']);
     expect(out).toMatch(
       /^Building the package and the samples; this takes some seconds …\nBuilt in \d+ s\.\n/,
@@ -35,7 +35,7 @@ describe('npm run demo, with a dead proxy in the environment', () => {
   }, 240_000);
 });
 
-describe('A sample whose port', () => {
+describe('A sample whose PORT', () => {
   const typescript = pathToFileURL('test/support/fleet-typescript.mjs').href;
   const start = (sample: string, PORT: string) =>
     new CliProcess([`sample/${sample}/src/main.ts`], {
@@ -50,7 +50,7 @@ describe('A sample whose port', () => {
     }).ended;
 
   it.each(['01-quick-start', '02-fleet', '03-live'])(
-    'is taken says so in one sentence and exits with 1: %s',
+    'is taken prints one sentence and exits with 1: %s',
     async (sample) => {
       const server = createServer().listen(0, '127.0.0.1');
       await once(server, 'listening');
@@ -66,7 +66,7 @@ describe('A sample whose port', () => {
   );
 
   it.each(['abc', '65536', '-1', ''])(
-    'is %j is told what a port is',
+    'is %j prints the allowed numbers and exits with 1',
     async (PORT) => {
       expect(await start('01-quick-start', PORT)).toEqual({
         code: 1,

@@ -55,7 +55,7 @@ describe('The quick-start shop', () => {
     env.restore();
   });
 
-  it('asks every caller for the key of the shop', async () => {
+  it('answers 401 to a caller without the key of the shop', async () => {
     for (const key of ['', 'another', 'key-of-the-shop ']) {
       const headers = { 'X-API-Key': `${key}x` };
       expect((await send('/payments/payment-1', { headers })).status).toBe(401);
@@ -63,7 +63,7 @@ describe('The quick-start shop', () => {
     expect(portone.calls.api).toBe(0);
   });
 
-  it('shows of a payment what concerns the caller, not the customer', async () => {
+  it('does not show the customer of a payment to the caller', async () => {
     const response = await send('/payments/payment-1');
     expect(await response.json()).toEqual({
       id: 'payment-1',
@@ -74,9 +74,9 @@ describe('The quick-start shop', () => {
   });
 
   it.each(['%2e%2e', '%2e', '%2e%2e%2fpayments', 'a%2fb', 'a%20b'])(
-    'does not let the id %s choose another endpoint',
+    'answers 404 to the id %s, which could lead to another endpoint of PortOne',
     async (id) => {
-      // Not fetch, which resolves the dots before it sends them.
+      // fetch would remove the dots before sending.
       const request = get(url, {
         path: `/payments/${id}`,
         headers: { 'X-API-Key': 'key-of-the-shop' },
@@ -88,7 +88,7 @@ describe('The quick-start shop', () => {
     },
   );
 
-  it('hands the Idempotency-Key of the caller on as it is', async () => {
+  it('sends the Idempotency-Key of the caller to PortOne unchanged', async () => {
     const response = await cancel(
       { 'Idempotency-Key': KEY },
       { reason: 'late', amount: 4_000 },
@@ -105,18 +105,21 @@ describe('The quick-start shop', () => {
   });
 
   it.each([
-    ['none', {}],
-    ['one without quotes', { 'Idempotency-Key': 'refund-of-order-0001' }],
-    ['one of 15 characters', { 'Idempotency-Key': `"${'k'.repeat(15)}"` }],
-    ['one of 257 characters', { 'Idempotency-Key': `"${'k'.repeat(257)}"` }],
-    ['one that is not ASCII', { 'Idempotency-Key': `"${'é'.repeat(16)}"` }],
-  ])('answers 400 to a refund with %s', async (_, headers) => {
-    const response = await cancel(headers as Record<string, string>, {
-      reason: 'late',
-    });
-    expect(response.status).toBe(400);
-    expect(portone.calls.api).toBe(0);
-  });
+    ['missing', {}],
+    ['not in quotes', { 'Idempotency-Key': 'refund-of-order-0001' }],
+    ['15 characters long', { 'Idempotency-Key': `"${'k'.repeat(15)}"` }],
+    ['257 characters long', { 'Idempotency-Key': `"${'k'.repeat(257)}"` }],
+    ['not ASCII', { 'Idempotency-Key': `"${'é'.repeat(16)}"` }],
+  ])(
+    'answers 400 to a refund whose Idempotency-Key is %s',
+    async (_, headers) => {
+      const response = await cancel(headers as Record<string, string>, {
+        reason: 'late',
+      });
+      expect(response.status).toBe(400);
+      expect(portone.calls.api).toBe(0);
+    },
+  );
 
   it.each([[{}], [{ reason: '' }], [{ reason: 'late', amount: -1 }]])(
     'answers 400 to the refund request %j',
@@ -164,14 +167,20 @@ describe('The quick-start shop', () => {
       504,
       'PAYMENT_OUTCOME_UNKNOWN',
     ],
-  ])('answers a refund that met %s', async (_, fault, status, code) => {
-    portone.fail('api', fault);
-    const response = await cancel({ 'Idempotency-Key': KEY }, { reason: 'x' });
-    expect(response.status).toBe(status);
-    expect(await response.json()).toEqual({ statusCode: status, code });
-  });
+  ])(
+    'answers a refund with an error code after %s',
+    async (_, fault, status, code) => {
+      portone.fail('api', fault);
+      const response = await cancel(
+        { 'Idempotency-Key': KEY },
+        { reason: 'x' },
+      );
+      expect(response.status).toBe(status);
+      expect(await response.json()).toEqual({ statusCode: status, code });
+    },
+  );
 
-  it('says when to try again while there is no token', async () => {
+  it('answers 503 with Retry-After while there is no token', async () => {
     portone.revokeAccessTokens();
     portone.fail('tokens', { kind: 'status', status: 503, retryAfter: 7 });
     const response = await send('/payments/payment-1');
@@ -181,7 +190,7 @@ describe('The quick-start shop', () => {
 });
 
 describe('The emulator of the quick start', () => {
-  it('is started only when PORTONE_EMULATOR=1 asks for it', async () => {
+  it('starts only with PORTONE_EMULATOR=1', async () => {
     const env = { PORTONE_EMULATOR: 'true' };
     expect(await emulatorIfAsked(env)).toBeUndefined();
     expect(env).toEqual({ PORTONE_EMULATOR: 'true' });
@@ -192,7 +201,7 @@ describe('The emulator of the quick start', () => {
     await expect(emulatorIfAsked(env)).rejects.toThrow('NODE_ENV=production');
   });
 
-  it('is the only way without PORTONE_API_SECRET', () => {
+  it('is named by the error about a missing PORTONE_API_SECRET', () => {
     const env = jest.replaceProperty(process, 'env', {});
     expect(() => new PortOneOptions().createAuthOptions()).toThrow(
       /PORTONE_API_SECRET.*PORTONE_EMULATOR=1/,

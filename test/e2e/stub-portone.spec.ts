@@ -50,7 +50,7 @@ describe('stubPortOne', () => {
     expect(askForSecret).not.toHaveBeenCalled();
   });
 
-  it('answers for PortOne: nothing asks for the secret, nothing logs in, nothing is sent', async () => {
+  it('answers requests itself: it reads no secret, does not log in and sends nothing', async () => {
     const seen: StubbedRequest[] = [];
     const { get, sent } = await serve({
       respond: (request) => {
@@ -72,7 +72,7 @@ describe('stubPortOne', () => {
     expect(sent()).toEqual([]);
   });
 
-  it('gives a token that is healthy, and says what it may', async () => {
+  it('gives a fresh token with the permissions and claims of the stub', async () => {
     await serve({ permissions: ['TX_READ'], claims: { user_id: 'me' } });
     expect(app.get(TokenWatch).isHealthy()).toBe(true);
     const tokens = app.get(TokenService);
@@ -84,7 +84,7 @@ describe('stubPortOne', () => {
     expect(tokens.peekAccessToken()).not.toBe(before);
   });
 
-  it('lets a 401 stay a 401, for HttpService and for what invalidates the token itself', async () => {
+  it('returns a 401 of the stub after one replay, and the token stays healthy', async () => {
     const { get } = await serve({
       respond: () => ({ status: 401, body: { type: 'UNAUTHORIZED' } }),
     });
@@ -99,7 +99,7 @@ describe('stubPortOne', () => {
     expect(app.get(TokenWatch).isHealthy()).toBe(true);
   });
 
-  it('denies with 403 what the token lacks, and with 503 when there is no token', async () => {
+  it('answers 403 for a missing permission, and 503 when there is no token', async () => {
     const denied = await (await serve({ permissions: [] })).get('/payments/1');
     expect([denied.status, await denied.json()]).toMatchObject([
       403,
@@ -119,7 +119,7 @@ describe('stubPortOne', () => {
     expect(app.get(TokenWatch).isHealthy()).toBe(false);
   });
 
-  it('stubs every client, and by name what differs', async () => {
+  it('stubs every client, with settings of its own for a named client', async () => {
     const { get } = await serve({
       respond: ({ client }) => ({ client }),
       clients: { b: { permissions: [] } },
@@ -139,7 +139,7 @@ describe('stubPortOne', () => {
     });
   });
 
-  it('says what to write when nothing answers', async () => {
+  it('answers 501 with a hint when the stub has no respond', async () => {
     await serve();
     const error = await firstValueFrom(
       app.get(HttpService).get('/payments/1'),
@@ -150,7 +150,7 @@ describe('stubPortOne', () => {
     });
   });
 
-  it('hands a body on, and gives AuthModule further options', async () => {
+  it('passes bodies to respond, and the given options to AuthModule', async () => {
     const seen: StubbedRequest[] = [];
     await serve({
       options: { baseURL: 'https://api.portone.io' },
@@ -170,7 +170,7 @@ describe('stubPortOne', () => {
     expect(seen[1]?.query.get('b')).toBe('2');
   });
 
-  it('answers fetch too: with a token, one replay of a 401, a 401 that stays', async () => {
+  it('answers fetch too, with a token and one replay of a 401', async () => {
     const seen: StubbedRequest[] = [];
     const { sent } = await serve({
       respond: (request) => {
@@ -210,7 +210,7 @@ describe('stubPortOne', () => {
     ['text', 'no JSON', 'no JSON'],
     ['a query', new URLSearchParams({ a: '1' }), 'a=1'],
     ['bytes', new Uint8Array([0, 255]), new Uint8Array([0, 255])],
-  ])('hands %s given to fetch on by its type', async (_, body, shown) => {
+  ])('passes %s as the body of fetch to respond', async (_, body, shown) => {
     const seen: StubbedRequest[] = [];
     await serve({ respond: (request) => void seen.push(request) });
     const fetch = app.get<PortOneFetch>(getPortOneFetchToken());
@@ -218,7 +218,7 @@ describe('stubPortOne', () => {
     expect(seen[0]?.body).toEqual(shown);
   });
 
-  it('hands a form given to fetch on as a form, and gives an answer without a body', async () => {
+  it('passes a form of fetch to respond as a form, and answers without a body', async () => {
     const seen: StubbedRequest[] = [];
     await serve({
       respond: (request) => {

@@ -29,7 +29,7 @@ describe('The ways to test an app that the README shows', () => {
   let portone: PortOneEmulator;
   let app: INestApplication;
 
-  /** An app whose secret cannot do anything, and what a caller of its one route sees. */
+  /** Starts an app whose secret has no permissions. Returns the answer of its only route. */
   const serve = async (
     arrange: (builder: TestingModuleBuilder) => TestingModuleBuilder,
   ): Promise<Response> => {
@@ -53,7 +53,7 @@ describe('The ways to test an app that the README shows', () => {
     await portone.stop();
   });
 
-  it('stubs of HttpService and TokenService keep the app from calling PortOne at all', async () => {
+  it('with stubs of HttpService and TokenService the app does not call PortOne', async () => {
     const response = await serve((builder) =>
       builder
         .overrideProvider(PortOneHttpService)
@@ -72,7 +72,7 @@ describe('The ways to test an app that the README shows', () => {
   });
 
   it.each([[[]], [['TX_READ']]])(
-    'a stub of TokenService whose hasPermission says no denies, whatever else it says is missing: %j',
+    'a stub whose hasPermission returns false denies, also when missingPermissions returns %j',
     async (missing) => {
       const response = await serve((builder) =>
         builder.overrideProvider(TokenService).useValue({
@@ -91,7 +91,7 @@ describe('The ways to test an app that the README shows', () => {
     },
   );
 
-  it('overrideGuard takes the permission check away and nothing else', async () => {
+  it('overrideGuard removes the permission check only', async () => {
     const response = await serve((builder) =>
       builder
         .overrideProvider(PortOneHttpService)
@@ -103,7 +103,7 @@ describe('The ways to test an app that the README shows', () => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('without either the route is denied', async () => {
+  it('without a stub the route is denied', async () => {
     const response = await serve((builder) => builder);
     expect(response.status).toBe(403);
     expect(portone.calls.api).toBe(0);

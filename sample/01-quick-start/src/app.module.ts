@@ -14,13 +14,13 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
   ],
   controllers: [WebhooksController],
   providers: [
-    // Authenticates the caller. @RequirePermission does not: it looks at the token of this service.
+    // Authenticates the caller. @RequirePermission does not: it checks the token of this service.
     { provide: APP_GUARD, useClass: ApiKeyGuard },
     {
       provide: APP_PIPE,
       useValue: new ValidationPipe({ whitelist: true, transform: true }),
     },
-    // Nest asks the last filter first, so the catch-all comes before the filter of one error.
+    // Nest tries the last filter first, so the filter for every error comes before the one for a single error.
     { provide: APP_FILTER, useClass: PaymentErrorFilter },
     { provide: APP_FILTER, useClass: TokenUnavailableFilter },
   ],

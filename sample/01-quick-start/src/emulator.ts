@@ -5,8 +5,8 @@ import {
 } from 'nestjs-portone-auth/testing';
 
 /**
- * With PORTONE_EMULATOR=1 starts PortOne's emulator and points the environment at it. The code of the shop stays the same.
- * Throws under NODE_ENV=production: no payment of an emulator is real.
+ * With PORTONE_EMULATOR=1, starts the PortOne emulator and sets the variables of the environment to it. The code of the shop stays
+ * the same. Throws under NODE_ENV=production, because payments of an emulator are not real.
  */
 export async function emulatorIfAsked(
   env: NodeJS.ProcessEnv,
@@ -15,7 +15,7 @@ export async function emulatorIfAsked(
   if (env['PORTONE_EMULATOR'] !== '1') return undefined;
   if (env['NODE_ENV'] === 'production') {
     throw new Error(
-      'PORTONE_EMULATOR=1 is not allowed under NODE_ENV=production: no payment of an emulator is real.',
+      'PORTONE_EMULATOR=1 is not allowed under NODE_ENV=production: payments of an emulator are not real.',
     );
   }
   const portone = await PortOneEmulator.start({

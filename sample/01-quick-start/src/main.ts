@@ -6,7 +6,7 @@ import { whatToTry } from './what-to-try.js';
 
 const port = await portOrExit();
 const emulator = await emulatorIfAsked(process.env);
-// The signature of a webhook covers the bytes of its body, so the app keeps them.
+// The signature of a webhook covers the bytes of its body, so `rawBody` keeps them.
 const app = await NestFactory.create(AppModule, { rawBody: true });
 app.enableShutdownHooks();
 await app.listen(port, '127.0.0.1');

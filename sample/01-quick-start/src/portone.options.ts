@@ -4,7 +4,7 @@ import type {
   AuthModuleOptionsFactory,
 } from 'nestjs-portone-auth';
 
-/** Where the API secret comes from. In an app of yours this is `ConfigService`, or your secret manager. */
+/** Reads the API secret from the environment. In your app, read it from `ConfigService` or from your secret manager. */
 @Injectable()
 export class PortOneOptions implements AuthModuleOptionsFactory {
   createAuthOptions(): AuthModuleOptions {
@@ -18,7 +18,7 @@ export class PortOneOptions implements AuthModuleOptionsFactory {
     return {
       apiSecret,
       ...(baseURL && { baseURL }),
-      // An error page with status 200 becomes an error instead of a payment without fields.
+      // An HTML page with status 200 then becomes an error, not a payment without fields.
       http: {
         responseType: 'json',
         transitional: { silentJSONParsing: false },

@@ -1,4 +1,4 @@
-/** Lines to paste into another terminal. Only the key made up for the emulator is shown. */
+/** Commands to paste into another terminal. They contain the API key only if it was generated for the emulator. */
 export function whatToTry(url: string, isEmulated: boolean): string {
   const key = isEmulated ? process.env['SHOP_API_KEY'] : '$SHOP_API_KEY';
   const paymentId = isEmulated ? 'payment-1' : '<paymentId>';

@@ -4,6 +4,6 @@ import { AppModule } from './app.module.js';
 
 const port = await portOrExit();
 const app = await NestFactory.create(AppModule);
-// A process that ends by a signal gives back the lock of a renewal in flight. After a kill -9 the lock ends by its time.
+// On a signal, a process in a renewal releases its lock in Redis. After a kill -9 the lock expires.
 app.enableShutdownHooks();
 await app.listen(port, '127.0.0.1');

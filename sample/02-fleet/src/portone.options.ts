@@ -6,7 +6,7 @@ import type {
 import { RedisTokenStore } from 'nestjs-portone-auth/redis';
 import { REDIS, type AppRedis } from './redis.module.js';
 
-/** The store is the one line that makes a fleet of processes with one API secret. */
+/** With the line `store`, all processes with the same API secret share one token. */
 @Injectable()
 export class PortOneOptions implements AuthModuleOptionsFactory {
   constructor(@Inject(REDIS) private readonly redis: AppRedis) {}

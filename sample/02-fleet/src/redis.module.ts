@@ -3,10 +3,10 @@ import { createClient } from 'redis';
 
 export const REDIS = Symbol('Redis');
 
-/** The client of the app. The store needs no class, only its methods. */
+/** The type of the app's client. The store needs only its methods, not its class. */
 export type AppRedis = ReturnType<typeof connect>;
 
-/** The app's own Redis client: made here, shared by every provider that injects REDIS, closed here. */
+/** Creates and closes the app's Redis client. Providers get it by injecting REDIS. */
 @Module({
   providers: [{ provide: REDIS, useFactory: connect }],
   exports: [REDIS],
@@ -14,7 +14,7 @@ export type AppRedis = ReturnType<typeof connect>;
 export class RedisModule implements OnApplicationShutdown {
   constructor(@Inject(REDIS) private readonly redis: AppRedis) {}
 
-  /** Not in onModuleDestroy: a renewal in flight still needs the client there, to give its lock back. */
+  /** Not in onModuleDestroy: a renewal in flight still needs the client then, to release its lock. */
   onApplicationShutdown(): void {
     this.redis.destroy();
   }
@@ -25,7 +25,7 @@ function connect() {
   const { REDIS_URL: url } = process.env;
   if (!url) throw new Error('Set REDIS_URL, such as redis://127.0.0.1:6379.');
   const redis = createClient({ url, socket: { reconnectStrategy: 200 } });
-  // Without a listener an 'error' event ends the process. The module logs what concerns the token.
+  // Without a listener an 'error' event ends the process. AuthModule itself logs when the store fails.
   redis.on('error', () => undefined);
   redis.connect().catch(() => undefined);
   return redis;

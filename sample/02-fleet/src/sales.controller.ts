@@ -2,7 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import { Controller, Get } from '@nestjs/common';
 import { map, type Observable } from 'rxjs';
 
-/** Asks PortOne on every call. The controller knows nothing of tokens, nor of the other processes. */
+/** Calls PortOne for every request. This code contains nothing about tokens or about other processes. */
 @Controller('sales')
 export class SalesController {
   constructor(private readonly http: HttpService) {}

@@ -19,7 +19,7 @@ function element(name, attributes, text) {
   return made;
 }
 
-/** The smallest round number that is not below: 20, 50, 100, 200, 500 … */
+/** Rounds up to 20, 50, 100, 200, 500 … */
 function roundUp(ms) {
   for (let round = 10; ; round *= 10)
     for (const step of [2, 5, 10]) if (step * round >= ms) return step * round;
@@ -85,7 +85,7 @@ export function drawChart(now) {
   );
   const sorted = samples.map(({ ms }) => ms).toSorted((a, b) => a - b);
   put(
-    'chart-said',
+    'chart-summary',
     words().chart({
       count: samples.length,
       failed: samples.filter(({ status }) => status !== 200).length,

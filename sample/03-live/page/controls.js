@@ -1,7 +1,7 @@
 import { put } from './life.js';
 import { words } from './language.js';
 
-/** A button each; where there are two actions, `which` says which of them the stage is ready for. */
+/** One entry for each button. With two actions, `which` gives the index of the one that the button does in this state. */
 const BUTTONS = [
   { actions: ['revoke'] },
   { actions: ['requests'] },
@@ -37,7 +37,7 @@ const buttons = BUTTONS.map(({ actions, which = () => 0 }) => {
 });
 
 async function press(element) {
-  // Not `disabled`, which would take the keyboard's focus away.
+  // `disabled` would take the keyboard focus away from the button.
   if (element.getAttribute('aria-disabled') === 'true') return;
   element.setAttribute('aria-disabled', 'true');
   try {
@@ -63,7 +63,7 @@ export function showControls(state) {
   }
 }
 
-/** There from the first state on, when it is known what each of them does. */
+/** Called with the first state: only then it is known what each button does. */
 export const placeControls = () =>
   document
     .getElementById('buttons')

@@ -2,9 +2,9 @@ import { en } from './words.en.js';
 import { ko } from './words.ko.js';
 
 const LANGUAGES = { en, ko };
-const KEPT_AS = 'language';
+const STORAGE_KEY = 'language';
 
-const remembered = localStorage.getItem(KEPT_AS);
+const remembered = localStorage.getItem(STORAGE_KEY);
 let chosen = remembered ?? (navigator.language.startsWith('ko') ? 'ko' : 'en');
 if (!(chosen in LANGUAGES)) chosen = 'en';
 
@@ -24,11 +24,11 @@ export function translate() {
   button.lang = next();
 }
 
-/** Calls `changed` when another language was chosen. */
-export function onLanguage(changed) {
+/** Calls `changed` after a change of the language. */
+export function onLanguageChange(changed) {
   document.getElementById('language').addEventListener('click', () => {
     chosen = next();
-    localStorage.setItem(KEPT_AS, chosen);
+    localStorage.setItem(STORAGE_KEY, chosen);
     translate();
     changed();
   });

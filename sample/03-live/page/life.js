@@ -2,19 +2,19 @@ import { words } from './language.js';
 
 const life = document.getElementById('life');
 const bar = document.getElementById('bar');
-const wantsCalm = matchMedia('(prefers-reduced-motion: reduce)');
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
 let token;
 let lifeMs = 0;
 let receivedAt = 0;
-let calmUntil = 0;
+let nextDrawAt = 0;
 
 const put = (id, text) => {
   const element = document.getElementById(id);
   if (element.textContent !== text) element.textContent = text;
 };
 
-/** What is left of a time that the last message told; never below nothing. */
+/** What is left now of a duration in the last message; never negative. */
 const left = (ms) => Math.max(0, ms - (performance.now() - receivedAt));
 
 const shown = (ms) =>
@@ -28,7 +28,7 @@ export function showLife(state) {
   token = state.token;
   lifeMs = state.lifeMs ?? 0;
   receivedAt = performance.now();
-  calmUntil = 0;
+  nextDrawAt = 0;
   life.dataset.state = token.state;
 }
 
@@ -61,12 +61,12 @@ function draw() {
   );
 }
 
-/** The bar moves with every frame, or once a second for people who want no motion. */
+/** Moves the bar with every frame, or once a second for a user who prefers reduced motion. */
 export function runLife() {
   const frame = () => {
-    if (token && performance.now() >= calmUntil) {
+    if (token && performance.now() >= nextDrawAt) {
       draw();
-      if (wantsCalm.matches) calmUntil = performance.now() + 1_000;
+      if (reducedMotion.matches) nextDrawAt = performance.now() + 1_000;
     }
     requestAnimationFrame(frame);
   };

@@ -1,9 +1,9 @@
 import { addRenewal, addSamples, drawChart, forget } from './chart.js';
 import { placeControls, showControls } from './controls.js';
 import { showFacts } from './facts.js';
-import { onLanguage, translate, words } from './language.js';
+import { onLanguageChange, translate, words } from './language.js';
 import { put, runLife, showLife } from './life.js';
-import { addHappening, retellTimeline, showPast } from './timeline.js';
+import { addHappening, showPast, translateTimeline } from './timeline.js';
 
 const link = document.getElementById('link');
 let state;
@@ -24,15 +24,15 @@ function showState() {
 const isNewToken = ({ instance, expiresInMs }) =>
   instance === 'first' && expiresInMs !== undefined;
 
-/** The stream reconnects by itself; each connection begins with the past, so nothing is missed. */
+/** The stream reconnects by itself. Each connection begins with the past, so the page misses nothing. */
 function listen() {
   const stream = new EventSource('live/events');
-  const on = (type, hear) =>
-    stream.addEventListener(type, ({ data }) => hear(JSON.parse(data)));
+  const on = (type, handle) =>
+    stream.addEventListener(type, ({ data }) => handle(JSON.parse(data)));
   stream.addEventListener('open', () => showLink('live'));
   stream.addEventListener('error', () => {
     showLink('lost');
-    // The browser gives up when a server that is starting refuses the stream.
+    // The browser does not try again after an error status, such as that of a server that is starting.
     if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 1_000);
   });
   on('past', ({ happenings, samples }) => {
@@ -41,9 +41,9 @@ function listen() {
     addSamples(samples);
     for (const it of happenings.filter(isNewToken)) addRenewal(it.at);
   });
-  on('state', (told) => {
+  on('state', (received) => {
     if (!state) placeControls();
-    state = told;
+    state = received;
     showState();
   });
   on('happening', (happening) => {
@@ -55,9 +55,9 @@ function listen() {
 
 translate();
 showLink('connecting');
-onLanguage(() => {
+onLanguageChange(() => {
   showLink(link.dataset.is);
-  retellTimeline();
+  translateTimeline();
   showState();
 });
 runLife();

@@ -1,8 +1,9 @@
 import { words } from './language.js';
 
-const KEPT = 40;
+const MAX_LINES = 40;
 const list = document.getElementById('timeline');
-const said = document.getElementById('said');
+/** Screen readers read out every change of this text. */
+const announcement = document.getElementById('announcement');
 let happenings = [];
 
 const WAIT = [
@@ -17,7 +18,7 @@ const WAIT = [
 const BAD = ['renewal-failed', 'credentials-rejected', 'permission-denied'];
 const GOOD = ['acquired', 'renewed', 'adopted', 'login-up', 'login-fast'];
 
-/** Colour beside the words, never instead of them. */
+/** The colour of a line. It only repeats what the words say. */
 function tone({ type, outcome, ok, count, status }) {
   if (BAD.includes(type) || outcome === 'unhealed' || ok < count) return 'bad';
   if (
@@ -49,20 +50,20 @@ function item(happening) {
 }
 
 export function addHappening(happening) {
-  happenings = [happening, ...happenings].slice(0, KEPT);
+  happenings = [happening, ...happenings].slice(0, MAX_LINES);
   list.prepend(item(happening));
-  while (list.children.length > KEPT) list.lastElementChild.remove();
-  said.textContent = sentence(happening);
+  while (list.children.length > MAX_LINES) list.lastElementChild.remove();
+  announcement.textContent = sentence(happening);
 }
 
-/** Replaces all of them, oldest first; nothing is said aloud. */
+/** Replaces the whole list. `past` is ordered from the oldest; screen readers do not read it out. */
 export function showPast(past) {
   happenings = past.toReversed();
   list.replaceChildren(...happenings.map(item));
 }
 
-/** In the language that was chosen now. */
-export function retellTimeline() {
+/** Writes the list again in the current language. */
+export function translateTimeline() {
   showPast(happenings.toReversed());
-  said.textContent = '';
+  announcement.textContent = '';
 }

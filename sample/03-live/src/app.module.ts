@@ -31,7 +31,7 @@ import { Stage } from './stage/stage.service.js';
       provide: APP_PIPE,
       useValue: new ValidationPipe({ whitelist: true, transform: true }),
     },
-    // Nest asks the last filter first, so the catch-all comes before the filter of one error.
+    // Nest tries the last filter first, so the filter for every error comes before the one for a single error.
     { provide: APP_FILTER, useClass: PaymentErrorFilter },
     { provide: APP_FILTER, useClass: TokenUnavailableFilter },
   ],

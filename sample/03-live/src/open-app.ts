@@ -5,13 +5,13 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { setUpSwagger } from './swagger.js';
 
-/** Beside the sources, also when this runs from sample/dist: the page is served as it is, without a build. */
+/** The page is served from the source folder, also when this file runs from sample/dist, because the page is not built. */
 const PAGE = new URL(
   '../page/',
   import.meta.url.replace('/sample/dist/', '/sample/'),
 );
 
-/** Only the page's own files, and the stream of this server. No script and no style inside the HTML. */
+/** The page may load only its own files and the stream of this server. Scripts and styles inside the HTML are blocked. */
 const PAGE_HEADERS = {
   'Content-Security-Policy': [
     "default-src 'none'",
@@ -29,7 +29,7 @@ const PAGE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** The shop, its live page and everything behind them, ready to listen. */
+/** Creates the app with the shop and the live page, ready to listen. */
 export async function openApp(
   options: Pick<NestApplicationOptions, 'logger' | 'abortOnError'> = {},
 ): Promise<NestExpressApplication> {
@@ -37,7 +37,7 @@ export async function openApp(
     ...options,
     // The signature of a webhook covers the bytes that were sent.
     rawBody: true,
-    // A browser with the page open holds its event stream for ever, and close() would wait for it.
+    // A browser keeps the event stream of an open page, and close() would wait for it.
     forceCloseConnections: true,
   });
   app.useStaticAssets(fileURLToPath(PAGE), {

@@ -7,7 +7,7 @@ import {
 import { documentPermissions } from 'nestjs-portone-auth/swagger';
 import { ShopRoutes } from './live/shop-routes.js';
 
-/** Serves the document at /docs; what it says of permissions is also what the live page shows of each route. */
+/** Serves the Swagger document at /docs. The live page shows the permissions of each route from this document, too. */
 export function setUpSwagger(app: INestApplication): void {
   documentPermissions(app);
   const config = new DocumentBuilder()

@@ -45,7 +45,7 @@ describe('The buttons of the live page', () => {
     await page.hears('requests', '200 requests: 200 answered 200');
     await page.sees('#count-api', /^2\d\d/);
     expect((await page.count('tokens')) - before).toBeLessThanOrEqual(1);
-    await page.sees('#chart-said', /^2\d\d requests, 0 failed/);
+    await page.sees('#chart-summary', /^2\d\d requests, 0 failed/);
   });
 
   it('take the login down, and up again', async () => {
@@ -53,7 +53,7 @@ describe('The buttons of the live page', () => {
     await page.hears('login-down', '503');
     await page.press('revoke');
     await page.hears('renewal-failed', 'bad status');
-    await page.sees('#chart-said', /, [1-9]\d* failed/);
+    await page.sees('#chart-summary', /, [1-9]\d* failed/);
     await page.press('login/up');
     await page.hears('login-up', 'Login up again');
     await page.sees('#state-word', 'Fresh');

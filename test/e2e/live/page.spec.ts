@@ -132,8 +132,8 @@ describe('The live page', () => {
     await page.page.focus('[data-action="webhook/signed"]');
     await keyboard.press('Enter');
     await page.hears('webhook', 'Webhook accepted: 200');
-    await page.sees('#said', /./);
-    expect(await page.page.getAttribute('#said', 'aria-live')).toBe('polite');
+    await page.sees('#announcement', /./);
+    expect(await page.page.getAttribute('#announcement', 'aria-live')).toBe('polite');
     await page.close();
   });
 

@@ -29,7 +29,7 @@ report.chapter('The first token');
 await firstToken(report, shop);
 report.chapter('Renewals');
 await renewals(report, shop);
-report.chapter('401: a token that is refused before its time');
+report.chapter('401: PortOne refuses a token that has not expired');
 await refusals(report, shop);
 report.chapter('Webhooks');
 await webhooks(report, shop);
@@ -51,13 +51,15 @@ await report.step(
 );
 await portone.stop();
 
-// The event loop ends once nothing is left to wait for; only then the count is final. The timer is unref'd.
+// The count is final only when the process has nothing left to wait for. The timer below is unref'd, so it does not count.
 process.once('beforeExit', () => {
   process.exitCode = report.finish() ? 0 : 1;
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   console.log(`It took ${seconds} s.\n${NEXT}`);
 });
 setTimeout(() => {
-  console.error(`Something still runs ${SHUTDOWN_MS} ms after the shutdown.`);
+  console.error(
+    `A timer or a connection is still open ${SHUTDOWN_MS} ms after the shutdown.`,
+  );
   process.exit(1);
 }, SHUTDOWN_MS).unref();

@@ -14,10 +14,10 @@ export interface Shop {
   call(path: string, init?: RequestInit): Promise<Response>;
 }
 
-/** Seconds. The demo shows an outage inside one life, also on a busy machine, so a life is not shorter. */
+/** Seconds. Long enough for an outage within one lifetime, also on a busy machine. */
 const ACCESS_TOKEN_LIFETIME = 5;
 
-/** The AppModule of `npm run start:shop`, on any free port, with tokens of a few seconds and a backoff to match. */
+/** Starts the AppModule of `npm run start:shop` on a free port, with tokens that live a few seconds and a short backoff. */
 export async function openShop(): Promise<Shop> {
   const portone = await emulatorIfAsked(process.env, {
     accessTokenLifetime: ACCESS_TOKEN_LIFETIME,

@@ -5,7 +5,7 @@ export class CancelPaymentDto {
   @IsNotEmpty()
   readonly reason!: string;
 
-  /** In the currency's smallest unit. Default: all that is left. */
+  /** In the currency's smallest unit. Default: the whole remaining amount. */
   @IsOptional()
   @IsInt()
   @Min(1)

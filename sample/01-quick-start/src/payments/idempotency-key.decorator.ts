@@ -9,8 +9,8 @@ import { idempotencyKey } from 'nestjs-portone-auth';
 const QUOTED = /^"([^"\\]*)"$/;
 
 /**
- * The caller's Idempotency-Key. The shop asks for it and hands it on instead of making one up: only the caller knows
- * whether a second request is the same refund again or another one.
+ * The caller's Idempotency-Key. The shop passes it on to PortOne and does not generate one: only the caller knows whether a
+ * second request repeats a refund or is another refund.
  */
 export const IdempotencyKey = createParamDecorator(
   (_: unknown, context: ExecutionContext): string => {

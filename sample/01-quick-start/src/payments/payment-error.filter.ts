@@ -3,7 +3,7 @@ import { BaseExceptionFilter } from '@nestjs/core';
 import { isAxiosError } from 'axios';
 import { toHttpException } from './to-http-exception.js';
 
-/** Gives a failed call to PortOne its HTTP status. It catches every error, because axios errors have a mark and no common class. */
+/** Answers a failed call to PortOne with an HTTP status. Catches every error, because axios errors share a mark but no class. */
 @Catch()
 export class PaymentErrorFilter extends BaseExceptionFilter {
   private readonly logger = new Logger(PaymentErrorFilter.name);

@@ -4,7 +4,7 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 
-/** Accepts the payment ids of this shop only. An id comes from the caller, and `..` would lead to another endpoint of PortOne. */
+/** Accepts only ids in the format of this shop. The caller chooses the id, and `..` would lead to another endpoint of PortOne. */
 @Injectable()
 export class PaymentIdPipe implements PipeTransform<string, string> {
   transform(id: string): string {

@@ -1,4 +1,4 @@
-/** What the shop shows of a payment. PortOne's answer also names the customer, and the caller must not see that. */
+/** What the shop shows of a payment. PortOne's answer also names the customer, which the caller must not see. */
 export interface Payment {
   readonly id: string;
   readonly status: string;
@@ -7,7 +7,7 @@ export interface Payment {
   readonly total: number;
 }
 
-/** What the shop shows of a cancellation. The money is returned with SUCCEEDED only; REQUESTED is still under way. */
+/** What the shop shows of a cancellation. With SUCCEEDED the money has been returned; with REQUESTED not yet. */
 export interface Cancellation {
   readonly id: string;
   readonly status: string;

@@ -9,7 +9,7 @@ interface PortOnePayment extends Omit<Payment, 'total'> {
   readonly amount: { readonly total: number };
 }
 
-/** Talks to PortOne through the HttpService of AuthModule. The HttpService puts the token on every request. */
+/** Calls PortOne through the HttpService of AuthModule, which adds the token to every request. */
 @Injectable()
 export class PaymentsService {
   constructor(private readonly http: HttpService) {}

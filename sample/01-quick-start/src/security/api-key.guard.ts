@@ -9,7 +9,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import { IS_PUBLIC } from './public.decorator.js';
 
-/** Lets a request in only with the shop's key in `X-API-Key`, so that no refund endpoint stands open. `@Public()` routes aside. */
+/** Requires the shop's key in `X-API-Key`, because the refund endpoint must not be open to all. `@Public()` routes need no key. */
 @Injectable()
 export class ApiKeyGuard implements CanActivate, OnModuleInit {
   private expected?: Buffer;
@@ -41,6 +41,6 @@ export class ApiKeyGuard implements CanActivate, OnModuleInit {
   }
 }
 
-/** Digests have one length, as a comparison in constant time needs. */
+/** Digests have the same length, which `timingSafeEqual` requires. */
 const digest = (key: string): Buffer =>
   createHash('sha256').update(key).digest();

@@ -2,5 +2,5 @@ import { SetMetadata } from '@nestjs/common';
 
 export const IS_PUBLIC = 'shop:is-public';
 
-/** The route asks for no key of the shop. It has a guard of its own, or nothing to protect. */
+/** Marks a route that needs no key of the shop, because it has its own guard or nothing to protect. */
 export const Public = () => SetMetadata(IS_PUBLIC, true);

@@ -10,7 +10,7 @@ import { Public } from '../security/public.decorator.js';
 /** PortOne calls this route when a payment changes. The signature authenticates PortOne, not the key of the shop. */
 @Controller('webhooks')
 export class WebhooksController {
-  /** Ids that were handled; an app keeps them in its database. */
+  /** The ids of handled webhooks. A real app stores them in its database. */
   readonly handled = new Set<string>();
 
   @Post('portone')
@@ -21,7 +21,7 @@ export class WebhooksController {
     @WebhookEvent() event: PortOneWebhookEvent,
     @WebhookId() id: string,
   ): { readonly handled: boolean } {
-    // PortOne repeats the id when it sends an event again.
+    // PortOne sends an event again with the same id.
     const isNew = !this.handled.has(id);
     this.handled.add(id);
     return { handled: isNew && 'type' in event };

@@ -55,7 +55,7 @@ await report.step(
 );
 
 await report.step(
-  'kill -9 for the owner of the lock during its token call: another process takes over, and no request fails',
+  'The owner of the lock is killed (kill -9) during its token call: another process takes over, and no request fails',
   { tokenCalls: 2, renewed: SIZE - 1, failed: 0 },
   async () => {
     portone.resetCalls();
@@ -86,7 +86,7 @@ await report.step(
 );
 
 await report.step(
-  'kill -9 for Redis: every process logs it once and renews alone; when Redis is back, they share again',
+  'Redis is killed (kill -9): every process logs it once and renews alone; after the restart they share a token again',
   { lost: SIZE, back: SIZE, failed: 0 },
   async () => {
     await redis.kill();
@@ -123,7 +123,7 @@ await fleet.stop();
 
 const alone = await Fleet.start(SIZE, { portone, redis, isShared: false });
 await report.step(
-  'The same fleet without a store: every process renews alone, and ends the refresh token of the others',
+  'The same fleet without a store: every process renews alone, and so revokes the refresh token of the others',
   { tokenCallsPerRenewal: `${SIZE} or more` },
   async () => {
     portone.resetCalls();

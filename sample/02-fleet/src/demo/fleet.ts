@@ -8,7 +8,7 @@ export class Fleet {
     readonly instances: InstanceProcess[],
   ) {}
 
-  /** Starts all instances at once; resolves when every one listens. */
+  /** Starts all instances at once. Resolves when all of them listen. */
   static async start(size: number, launch: InstanceLaunch): Promise<Fleet> {
     const starting = Array.from({ length: size }, () =>
       InstanceProcess.start(launch),
@@ -27,7 +27,7 @@ export class Fleet {
     return instance;
   }
 
-  /** Waits until each serving instance has got this number of new tokens, one after another. */
+  /** Waits for this number of renewals of the fleet. A renewal ends when each serving instance has a new token. */
   async renewals(count: number): Promise<void> {
     for (let renewal = 1; renewal <= count; renewal += 1) {
       const next = new Map(

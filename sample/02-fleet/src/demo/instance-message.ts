@@ -1,6 +1,6 @@
 import type { TokenEvent } from 'nestjs-portone-auth';
 
-/** What an instance tells the process that started it. */
+/** A message from an instance to its parent process. */
 export type InstanceMessage =
   | { readonly kind: 'listening'; readonly url: string }
   /** The instance holds the lock and is about to call PortOne. */

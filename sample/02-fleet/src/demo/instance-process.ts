@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { InstanceMessage } from './instance-message.js';
 
-/** Where an instance finds PortOne and Redis, and how it starts. */
+/** The addresses that an instance needs, and how it starts. */
 export interface InstanceLaunch {
   readonly portone: { readonly url: string; readonly apiSecret: string };
   readonly redis: { readonly url: string };
@@ -13,7 +13,7 @@ export interface InstanceLaunch {
   readonly execArgv?: string[];
 }
 
-/** One instance, seen by the parent process: its messages so far, and the signals for it. */
+/** The parent process's view of one instance: the messages it has sent, and methods that signal it. */
 export class InstanceProcess {
   url = '';
   /** Whether the instance takes requests: it listens, and has neither ended nor paused. */
@@ -25,11 +25,11 @@ export class InstanceProcess {
   readonly logged: string[] = [];
 
   private constructor(private readonly child: ChildProcess) {
-    child.on('message', (message) => this.hear(message as InstanceMessage));
+    child.on('message', (message) => this.record(message as InstanceMessage));
     child.once('exit', () => (this.isServing = false));
   }
 
-  /** Forks it; resolves when it listens. */
+  /** Forks an instance. Resolves when it listens. */
   static async start(launch: InstanceLaunch): Promise<InstanceProcess> {
     const { portone, redis, isShared = true, execArgv = [] } = launch;
     const child = fork(fileURLToPath(new URL('instance.js', import.meta.url)), {
@@ -60,7 +60,7 @@ export class InstanceProcess {
       .length;
   }
 
-  /** Ends the process without warning, as the kernel does when memory runs out. */
+  /** Kills the process without warning, as the kernel does when memory runs out. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
@@ -91,7 +91,7 @@ export class InstanceProcess {
     await once(child, 'exit');
   }
 
-  private hear(message: InstanceMessage): void {
+  private record(message: InstanceMessage): void {
     if (message.kind === 'listening') {
       this.url = message.url;
       this.isServing = true;

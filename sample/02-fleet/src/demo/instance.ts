@@ -1,4 +1,4 @@
-/** One process of the fleet: the AppModule of this sample at another pace. It tells its parent what happens. */
+/** One process of the fleet: the AppModule of this sample with shorter times. It reports to its parent process. */
 import type { LoggerService } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { TokenService } from 'nestjs-portone-auth';
@@ -12,17 +12,11 @@ import { PACE } from './pace.js';
 
 const isShared = process.env['FLEET_STORE'] !== 'none';
 
-const tell = (message: InstanceMessage) => process.send?.(message);
-const toParent = (text: unknown) =>
-  tell({ kind: 'logged', text: String(text) });
-const logger: LoggerService = {
-  log: toParent,
-  warn: toParent,
-  error: toParent,
-  fatal: toParent,
-};
+const report = (message: InstanceMessage) => process.send?.(message);
+const log = (text: unknown) => report({ kind: 'logged', text: String(text) });
+const logger: LoggerService = { log, warn: log, error: log, fatal: log };
 
-// Without its parent this process has no more work.
+// Ends with its parent process.
 process.once('disconnect', () => process.exit());
 
 const module = await Test.createTestingModule({ imports: [AppModule] })
@@ -37,7 +31,7 @@ const module = await Test.createTestingModule({ imports: [AppModule] })
         const { lockMarginMs } = PACE;
         const store = new ObservedStore(
           new RedisTokenStore(redis, { lockMarginMs }),
-          () => tell({ kind: 'renewing' }),
+          () => report({ kind: 'renewing' }),
         );
         return {
           ...options,
@@ -52,7 +46,7 @@ const module = await Test.createTestingModule({ imports: [AppModule] })
 const app = module.createNestApplication({ logger });
 app.enableShutdownHooks();
 app.get(TokenService).events$.subscribe(({ type: what }) => {
-  tell({ kind: 'token', what });
+  report({ kind: 'token', what });
 });
 await app.listen(0, '127.0.0.1');
-tell({ kind: 'listening', url: await app.getUrl() });
+report({ kind: 'listening', url: await app.getUrl() });

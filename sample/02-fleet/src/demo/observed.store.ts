@@ -5,7 +5,7 @@ import {
   type TokenRecord,
 } from 'nestjs-portone-auth';
 
-/** Another store, with a callback for the moment this instance has the lock and begins its call. */
+/** Wraps a store. Calls `onRenewing` when this instance has the lock and begins its token call. */
 export class ObservedStore extends TokenStore {
   constructor(
     private readonly store: TokenStore,

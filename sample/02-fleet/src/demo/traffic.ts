@@ -1,6 +1,6 @@
 import type { Fleet } from './fleet.js';
 
-/** Users of a fleet behind a balancer: a steady stream of requests, to each instance in turn. */
+/** A steady stream of requests, to each instance in turn, as a load balancer sends them. */
 export class Traffic {
   answered = 0;
   /** Answers other than 200, and requests without an answer. */
@@ -21,7 +21,7 @@ export class Traffic {
     }, everyMs);
   }
 
-  /** Sends no more requests, and waits for those under way. */
+  /** Stops sending, and waits for the requests that are already sent. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await Promise.all(this.pending);
@@ -36,7 +36,7 @@ export class Traffic {
       this.answered += 1;
       if (response.status !== 200) this.failed += 1;
     } catch {
-      // The instance was killed during the request: a balancer asks the next one.
+      // The instance was killed during the request: as a load balancer does, send it to the next one.
       if (instance && !instance.isServing) await this.request();
       else this.failed += 1;
     }

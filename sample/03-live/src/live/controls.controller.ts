@@ -11,7 +11,7 @@ const PERMISSION = 'TX_UPDATE';
 const REQUESTS = 200;
 const WEBHOOKS = '/webhooks/portone';
 
-/** A route a button. What one has done is seen in the stream, so none has anything to answer. */
+/** One route for each button. The answers are empty, because the stream shows what happened. */
 @Controller('live')
 @Public()
 @UseGuards(ThisPageGuard)
@@ -98,8 +98,8 @@ export class ControlsController {
   }
 
   /**
-   * Permissions stand in the token, so only a new one shows the change. `renew()` makes at most one renewal a second: after a
-   * quick second press it has to be asked again. While the login is down, the change comes with a later token.
+   * Permissions are written in the token, so only a new token shows the change. `renew()` renews at most once a second, so after
+   * two quick presses it must be called again. While the login is down, the change comes with a later token.
    */
   private async untilTokenShows(isGranted: boolean): Promise<void> {
     for (const waitMs of [0, 1_000]) {

@@ -18,19 +18,19 @@ import { ShopRoutes } from './shop-routes.js';
 import { Visitors, type Sample } from './visitors.service.js';
 
 const STATE_EVERY_MS = 1_000;
-/** Long enough for the claims of a new token, and for a storm to be one message. */
-const SETTLED_MS = 20;
+/** One state message for all events within this time. By then the claims of a new token have been read, too. */
+const STATE_DELAY_MS = 20;
 const HAPPENINGS_KEPT = 40;
 const SAMPLES_KEPT = 600;
 
-/** Everything the page shows, as server-sent events. It holds no token and no secret, because nothing it is made of does. */
+/** Everything that the page shows, as server-sent events. Its sources hold no token and no secret. */
 @Injectable()
 export class LiveFeed {
   private readonly past: { happenings: Happening[]; samples: Sample[] } = {
     happenings: [],
     samples: [],
   };
-  /** The whole life of the token there is, in ms, as it was when this instance got it. */
+  /** The lifetime of the current token in ms, counted from when this instance got it. */
   private lifeMs?: number;
   private permissions: readonly string[] = [];
 
@@ -53,18 +53,18 @@ export class LiveFeed {
       tap((samples) => keep(this.past.samples, samples, SAMPLES_KEPT)),
       share(),
     );
-    // Subscribed before the first token is there, so that the page tells its life from the start.
+    // Subscribed before the first token arrives, so that the page shows its life from the start.
     this.happenings$.subscribe((happening) => this.remember(happening));
   }
 
-  /** The past first, so that a page that has lost its stream is whole again; then what happens. */
+  /** First the past, so that a page is complete again after a lost connection; then each new event. */
   messages(): Observable<MessageEvent> {
     return concat(
       defer(() => of({ type: 'past', data: this.past })),
       merge(
         merge(
           timer(0, STATE_EVERY_MS),
-          this.happenings$.pipe(auditTime(SETTLED_MS)),
+          this.happenings$.pipe(auditTime(STATE_DELAY_MS)),
         ).pipe(map(() => ({ type: 'state', data: this.state() }))),
         this.happenings$.pipe(map((data) => ({ type: 'happening', data }))),
         this.samples$.pipe(map((data) => ({ type: 'samples', data }))),
@@ -101,7 +101,7 @@ export class LiveFeed {
   }
 }
 
-function keep<T>(list: T[], added: readonly T[], most: number): void {
+function keep<T>(list: T[], added: readonly T[], max: number): void {
   list.push(...added);
-  list.splice(0, Math.max(0, list.length - most));
+  list.splice(0, Math.max(0, list.length - max));
 }

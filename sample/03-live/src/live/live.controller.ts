@@ -11,7 +11,7 @@ import { Public } from '../../../01-quick-start/src/security/public.decorator.js
 import { ThisPageGuard } from '../security/this-page.guard.js';
 import { LiveFeed } from './live-feed.service.js';
 
-/** What the page hears. */
+/** The event stream of the page. */
 @Controller('live')
 @Public()
 @UseGuards(ThisPageGuard)

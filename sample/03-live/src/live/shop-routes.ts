@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { TokenService, type PermissionExpression } from 'nestjs-portone-auth';
 
-/** A guarded route: what it needs, and what our own token lacks of that now. */
+/** A guarded route: the permissions it needs, and which of them our token lacks now. */
 export interface RouteState {
   /** Such as `POST /payments/{id}/cancel`. */
   readonly route: string;
@@ -15,7 +15,7 @@ interface GuardedRoute {
   readonly expressions: readonly PermissionExpression[];
 }
 
-/** The routes of the shop that ask for a permission, as its Swagger document names them. */
+/** The routes of the shop that require a permission, read from its Swagger document. */
 @Injectable()
 export class ShopRoutes {
   private guarded: readonly GuardedRoute[] = [];

@@ -5,7 +5,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { merge, mergeMap, Subject, timer, type Observable } from 'rxjs';
 import { Stage } from '../stage/stage.service.js';
 
-/** One request to the shop, as a visitor has seen it. */
+/** The result of one request to the shop. */
 export interface Sample {
   /** This machine's wall clock, milliseconds since 1970. */
   readonly at: number;
@@ -17,11 +17,11 @@ export interface Sample {
 const EVERY_MS = 500;
 const IN_FLIGHT = 20;
 
-/** Visitors of the shop: they come through its front door, with its key, over HTTP. */
+/** Simulates visitors of the shop: sends HTTP requests with the shop's key. */
 @Injectable()
 export class Visitors {
   private readonly sent$ = new Subject<readonly Sample[]>();
-  /** What visitors have seen. One comes every 500 ms to a subscriber. */
+  /** The results of requests. While there is a subscriber, a request is sent every 500 ms. */
   readonly samples$: Observable<readonly Sample[]> = merge(
     this.sent$,
     timer(0, EVERY_MS).pipe(
@@ -34,21 +34,21 @@ export class Visitors {
     private readonly stage: Stage,
   ) {}
 
-  /** An address of this very server. */
+  /** The URL of a path on this server. */
   url(path: string): string {
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
     const { port } = server.address() as AddressInfo;
     return `http://127.0.0.1:${port}${path}`;
   }
 
-  /** Sends this number of requests at once; resolves with the last answer. */
+  /** Sends this number of requests at once. Resolves after the last answer. */
   async send(count: number): Promise<void> {
     const startedAt = performance.now();
     const samples = await Promise.all(
       Array.from({ length: count }, () => this.visit()),
     );
     this.sent$.next(samples);
-    this.stage.tell({
+    this.stage.publish({
       type: 'requests',
       count,
       ok: samples.filter(({ status }) => status === 200).length,

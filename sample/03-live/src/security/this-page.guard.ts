@@ -7,8 +7,8 @@ import {
 const THIS_MACHINE = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
- * Lets only the page of this server press the buttons. A page from elsewhere that the same browser has open could send
- * requests to 127.0.0.1 as well, directly or under a name of its own that leads there.
+ * Accepts requests of this server's own page only. Another page in the same browser could send requests to 127.0.0.1 too, directly
+ * or through its own host name that resolves to 127.0.0.1.
  */
 @Injectable()
 export class ThisPageGuard implements CanActivate {

@@ -11,7 +11,7 @@ import { Public } from '../../../01-quick-start/src/security/public.decorator.js
 export class WebhooksController {
   private readonly logger = new Logger(WebhooksController.name);
 
-  /** Public, because PortOne has no key of the shop: its signature is what lets it in. */
+  /** Public, because PortOne does not have the shop's key. Its signature authenticates it. */
   @Post('portone')
   @HttpCode(200)
   @Public()

@@ -2,7 +2,7 @@ import { createClient } from 'redis';
 import { RedisTokenStore } from 'nestjs-portone-auth/redis';
 import { RedisServer } from '../../../shared/redis-server.js';
 
-/** The Redis through which the instances share their token: that of REDIS_URL, or one started for this run. */
+/** The Redis in which the instances share their token: the one of REDIS_URL, or one started for this run. */
 export class FleetRedis {
   private constructor(
     private readonly client: ReturnType<typeof connect>,
@@ -10,8 +10,7 @@ export class FleetRedis {
   ) {}
 
   /**
-   * Undefined with REDIS_URL=none, and without REDIS_URL on a machine that has no redis-server: then each instance keeps a
-   * token of its own.
+   * Undefined with REDIS_URL=none, and without REDIS_URL on a machine without redis-server. Each instance then has its own token.
    */
   static async find(env: NodeJS.ProcessEnv): Promise<FleetRedis | undefined> {
     const { REDIS_URL: given } = env;

@@ -1,6 +1,6 @@
 import type { TokenEvent } from 'nestjs-portone-auth';
 
-/** What a button of the page has done. */
+/** The effect of a button of the page. */
 export type Act =
   | {
       readonly type:

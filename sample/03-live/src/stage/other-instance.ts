@@ -8,14 +8,14 @@ import {
   type TokenSnapshot,
 } from 'nestjs-portone-auth';
 
-/** A second app with the same API secret, as one more process of a fleet would be. */
+/** A second app with the same API secret, like another process of a fleet. */
 export class OtherInstance {
   private constructor(private readonly app: INestApplicationContext) {}
 
-  /** `tell` hears of its token from the first event on. */
+  /** Calls `onEvent` with every event of its token, from the first one on. */
   static async start(
     options: AuthModuleOptions,
-    tell: (event: TokenEvent) => void,
+    onEvent: (event: TokenEvent) => void,
   ): Promise<OtherInstance> {
     class OtherInstanceModule {}
     const module = {
@@ -25,7 +25,7 @@ export class OtherInstance {
         {
           provide: Symbol('the listener'),
           inject: [TokenService],
-          useFactory: ({ events$ }: TokenService) => events$.subscribe(tell),
+          useFactory: ({ events$ }: TokenService) => events$.subscribe(onEvent),
         },
       ],
     };

@@ -9,13 +9,13 @@ import { FleetRedis } from './fleet-redis.js';
 import type { Act, Happening } from './happening.js';
 import { OtherInstance } from './other-instance.js';
 
-/** Seconds. Short enough to watch a whole life. */
+/** Seconds. Short enough to watch the whole life of a token. */
 const TOKEN_SECONDS = 40;
 const SLOW_MS = 3_000;
 
-/** Owns what stands around the shop: PortOne's emulator, the Redis, and the other instance. */
+/** Owns everything around the shop: the PortOne emulator, the Redis and the other instance. */
 export class Stage implements OnModuleDestroy, OnApplicationShutdown {
-  /** What was done here, and what happened to the token of the other instance. */
+  /** The effects of buttons, and the events of the other instance's token. */
   readonly happenings$ = new Subject<Happening>();
   isLoginDown = false;
   isLoginSlow = false;
@@ -26,13 +26,13 @@ export class Stage implements OnModuleDestroy, OnApplicationShutdown {
     private readonly redis?: FleetRedis,
   ) {}
 
-  /** TOKEN_SECONDS is the life of a token. Default 40. Throws without PORTONE_EMULATOR=1. */
+  /** The variable TOKEN_SECONDS sets the lifetime of a token; default 40. Throws without PORTONE_EMULATOR=1. */
   static async open(env: NodeJS.ProcessEnv): Promise<Stage> {
     const accessTokenLifetime = Number(env['TOKEN_SECONDS'] ?? TOKEN_SECONDS);
     const portone = await emulatorIfAsked(env, { accessTokenLifetime });
     if (!portone)
       throw new Error(
-        'The live page works only beside the emulator: its buttons revoke tokens and take the login down. Run: npm start',
+        'The live page works only beside the emulator, because its buttons revoke tokens and take the login down. Run: npm start',
       );
     return new Stage(portone, await FleetRedis.find(env));
   }
@@ -57,43 +57,43 @@ export class Stage implements OnModuleDestroy, OnApplicationShutdown {
 
   revoke(): void {
     this.portone.revokeAccessTokens();
-    this.tell({ type: 'revoked' });
+    this.publish({ type: 'revoked' });
   }
 
   takeLoginDown(): void {
     this.portone.fail('tokens', { kind: 'status', status: 503 });
     this.isLoginDown = true;
-    this.tell({ type: 'login-down' });
+    this.publish({ type: 'login-down' });
   }
 
   bringLoginUp(): void {
     this.portone.heal('tokens');
     this.isLoginDown = false;
-    this.tell({ type: 'login-up' });
+    this.publish({ type: 'login-up' });
   }
 
   slowLogin(isSlow: boolean): void {
     this.portone.delay('tokens', isSlow ? SLOW_MS : 0);
     this.isLoginSlow = isSlow;
-    this.tell({ type: isSlow ? 'login-slow' : 'login-fast' });
+    this.publish({ type: isSlow ? 'login-slow' : 'login-fast' });
   }
 
-  /** Good for tokens issued from now on. */
+  /** Applies to tokens issued from now on. */
   grant(permission: string): void {
     const others = this.portone.permissions.filter((it) => it !== permission);
     this.portone.setPermissions([...others, permission]);
-    this.tell({ type: 'permission-given' });
+    this.publish({ type: 'permission-given' });
   }
 
-  /** Good for tokens issued from now on. */
+  /** Applies to tokens issued from now on. */
   withdraw(permission: string): void {
     this.portone.setPermissions(
       this.portone.permissions.filter((it) => it !== permission),
     );
-    this.tell({ type: 'permission-taken' });
+    this.publish({ type: 'permission-taken' });
   }
 
-  /** A forged one is signed with a secret that is not PortOne's. */
+  /** A forged webhook is signed with a random secret. */
   async sendWebhook(url: string, isForged: boolean): Promise<void> {
     const event = {
       type: 'Transaction.Paid',
@@ -105,7 +105,7 @@ export class Stage implements OnModuleDestroy, OnApplicationShutdown {
       event,
       isForged ? { secret } : {},
     );
-    this.tell({ type: 'webhook', isForged, status });
+    this.publish({ type: 'webhook', isForged, status });
   }
 
   async startOther(): Promise<void> {
@@ -113,7 +113,7 @@ export class Stage implements OnModuleDestroy, OnApplicationShutdown {
     this.other = await OtherInstance.start(this.portOneOptions(), (event) =>
       this.happenings$.next({ ...event, instance: 'second' }),
     );
-    this.tell({ type: 'instance-started' });
+    this.publish({ type: 'instance-started' });
   }
 
   async killOther(): Promise<void> {
@@ -121,10 +121,10 @@ export class Stage implements OnModuleDestroy, OnApplicationShutdown {
     if (!other) return;
     this.other = undefined;
     await other.kill();
-    this.tell({ type: 'instance-killed' });
+    this.publish({ type: 'instance-killed' });
   }
 
-  tell(act: Act): void {
+  publish(act: Act): void {
     this.happenings$.next({ ...act, at: Date.now(), instance: 'stage' });
   }
 
@@ -133,7 +133,7 @@ export class Stage implements OnModuleDestroy, OnApplicationShutdown {
     this.happenings$.complete();
   }
 
-  /** Last of all: until here, requests of the shop may still need a token. */
+  /** Not earlier, because requests of the shop may need a token until now. */
   async onApplicationShutdown(): Promise<void> {
     await this.portone.stop();
     await this.redis?.close();

@@ -2,7 +2,7 @@ import { TokenService } from 'nestjs-portone-auth';
 import type { Report } from '../../../../shared/report.js';
 import type { Shop } from '../open-shop.js';
 
-/** Boot, the first payment, and what is denied before PortOne is asked. */
+/** The boot, the first payment, and requests that the shop denies without a call to PortOne. */
 export async function firstToken(report: Report, shop: Shop): Promise<void> {
   const { portone } = shop;
   const { calls } = portone;
@@ -19,7 +19,7 @@ export async function firstToken(report: Report, shop: Shop): Promise<void> {
   );
 
   await report.step(
-    'A payment is read with the token; the API secret went to the login and nowhere else',
+    'A payment is read with the token; the API secret was sent to the login only',
     { status: 200, payment: 'PAID', scheme: 'Bearer', secretSentTo: 'login' },
     async () => {
       const response = await shop.call('/payments/payment-1');
@@ -38,7 +38,7 @@ export async function firstToken(report: Report, shop: Shop): Promise<void> {
   );
 
   await report.step(
-    'A caller without the API key of the shop gets 401, and PortOne is not asked',
+    'A caller without the API key of the shop gets 401, without a call to PortOne',
     { status: 401, apiCalls: 0 },
     async () => {
       portone.resetCalls();
@@ -49,7 +49,7 @@ export async function firstToken(report: Report, shop: Shop): Promise<void> {
   );
 
   await report.step(
-    'A route that needs a permission the token lacks is denied, and PortOne is not asked',
+    'A route whose permission is missing in the token answers 403, without a call to PortOne',
     { status: 403, code: 'PORTONE_SERVICE_PERMISSION_MISSING', apiCalls: 0 },
     async () => {
       portone.resetCalls();

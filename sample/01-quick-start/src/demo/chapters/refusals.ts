@@ -3,7 +3,7 @@ import type { Shop } from '../open-shop.js';
 
 const STORM = 200;
 
-/** A token that PortOne refuses before its time: one request, and many at once. */
+/** PortOne refuses a token that has not expired: with one request, and with many at once. */
 export async function refusals(report: Report, shop: Shop): Promise<void> {
   const { portone } = shop;
   const { calls } = portone;
@@ -25,12 +25,12 @@ export async function refusals(report: Report, shop: Shop): Promise<void> {
   );
 
   await report.step(
-    `${STORM} requests at once meet a revoked token: all get 200, and one renewal serves them all`,
+    `${STORM} requests at once have a revoked token: all get 200 after one renewal`,
     { answered: STORM, refused: 'many', tokenCalls: 1 },
     async () => {
       portone.resetCalls();
       portone.revokeAccessTokens();
-      // Most of them are under way before the first 401 comes back.
+      // Slow answers: most requests are sent before the first 401 arrives.
       portone.delay('api', 500);
       const storm = Array.from({ length: STORM }, async () => {
         const response = await shop.call('/payments/payment-3');

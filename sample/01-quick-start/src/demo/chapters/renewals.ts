@@ -7,14 +7,14 @@ import { steadyTraffic } from '../steady-traffic.js';
 const SCHEDULED_RENEWALS = 3;
 const FAILED_RENEWALS = 2;
 
-/** The schedule: without callers, under traffic, and while the token endpoints are down. */
+/** Scheduled renewals: without requests, under traffic, and while the token endpoints are down. */
 export async function renewals(report: Report, shop: Shop): Promise<void> {
   const { portone } = shop;
   const { calls } = portone;
   const tokens = shop.app.get(TokenService);
 
   await report.step(
-    'Without a caller, the schedule renews by refresh',
+    'Without any request, the schedule renews the token by refresh',
     { renewals: 1, logins: 0, apiCalls: 0 },
     async () => {
       portone.resetCalls();

@@ -5,16 +5,16 @@ const EVENT = {
   type: 'Transaction.Paid',
   data: { paymentId: 'payment-1' },
 } as const;
-/** Any secret but the one of the shop. */
-const FORGED = `whsec_${btoa('a-secret-that-the-shop-does-not-have')}`;
+/** Another secret than that of the shop. */
+const OTHER_SECRET = `whsec_${btoa('a-secret-that-the-shop-does-not-have')}`;
 
-/** A webhook of PortOne, the same once more, and a forged one. */
+/** A webhook of PortOne, the same webhook again, and a forged one. */
 export async function webhooks(report: Report, shop: Shop): Promise<void> {
   const { portone } = shop;
   const url = `${shop.url}/webhooks/portone`;
 
   await report.step(
-    'A webhook with the signature of PortOne is handled, and only once when PortOne sends it again',
+    'A webhook with the signature of PortOne is handled; the same webhook again is not handled twice',
     { first: '200 handled', again: '200 known' },
     async () => {
       const id = 'webhook-0001';
@@ -25,11 +25,11 @@ export async function webhooks(report: Report, shop: Shop): Promise<void> {
   );
 
   await report.step(
-    'A forged webhook is turned away: no secret of the shop signed it',
+    'A forged webhook gets 401: it is signed with another secret',
     { status: 401, code: 'PORTONE_WEBHOOK_SIGNATURE_INVALID' },
     async () => {
       const { status, body } = await portone.sendWebhook(url, EVENT, {
-        secret: FORGED,
+        secret: OTHER_SECRET,
       });
       const { code } = JSON.parse(body) as { code: string };
       return { status, code };
