@@ -133,7 +133,9 @@ describe('The live page', () => {
     await keyboard.press('Enter');
     await page.hears('webhook', 'Webhook accepted: 200');
     await page.sees('#announcement', /./);
-    expect(await page.page.getAttribute('#announcement', 'aria-live')).toBe('polite');
+    expect(await page.page.getAttribute('#announcement', 'aria-live')).toBe(
+      'polite',
+    );
     await page.close();
   });
 
