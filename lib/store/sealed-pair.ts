@@ -92,10 +92,38 @@ export function pairSeal(apiSecret: string, origin: string): PairSeal {
             contentEncryptionAlgorithms: ['A256GCM'],
           },
         );
-        return JSON.parse(new TextDecoder().decode(plaintext)) as TokenPair;
+        const pair: unknown = JSON.parse(new TextDecoder().decode(plaintext));
+        return isPair(pair) ? pair : undefined;
       } catch {
         return undefined;
       }
     },
   };
 }
+
+/** Another version of this package may use the same store, and seal something else. */
+function isPair(value: unknown): value is TokenPair {
+  const { accessToken, refreshToken, ...rest } = fieldsOf(value);
+  const { lifetimeMs, refreshLifetimeMs, cure, written } = rest;
+  return (
+    typeof accessToken === 'string' &&
+    typeof refreshToken === 'string' &&
+    [lifetimeMs, refreshLifetimeMs].every(Number.isFinite) &&
+    (cure === undefined || isCure(fieldsOf(cure))) &&
+    (written === undefined || isWritten(fieldsOf(written)))
+  );
+}
+
+const isCure = ({ endpoints, pauseMs }: Partial<Record<keyof Cure, unknown>>) =>
+  Number.isFinite(pauseMs) &&
+  Array.isArray(endpoints) &&
+  endpoints.every((name) => typeof name === 'string');
+
+const isWritten = ({
+  generation,
+  bornAtMs,
+}: Partial<Record<keyof PairWritten, unknown>>) =>
+  [generation, bornAtMs].every(Number.isFinite);
+
+const fieldsOf = (value: unknown): Partial<Record<string, unknown>> =>
+  Object(value) as Record<string, unknown>;

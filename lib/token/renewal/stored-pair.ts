@@ -1,4 +1,7 @@
-import { decodeAccessToken } from '../../portone/jwt-claims.js';
+import {
+  decodeAccessToken,
+  type AccessTokenClaims,
+} from '../../portone/jwt-claims.js';
 import type { PairSeal, TokenPair } from '../../store/sealed-pair.js';
 import type { TokenRecord } from '../../store/token-store.js';
 import { earlier, type Instant } from '../../time/clock.js';
@@ -21,9 +24,11 @@ export async function storedToken(
   const { pair, ageMs } = opened;
   const { accessToken, lifetimeMs } = pair;
   if (ageMs >= lifetimeMs - expiryMarginMs(lifetimeMs)) return undefined;
+  const claims = claimsOf(accessToken);
+  if (!claims) return undefined;
   return {
     accessToken,
-    claims: decodeAccessToken(accessToken),
+    claims,
     chain: seal.key,
     generation: record.generation,
     method: 'adopted',
@@ -31,6 +36,14 @@ export async function storedToken(
     since: earlier(answered, ageMs),
     lifetimeMs,
   };
+}
+
+function claimsOf(accessToken: string): AccessTokenClaims | undefined {
+  try {
+    return decodeAccessToken(accessToken);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The refresh token of a record; undefined when it cannot be read or has expired. */
