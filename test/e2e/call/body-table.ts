@@ -23,7 +23,7 @@ export const REPLAYED: readonly Row[] = [
   ['null', () => null],
 ];
 
-/** Bodies that are spent once sent. */
+/** Bodies that can be sent once only. */
 export const ONCE: readonly Row[] = [
   ['a Readable', () => Readable.from(['once'])],
 ];

@@ -1,6 +1,6 @@
 type Row = readonly [string, (own: URL) => string];
 
-/** URLs that must not take the token along. */
+/** URLs of requests that must not carry the token. */
 export const FOREIGN: readonly Row[] = [
   ['another host', () => 'http://evil.test/'],
   ['another host in capitals', () => 'HTTP://EVIL.TEST/'],
@@ -23,10 +23,10 @@ export const FOREIGN: readonly Row[] = [
   ['a password', ({ host }) => `http://:b@${host}/`],
 ];
 
-/** Beside `http://127.0.0.1:…`, for URLs of {@link OWN}. */
+/** The further allowed origin for the URLs of {@link OWN}. */
 export const ALLOWED = 'https://files.portone.test';
 
-/** URLs that take it along. */
+/** URLs of requests that carry the token. */
 export const OWN: readonly Row[] = [
   ['a path', () => '/payments/1?from=http://evil.test'],
   ['a path without slash', () => 'payments/1'],

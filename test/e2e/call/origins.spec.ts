@@ -14,16 +14,16 @@ import {
 import { ALLOWED, FOREIGN, OWN } from './origin-table.js';
 import { transports } from './transports.js';
 
-describe.each(transports)('Where %s takes the token', (_, transport) => {
+describe.each(transports)('A request of %s', (_, transport) => {
   afterEach(closeShops);
 
-  it.each(FOREIGN)('not to %s', async (__, url) => {
+  it.each(FOREIGN)('carries no token for %s', async (__, url) => {
     const shop = await openShop();
     const own = new URL(shop.portone.url);
     expect(await transport.authorization(shop, url(own))).toBeUndefined();
   });
 
-  it.each(OWN)('along for %s', async (__, url) => {
+  it.each(OWN)('carries the token for %s', async (__, url) => {
     const shop = await openShop({
       options: { allowedOrigins: [`${ALLOWED}/`] },
     });
@@ -33,7 +33,7 @@ describe.each(transports)('Where %s takes the token', (_, transport) => {
     );
   });
 
-  it("leaves the caller's own Authorization alone, and warns once for each kind of it", async () => {
+  it("keeps the caller's own Authorization, and a warning appears once for each scheme", async () => {
     const log = new LogBook();
     const shop = await openShop({ logger: log });
     const { portone } = shop;
@@ -59,7 +59,7 @@ describe.each(transports)('Where %s takes the token', (_, transport) => {
 describe('The warning about an Authorization of the caller', () => {
   afterEach(closeShops);
 
-  it('is one for axios and fetch together, and another one for each client', async () => {
+  it('appears once for axios and fetch together, but for each client', async () => {
     const log = new LogBook();
     const portone = await openEmulator();
     const { apiSecret, url: baseURL } = portone;

@@ -21,7 +21,7 @@ async function openRevoked(
   return shop;
 }
 
-/** What the API got, first attempt and replay. */
+/** The requests that the API got: the first attempt and the replay. */
 const apiCalls = ({ portone }: Shop): RecordedCall[] =>
   portone.calls.requests.filter(({ endpoint }) => endpoint === 'api');
 
@@ -29,7 +29,7 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
   afterEach(closeShops);
 
   it.each([20, 2000])(
-    'is replayed: a token revoked under %i calls costs one token call and no failed call',
+    'is replayed: a token revoked during %i calls causes one token call and no failed call',
     async (calls) => {
       const shop = await openRevoked(transport.options());
       const { portone } = shop;
@@ -48,7 +48,7 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
   );
 
   it.each(REPLAYED)(
-    'sends %s again: the same bytes and headers, another token',
+    'sends the body again with the same headers and another token: %s',
     async (__, body) => {
       const shop = await openRevoked();
       const status = await transport.send(shop, '/echo', {
@@ -75,7 +75,7 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
   );
 
   it.each(ONCE)(
-    'does not send %s again; the token is renewed for the next one',
+    'is not replayed with %s as its body; the token is renewed for the next request',
     async (__, body) => {
       const shop = await openRevoked();
       const { portone, tokens } = shop;
@@ -90,7 +90,7 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
     },
   );
 
-  it('is sent at most twice where every token is refused, and renewals pause', async () => {
+  it('is sent at most twice when every token is refused, and renewals pause', async () => {
     const shop = await openShop();
     const { portone } = shop;
     portone.fail('api', { kind: 'status', status: 401 });
@@ -106,7 +106,7 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('heals, though another endpoint that always says 401 has begun a pause', async () => {
+  it('heals during a pause that another endpoint has caused', async () => {
     const shop = await openShop();
     const { portone, tokens } = shop;
     const odd = '/payments/odd?a=';
@@ -123,7 +123,7 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('is not renewed for a 403', async () => {
+  it('is not replayed after a 403, and no renewal starts', async () => {
     const shop = await openShop();
     const { portone } = shop;
     portone.resetCalls();
@@ -132,7 +132,7 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
     expect(portone.calls).toMatchObject({ tokens: 0, api: 1 });
   });
 
-  it('rejects with the typed error when no other token can be had; each call has an error of its own', async () => {
+  it('rejects with a typed error, a new one for each call, when the renewal fails', async () => {
     const shop = await openShop();
     const { portone } = shop;
     portone.fail('tokens', { kind: 'status', status: 503 });
@@ -148,7 +148,7 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
     expect(await transport.send(shop, payment)).toBe(200);
   });
 
-  it('is never sent without a token: for want of one nothing is sent', async () => {
+  it('is not sent when there is no token', async () => {
     const shop = await openShop({ options: { eager: false } });
     const { portone } = shop;
     portone.fail('tokens', { kind: 'status', status: 503 });
@@ -159,7 +159,7 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
   });
 });
 
-/** Body and type, without the boundary that axios makes anew each time it sends a form. */
+/** Body and type, without the boundary: axios makes a new one each time it sends a form. */
 function partsOf({ body, headers }: RecordedCall): object {
   const type = headers['content-type'];
   const [, boundary] = /boundary=(.+)$/.exec(type ?? '') ?? [];

@@ -4,7 +4,7 @@ import type { AuthModuleOptions } from '../../../lib/index.js';
 import type { Shop } from '../../support/shop.js';
 import { capture } from '../http/capture.js';
 
-/** What both transports can be asked to send. */
+/** A request that both transports can send. */
 export interface Sent {
   readonly method?: string;
   readonly headers?: Record<string, string>;
@@ -12,18 +12,18 @@ export interface Sent {
   readonly signal?: AbortSignal;
 }
 
-/** A way of sending a request with the token. What is true of replay and origin is true of each. */
+/** A way to send a request with the token. The rules for replay and origin are the same for all of them. */
 export interface Transport {
   /** Options for many calls at once. */
   readonly options: () => Partial<AuthModuleOptions>;
   /** The status of the answer; throws when there is none. */
   send(shop: Shop, url: string, request?: Sent): Promise<number>;
-  /** The Authorization that a request would leave with; nothing is sent. */
+  /** The Authorization that a request would carry. Sends nothing. */
   authorization(shop: Shop, url: string): Promise<unknown>;
 }
 
 const axios: Transport = {
-  // Node's global agent gives a socket 5 s to connect, which 2,000 at once on a busy machine may exceed.
+  // Node's global agent gives a socket 5 s to connect. On a busy machine 2,000 sockets at once may need longer.
   options: () => ({ http: { httpAgent: new Agent({ keepAlive: true }) } }),
   send: async ({ http }, url, { body: data, ...request } = {}) =>
     (
@@ -59,7 +59,7 @@ const fetch: Transport = {
       .mockImplementation(() => Promise.resolve(new Response()));
     try {
       await shop.fetch(url).catch((error: unknown) => {
-        // fetch refuses what is no URL; then nothing leaves.
+        // fetch throws a TypeError for an invalid URL, and sends nothing.
         if ((error as Error).name !== 'TypeError') throw error;
       });
       const [input, init] = spy.mock.calls[0] ?? [];

@@ -30,13 +30,13 @@ const errorOf = (call: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-describe('What the fetch of PortOne gives its caller', () => {
+describe('The fetch of PortOne', () => {
   afterEach(async () => {
     closeWitnesses();
     await closeShops();
   });
 
-  it('would show a token that is there', async () => {
+  it('is checked by a function that finds a token', async () => {
     const shop = await openShop();
     const Authorization = `Bearer ${await shop.tokens.getAccessToken()}`;
     const request = new Request(shop.portone.url, {
@@ -45,7 +45,7 @@ describe('What the fetch of PortOne gives its caller', () => {
     expect(leads({ deep: [request] }, shop)).toBe(true);
   });
 
-  it('takes no token to where a Request is sent, whatever its `url` says', async () => {
+  it('sends no token to another origin when a Request shows a false `url`', async () => {
     const shop = await openShop();
     const other = await openWitness();
     class Disguised extends Request {}
@@ -62,7 +62,7 @@ describe('What the fetch of PortOne gives its caller', () => {
     ]);
   });
 
-  it('leads to no token from the error of a dispatcher that holds the request', async () => {
+  it('rejects with an error that does not lead to the token, even if a dispatcher put the request on it', async () => {
     const shop = await openShop();
     const dispatcher = {
       dispatch: (options: object, handler: { onError(e: Error): void }) => {
@@ -95,7 +95,7 @@ describe('What the fetch of PortOne gives its caller', () => {
     expect(leads(error, shop)).toBe(false);
   });
 
-  it('leads to no token from the answer, its body, its copy and the request that was given', async () => {
+  it('leaves no token on the answer, its body, its copy and the given request', async () => {
     const shop = await openShop();
     for (const isRevoked of [false, true]) {
       if (isRevoked) shop.portone.revokeAccessTokens();
@@ -120,7 +120,7 @@ describe('What the fetch of PortOne gives its caller', () => {
     { kind: 'garbage' },
   ];
   it.each(faults.map((fault) => [inspect(fault), fault] as const))(
-    'leads to no token from an answer or an error after %s',
+    'leaves no token on the answer or error after %s',
     async (_, fault) => {
       const shop = await openShop();
       shop.portone.fail('api', fault);
@@ -132,7 +132,7 @@ describe('What the fetch of PortOne gives its caller', () => {
     },
   );
 
-  it('leads to no token from an error of a timeout or an abort, nor from the signal', async () => {
+  it('leaves no token on the error of a timeout or an abort, nor on the signal', async () => {
     const shop = await openShop({ options: { http: { timeout: 50 } } });
     shop.portone.fail('api', { kind: 'hang' });
     const controller = new AbortController();
@@ -155,16 +155,21 @@ describe('What the fetch of PortOne gives its caller', () => {
     ['redirect', () => 'follow'],
     ['referrer', (evil) => evil],
     ['timeout', () => 1],
-  ])('goes where it did when every object inherits %s', async (name, value) => {
-    const { fetch, portone } = await openShop();
-    const evil = await openWitness();
-    const statuses = await polluted({ [name]: value(evil.url) }, async () => {
-      const own = await fetch('/echo', { method: 'POST', body: 'x' });
-      const foreign = await fetch(`${evil.url}/x`, {});
-      portone.fail('api', { kind: 'redirect', location: evil.url });
-      return [own, foreign, await fetch('/echo')].map(({ status }) => status);
-    });
-    expect(statuses).toEqual([200, 200, 307]);
-    expect(evil.seen).toMatchObject([{ path: '/x', authorization: undefined }]);
-  });
+  ])(
+    'calls the same server when Object.prototype has a %s',
+    async (name, value) => {
+      const { fetch, portone } = await openShop();
+      const evil = await openWitness();
+      const statuses = await polluted({ [name]: value(evil.url) }, async () => {
+        const own = await fetch('/echo', { method: 'POST', body: 'x' });
+        const foreign = await fetch(`${evil.url}/x`, {});
+        portone.fail('api', { kind: 'redirect', location: evil.url });
+        return [own, foreign, await fetch('/echo')].map(({ status }) => status);
+      });
+      expect(statuses).toEqual([200, 200, 307]);
+      expect(evil.seen).toMatchObject([
+        { path: '/x', authorization: undefined },
+      ]);
+    },
+  );
 });

@@ -20,7 +20,7 @@ const bodiesOf = ({ portone }: Shop): string[] =>
     .filter(({ endpoint }) => endpoint === 'api')
     .map(({ body }) => body);
 
-/** Answers 401 to everything, in the place of a connection. */
+/** A dispatcher that answers 401 without a connection. */
 const refusing = () =>
   ({
     dispatch: (_: unknown, handler: DispatchHandler) => {
@@ -31,13 +31,13 @@ const refusing = () =>
     },
   }) as unknown as Dispatcher;
 
-describe('fetch of PortOne', () => {
+describe('The fetch of PortOne', () => {
   afterEach(async () => {
     closeWitnesses();
     await closeShops();
   });
 
-  it('answers with the Response of the global fetch', async () => {
+  it('resolves with a Response of the global fetch', async () => {
     const { fetch, portone } = await openShop();
     const response = await fetch(payment);
     expect(response).toBeInstanceOf(Response);
@@ -45,7 +45,7 @@ describe('fetch of PortOne', () => {
     expect(await response.json()).toMatchObject({ id: 'payment-1' });
   });
 
-  it('takes a path, a URL and a Request', async () => {
+  it('accepts a path, a URL and a Request', async () => {
     const { fetch, portone } = await openShop();
     const url = new URL(payment, portone.url);
     for (const input of [payment, url.href, url, new Request(url)])
@@ -53,7 +53,7 @@ describe('fetch of PortOne', () => {
   });
 
   it.each([undefined, null, 5, {}])(
-    'refuses %j as an address before anything is sent',
+    'throws for %j as an address, and sends nothing',
     async (input) => {
       const { fetch, portone } = await openShop();
       portone.resetCalls();
@@ -64,7 +64,7 @@ describe('fetch of PortOne', () => {
     },
   );
 
-  it('is called by itself, taken apart from whatever held it', async () => {
+  it('can be called as a plain function, without `this`', async () => {
     const { fetch } = await openShop();
     const call = fetch;
     expect((await Promise.all([payment].map((url) => call(url))))[0]?.ok).toBe(
@@ -72,7 +72,7 @@ describe('fetch of PortOne', () => {
     );
   });
 
-  it('sends the request at once with a usable token', async () => {
+  it('sends the request synchronously when there is a usable token', async () => {
     const { fetch, portone } = await openShop();
     const { fetch: real } = globalThis;
     const sent: unknown[] = [];
@@ -90,7 +90,7 @@ describe('fetch of PortOne', () => {
     expect(portone.calls.unauthorized).toBe(0);
   });
 
-  it('sends a Request with a body again, and leaves it as the global fetch does', async () => {
+  it('replays a Request with a body, and leaves the Request as the global fetch does', async () => {
     const shop = await openRevoked();
     const { fetch, portone } = shop;
     const request = new Request(`${portone.url}/echo`, {
@@ -106,7 +106,7 @@ describe('fetch of PortOne', () => {
     expect(portone.calls.api).toBe(2);
   });
 
-  it('sends a Request whose body is a stream again, but a bare stream only once', async () => {
+  it('replays a Request whose body is a stream, but not a stream given as `body`', async () => {
     const shop = await openRevoked();
     const { fetch, portone } = shop;
     const request = (): [string, RequestInit] => [
@@ -121,7 +121,7 @@ describe('fetch of PortOne', () => {
     expect(bodiesOf(shop)).toEqual(['once']);
   });
 
-  it('lets what init says win over the Request', async () => {
+  it('uses the settings of init instead of those of the Request', async () => {
     const shop = await openRevoked();
     const request = new Request(`${shop.portone.url}/echo`, {
       method: 'POST',
@@ -139,7 +139,7 @@ describe('fetch of PortOne', () => {
     expect(bodiesOf(shop)).toEqual(['of init', 'of init']);
   });
 
-  it('sends what it was given, although the caller changes it while the call waits', async () => {
+  it('sends body and headers as they were at the call, even if the caller changes them later', async () => {
     const shop = await openShop({ options: { eager: false } });
     shop.portone.resetCalls();
     const body = new TextEncoder().encode('before');
@@ -153,12 +153,12 @@ describe('fetch of PortOne', () => {
     expect(bodiesOf(shop)).toEqual(['before']);
   });
 
-  it('keeps the token where the mode of a request would drop it', async () => {
+  it('sends the token also with the mode no-cors', async () => {
     const { fetch } = await openShop();
     expect((await fetch(payment, { mode: 'no-cors' })).status).toBe(200);
   });
 
-  it('sends every attempt through the dispatcher of init, and through that of a Request', async () => {
+  it('sends every attempt through the dispatcher of init or of the Request', async () => {
     const { fetch, portone, tokens } = await openShop();
     portone.resetCalls();
     const init = { dispatcher: refusing() };
@@ -173,7 +173,7 @@ describe('fetch of PortOne', () => {
     expect(portone.calls.api).toBe(0);
   });
 
-  it('lets go of a refused answer, however long it is', async () => {
+  it('discards a refused answer of any length', async () => {
     const { fetch, portone } = await openShop();
     const body = { message: 'x'.repeat(4 << 20) };
     portone.fail('api', { kind: 'status', status: 401, body }, { times: 1 });
@@ -211,7 +211,7 @@ describe('fetch of PortOne', () => {
   });
 
   it.each([undefined, 'follow', 'manual'] as const)(
-    'hands a redirect of PortOne back and follows none (redirect: %s)',
+    'returns a redirect of PortOne and does not follow it (redirect: %s)',
     async (redirect) => {
       const { fetch, portone } = await openShop();
       const evil = await openWitness();
@@ -229,7 +229,7 @@ describe('fetch of PortOne', () => {
     },
   );
 
-  it('rejects a redirect when the caller wants an error', async () => {
+  it('rejects when PortOne redirects and the caller set redirect: error', async () => {
     const { fetch, portone } = await openShop();
     portone.fail('api', { kind: 'redirect', location: '/echo' });
     await expect(fetch(payment, { redirect: 'error' })).rejects.toThrow(

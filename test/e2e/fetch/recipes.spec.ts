@@ -24,11 +24,11 @@ let portone: PortOneEmulator;
 let module: TestingModule;
 let recipes: Record<string, unknown>;
 
-/** A class of the page, as the app makes it. */
+/** An instance of a class that the page shows. */
 const recipe = <T>(name: string): T => module.get(recipes[name] as Type<T>);
 
 describe.each(['docs/fetch.md', 'docs/ko/fetch.md'])(
-  'What %s shows, run as it stands there',
+  'The code of %s',
   (page) => {
     beforeAll(async () => {
       portone = await PortOneEmulator.start();
@@ -50,7 +50,7 @@ describe.each(['docs/fetch.md', 'docs/ko/fetch.md'])(
       await portone.stop();
     });
 
-    it('refunds once under one key', async () => {
+    it('refunds once for one Idempotency-Key', async () => {
       const refunds = recipe<Refunds>('Refunds');
       const first = await refunds.refund('payment-2', 1);
       expect(first).toMatchObject({ cancellation: { status: 'SUCCEEDED' } });
@@ -59,7 +59,7 @@ describe.each(['docs/fetch.md', 'docs/ko/fetch.md'])(
     });
 
     it.each(['TypedPayments', 'KyPayments'])(
-      '%s reads a payment with the token, and a revoked one is healed by one replay',
+      '%s reads a payment, and replays once after the token is revoked',
       async (name) => {
         const payments = recipe<Finds>(name);
         expect(await payments.find('payment-1')).toMatchObject({
@@ -71,7 +71,7 @@ describe.each(['docs/fetch.md', 'docs/ko/fetch.md'])(
     );
 
     it.each(['TypedPayments', 'KyPayments'])(
-      '%s lets no id lead to another endpoint',
+      '%s does not call another endpoint for any id',
       async (name) => {
         const payments = recipe<Finds>(name);
         for (const id of ['..', '.', '']) {
@@ -87,7 +87,7 @@ describe.each(['docs/fetch.md', 'docs/ko/fetch.md'])(
       },
     );
 
-    it('the types of the SDK are those of the answers', async () => {
+    it('uses types of the SDK that fit the answers', async () => {
       const payments = recipe<{ isPaid(id: string): Promise<boolean> }>(
         'SdkTypedPayments',
       );

@@ -10,7 +10,7 @@ interface End {
   status?: number;
 }
 
-/** How a call ended; nothing while it has not. */
+/** Records how a call ends; empty until then. */
 function watch(call: Promise<Response>): End {
   const end: End = {};
   call.then(
@@ -25,7 +25,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
   (when) => {
     let shop: Shop;
     let release: () => void;
-    /** A request, and that it is waiting. */
+    /** Sends a request, and resolves when it is waiting. */
     let send: (init?: RequestInit) => Promise<End>;
 
     beforeEach(async () => {
@@ -38,7 +38,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
           eager: false,
           http: { timeout: 5_000 },
           renewal: { strategy: 'login' },
-          // The renewal is held back where the test can let it go.
+          // The renewal waits here until `release` is called.
           apiSecret: () =>
             isOpen
               ? 'the-secret'
@@ -74,7 +74,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       await closeShops();
     });
 
-    it('ends at once with its signal and for its reason, and no other call does', async () => {
+    it('ends at once with the reason of its signal; another call waits on', async () => {
       const controller = new AbortController();
       const reason = new Error('no longer wanted');
       const other = await send();
@@ -88,7 +88,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       await until(() => other.status === 200);
     });
 
-    it('ends with the timeout of the client, and is not sent afterwards', async () => {
+    it('ends at the timeout of the client, and is not sent afterwards', async () => {
       const end = await send();
       const before = shop.portone.calls.api;
       await shop.time.advance(4_999);
@@ -102,7 +102,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       expect(shop.portone.calls.api).toBe(before);
     });
 
-    it('has all the time that a signal of its own gives it', async () => {
+    it('has no timeout when it has its own signal', async () => {
       const end = await send({ signal: new AbortController().signal });
       await shop.time.advance(6_000);
       await turn();
@@ -119,7 +119,7 @@ describe('The timeout of the client', () => {
   it.each([
     ['a path', (url: string) => url],
     ['a Request', (url: string) => new Request(url)],
-  ])('bounds a call and the body of its answer, for %s', async (_, input) => {
+  ])('limits a call and the body of its answer, for %s', async (_, input) => {
     const { fetch, portone, time } = await openShop({
       options: { http: { timeout: 5_000 } },
     });
@@ -137,7 +137,7 @@ describe('The timeout of the client', () => {
     expect(await text).toMatchObject({ name: 'TimeoutError' });
   });
 
-  it('stands beside the signal of a Request', async () => {
+  it('does not replace the signal of a Request', async () => {
     const { fetch, portone } = await openShop();
     portone.fail('api', { kind: 'hang' });
     const controller = new AbortController();
@@ -149,7 +149,7 @@ describe('The timeout of the client', () => {
     expect(end.error).toMatchObject({ message: 'enough' });
   });
 
-  it('leaves no timer behind a call that failed, nor behind an answer that nothing reads any more', async () => {
+  it('leaves no timer after a failed call, or after an answer that is garbage-collected', async () => {
     const { fetch, portone, time } = await openShop({
       options: { http: { timeout: 5_000 }, renewal: { background: false } },
     });
@@ -167,7 +167,7 @@ describe('The timeout of the client', () => {
     });
   });
 
-  it('is not begun, and no secret is asked for, when the signal was aborted before', async () => {
+  it('does not start when the signal is already aborted, and the secret is not read', async () => {
     let asked = 0;
     const { fetch, portone } = await openShop({
       emulator: { apiSecret: 'the-secret' },

@@ -8,11 +8,11 @@ import { capture } from './capture.js';
 
 const bearer = expect.stringMatching(/^Bearer ey/);
 
-describe('Whatever adapter a request uses', () => {
+describe('The adapter of a request', () => {
   afterEach(closeShops);
 
   it.each(['http', 'fetch'])(
-    '%s carries the token and is replayed',
+    '%s: the request carries the token, and is replayed after a 401',
     async (adapter) => {
       const { http, portone, tokens } = await openShop();
       portone.revokeAccessTokens();
@@ -30,7 +30,7 @@ describe('Whatever adapter a request uses', () => {
     },
   );
 
-  it('a streamed 401 of fetch is let go, and the replay streams', async () => {
+  it('fetch: a streamed 401 is discarded, and the replay streams', async () => {
     const { http, portone } = await openShop();
     portone.revokeAccessTokens();
     const { data } = await http.axiosRef.get<ReadableStream>('/echo', {
@@ -41,7 +41,7 @@ describe('Whatever adapter a request uses', () => {
     expect(answer).toMatchObject({ url: '/echo' });
   });
 
-  it('HTTP/2 carries the token and is replayed', async () => {
+  it('http with HTTP/2: the request carries the token, and is replayed after a 401', async () => {
     const seen: unknown[] = [];
     const server = createServer((request, response) => {
       seen.push(request.headers.authorization);
@@ -63,7 +63,7 @@ describe('Whatever adapter a request uses', () => {
     expect(seen[0]).not.toBe(seen[1]);
   });
 
-  it('a mock set as the default later, or for one request, is handed the token', async () => {
+  it('a mock gets the token, as a later default and for one request', async () => {
     const { http } = await openShop();
     const byDefault = capture((attempt) => (attempt === 1 ? 401 : 200));
     http.axiosRef.defaults.adapter = byDefault;
@@ -75,7 +75,7 @@ describe('Whatever adapter a request uses', () => {
     expect(byDefault.tokens).toHaveLength(2);
   });
 
-  it('with a usable token it is called at once, before anything else can happen', async () => {
+  it('is called synchronously when there is a usable token', async () => {
     const { http } = await openShop();
     const adapter = capture();
     const call = http.axiosRef.get('/x', { adapter });
@@ -83,7 +83,7 @@ describe('Whatever adapter a request uses', () => {
     await call;
   });
 
-  it('an error with a copy of the config is given the config without the token', async () => {
+  it('an error that holds a copy of the config gets the config without the token', async () => {
     const { http } = await openShop();
     const failed = await http.axiosRef
       .get('/x', {
@@ -102,7 +102,7 @@ describe('Whatever adapter a request uses', () => {
     );
   });
 
-  it('a refused answer of the web kind is cancelled before the replay', async () => {
+  it('a refused answer with a web stream is cancelled before the replay', async () => {
     const { http } = await openShop();
     const adapter = capture((attempt) => (attempt === 1 ? 401 : 200));
     const bodies: ReadableStream[] = [];
@@ -120,7 +120,7 @@ describe('Whatever adapter a request uses', () => {
     expect(cancelled).toBe(1);
   });
 
-  it('an adapter that throws at once leaves no token on the config', async () => {
+  it('one that throws synchronously leaves no token on the config', async () => {
     const { http } = await openShop();
     let given: { headers: { has(name: string): boolean } } | undefined;
     await expect(
@@ -134,13 +134,13 @@ describe('Whatever adapter a request uses', () => {
     expect(given!.headers.has('Authorization')).toBe(false);
   });
 
-  it('what one adds to the headers goes with that attempt only', async () => {
+  it('a header that one adds is sent with that attempt only', async () => {
     const { http } = await openShop();
     const answers = capture((attempt) => (attempt === 1 ? 401 : 200));
     const before: boolean[] = [];
     const kept: AxiosHeaders[] = [];
     const { config } = await http.axiosRef.get('/x', {
-      // A spelling that axios keeps the token under.
+      // axios stores the token under this spelling of the name.
       headers: { authorization: undefined },
       adapter: ({ headers, ...request }) => {
         headers.normalize(false);
@@ -156,14 +156,14 @@ describe('Whatever adapter a request uses', () => {
     expect(JSON.stringify(kept)).not.toContain('Bearer');
   });
 
-  it('an unknown one is refused by axios', async () => {
+  it('an unknown one is an error of axios', async () => {
     const { http } = await openShop();
     await expect(
       http.axiosRef.get('/x', { adapter: 'telepathy' }),
     ).rejects.toThrow("Unknown adapter 'telepathy'");
   });
 
-  it('a config wrapped twice is sent once, with one token', async () => {
+  it('a config that is wrapped twice is sent once, with one token', async () => {
     const { http } = await openShop();
     const adapter = capture();
     let wrapped: typeof http.axiosRef.defaults.adapter;

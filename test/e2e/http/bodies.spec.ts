@@ -5,7 +5,7 @@ import { closeShops, openShop, type Shop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
 import { capture } from './capture.js';
 
-/** What the API got, first attempt and replay. */
+/** The requests that the API got: the first attempt and the replay. */
 const apiCalls = ({ portone }: Shop): RecordedCall[] =>
   portone.calls.requests.filter(({ endpoint }) => endpoint === 'api');
 
@@ -20,7 +20,7 @@ async function openRevoked(): Promise<Shop> {
 describe('The body of a refused request', () => {
   afterEach(closeShops);
 
-  it('sends JSON again: the same bytes and type', async () => {
+  it('is sent again as the same bytes and type when it is JSON', async () => {
     const shop = await openRevoked();
     const { status } = await shop.http.axiosRef.post('/echo', {
       amount: 1,
@@ -38,18 +38,21 @@ describe('The body of a refused request', () => {
   it.each<[string, () => unknown]>([
     ['a Readable', () => Readable.from(['once'])],
     ['an object of the form-data package', () => formDataLike()],
-  ])('does not send %s again, says so, and renews', async (_, body) => {
-    const { http, portone, tokens } = await openRevoked();
-    const revoked = tokens.peekAccessToken();
-    await expect(http.axiosRef.post('/echo', body())).rejects.toMatchObject({
-      response: { status: 401 },
-      portoneAuth: { replayed: false, replayable: false },
-    });
-    await until(() => tokens.peekAccessToken() !== revoked);
-    expect((await http.axiosRef.get('/payments/payment-1')).status).toBe(200);
-    expect(portone.calls.tokens).toBe(1);
-    expect(portone.calls.api).toBe(2);
-  });
+  ])(
+    'is not sent again when it is %s; the error says so, and the token is renewed',
+    async (_, body) => {
+      const { http, portone, tokens } = await openRevoked();
+      const revoked = tokens.peekAccessToken();
+      await expect(http.axiosRef.post('/echo', body())).rejects.toMatchObject({
+        response: { status: 401 },
+        portoneAuth: { replayed: false, replayable: false },
+      });
+      await until(() => tokens.peekAccessToken() !== revoked);
+      expect((await http.axiosRef.get('/payments/payment-1')).status).toBe(200);
+      expect(portone.calls.tokens).toBe(1);
+      expect(portone.calls.api).toBe(2);
+    },
+  );
 
   it.each<[string, () => unknown]>([
     [
@@ -59,7 +62,7 @@ describe('The body of a refused request', () => {
       },
     ],
     ['a web stream', () => new Blob(['once']).stream()],
-  ])('does not hand %s to an adapter twice', async (_, body) => {
+  ])('is not given to an adapter twice when it is %s', async (_, body) => {
     const { http, portone } = await openShop();
     portone.resetCalls();
     const adapter = capture(() => 401);
@@ -73,7 +76,7 @@ describe('The body of a refused request', () => {
   });
 });
 
-/** What axios takes for a form of the `form-data` package: a stream with `getHeaders`. */
+/** A stream with `getHeaders`, which axios treats as a form of the `form-data` package. */
 function formDataLike(): Readable {
   const boundary = 'x'.repeat(24);
   const part = `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--${boundary}--\r\n`;

@@ -9,7 +9,7 @@ import { until } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
 
-/** A shop, and every token it was ever given. */
+/** A shop that can check a value for its secret and every token it has had. */
 async function openWatched(): Promise<
   Shop & { expectNoCanary(value: unknown): void }
 > {
@@ -53,10 +53,10 @@ const variants: [string, AxiosRequestConfig][] = [
   ['fetch, streamed', { adapter: 'fetch', responseType: 'stream' }],
 ];
 
-describe('No token in what users may log', () => {
+describe('No token is in what users may log:', () => {
   afterEach(closeShops);
 
-  it('finds a canary where there is one', async () => {
+  it('the check of these tests finds a token', async () => {
     const { portone, expectNoCanary } = await openWatched();
     const bare = await axios.get(`${portone.url}/echo`, {
       headers: { Authorization: `PortOne ${portone.apiSecret}` },
@@ -98,7 +98,7 @@ describe('No token in what users may log', () => {
       },
     );
 
-    it('a timeout and an abort on the way', async () => {
+    it('a timeout and an abort during the call', async () => {
       const { http, portone, expectNoCanary } = await openWatched();
       portone.fail('api', { kind: 'hang' });
       expectNoCanary(
@@ -127,7 +127,7 @@ describe('No token in what users may log', () => {
   it.each<[string, AnswerFault]>([
     ['reset', { kind: 'reset-mid-answer' }],
     ['truncated', { kind: 'truncated' }],
-  ])('in an answer that is %s', async (_, fault) => {
+  ])('in the error of an answer that is %s', async (_, fault) => {
     const { http, portone, expectNoCanary } = await openWatched();
     portone.fail('api', fault);
     expectNoCanary(await errorOf(http.axiosRef.get(payment)));
@@ -137,7 +137,7 @@ describe('No token in what users may log', () => {
     expectNoCanary(await errorOf(data.toArray()));
   });
 
-  it('in the error of a stream that is aborted half way', async () => {
+  it('in the error of a stream that is aborted while it is read', async () => {
     const { http, portone, expectNoCanary } = await openWatched();
     portone.fail('api', { kind: 'slow-drip', intervalMs: 5 });
     const controller = new AbortController();
@@ -167,7 +167,7 @@ describe('No token in what users may log', () => {
   );
 
   it.each([0, 3])(
-    'in what wraps the error of a body longer than allowed (maxRedirects %i)',
+    'in an error that wraps the error of a body longer than allowed (maxRedirects %i)',
     async (maxRedirects) => {
       const { http, expectNoCanary } = await openWatched();
       const body = Readable.from([Buffer.alloc(10), Buffer.alloc(10)]);
@@ -179,7 +179,7 @@ describe('No token in what users may log', () => {
     },
   );
 
-  it('what is left of the request says where it went', async () => {
+  it('the request on an error still shows method, host and path', async () => {
     const { http, portone } = await openWatched();
     const path = '/payments/none?page=1';
     const { hostname } = new URL(portone.url);

@@ -1,6 +1,6 @@
 import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
 
-/** An adapter that sends nothing, and the Authorization of each request it was given. */
+/** An adapter that sends nothing. It records the Authorization of each request. */
 export function capture(
   status: (attempt: number) => number = () => 200,
 ): AxiosAdapter & { readonly tokens: unknown[] } {

@@ -16,7 +16,7 @@ describe('The counters of snapshot()', () => {
     return { ...shop, replays };
   }
 
-  it('count each call of a storm that one renewal heals, which is one event', async () => {
+  it('count every call that one renewal heals, while a single event reports them', async () => {
     const { portone, http, tokens, replays } = await openCounted();
     portone.revokeAccessTokens();
     await Promise.all(
@@ -32,7 +32,7 @@ describe('The counters of snapshot()', () => {
     expect([replays, portone.calls.tokens]).toEqual([['healed'], 2]);
   });
 
-  it('count a replay that is refused as well, and no call to another origin', async () => {
+  it('count a refused replay, but not a call to another origin', async () => {
     const { portone, http, tokens, replays } = await openCounted();
     const foreign = await openEmulator();
     portone.fail('api', { kind: 'status', status: 401 });

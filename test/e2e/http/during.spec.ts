@@ -11,7 +11,7 @@ import { capture } from './capture.js';
 
 const payment = '/payments/payment-1';
 
-/** Whether a value shows an access token, or that one was on it. */
+/** Whether a value shows an access token that was sent, or the current one. */
 function shows(value: unknown, { tokens, portone }: Shop): boolean {
   const sent = portone.calls.requests.flatMap(({ headers }) =>
     (headers.authorization ?? '').split(' ').slice(1),
@@ -31,10 +31,10 @@ const errorOf = (call: Promise<unknown>): Promise<AxiosError> =>
 const tokenOf = ({ headers }: InternalAxiosRequestConfig): unknown =>
   headers.get('Authorization');
 
-describe('While a call is on its way', () => {
+describe('During a call', () => {
   afterEach(closeShops);
 
-  it('the config of the caller never holds the token, wherever it is looked at', async () => {
+  it('the config of the caller never holds the token', async () => {
     const shop = await openShop();
     const { axiosRef } = shop.http;
     let mine: InternalAxiosRequestConfig | undefined;
@@ -42,7 +42,7 @@ describe('While a call is on its way', () => {
     const look = (where: string) => {
       if (mine) seen.push([where, shows(mine, shop)]);
     };
-    // As a logger of slow requests does: it keeps the config and looks at it later.
+    // A logger of slow requests does this: it keeps the config and reads it later.
     axiosRef.interceptors.request.use((config) => {
       mine = config;
       return config;
@@ -93,7 +93,7 @@ describe('While a call is on its way', () => {
   });
 
   it.each(['a plain object', 'a frozen config'])(
-    'an adapter may send %s twice, as a hedging one does, and each has the token',
+    'a hedging adapter may send %s twice, and both requests have the token',
     async (kind) => {
       const shop = await openShop();
       const inner = capture();
@@ -120,7 +120,7 @@ describe('While a call is on its way', () => {
 
 type Failing = (config: InternalAxiosRequestConfig) => unknown;
 
-/** An error with everything on it that adapters put there. */
+/** An error with all fields that adapters may set. */
 const failed = (config: InternalAxiosRequestConfig, message = 'down') =>
   new AxiosError(
     message,
@@ -137,7 +137,7 @@ const failed = (config: InternalAxiosRequestConfig, message = 'down') =>
     },
   );
 
-describe('What an adapter rejects with leads to no token when it is', () => {
+describe('An error of an adapter does not lead to the token when it is', () => {
   afterEach(closeShops);
 
   it.each<[string, Failing]>([
@@ -152,7 +152,7 @@ describe('What an adapter rejects with leads to no token when it is', () => {
       },
     ],
     [
-      'of fields that can only be read',
+      'an Error with a read-only field',
       (config) =>
         Object.defineProperty(new Error('down'), 'config', { value: config }),
     ],
@@ -183,7 +183,7 @@ describe('What an adapter rejects with leads to no token when it is', () => {
         ),
     ],
     [
-      'an AggregateError in a cause, with itself inside',
+      'an AggregateError in a cause that contains itself',
       (config) => {
         const inner = new AggregateError([failed(config)]);
         inner.errors.push(inner);

@@ -11,7 +11,7 @@ const statusOf = ({ http }: Shop, path: string): Promise<number> =>
     .get(path, { validateStatus: () => true })
     .then(({ status }) => status);
 
-/** A shop with one endpoint that always says 401, and in the longest pause because of it. */
+/** A shop with one endpoint that always answers 401. Because of it, renewals are in the longest pause. */
 async function openPausedShop(): Promise<Shop> {
   const shop = await openShop();
   const { portone, tokens, advance } = shop;
@@ -25,10 +25,10 @@ async function openPausedShop(): Promise<Shop> {
   return shop;
 }
 
-describe('An endpoint that always says 401', () => {
+describe('An endpoint that always answers 401', () => {
   afterEach(closeShops);
 
-  it('costs a token call when it begins, and one after each pause of 1, 20, 40 and 60 s', async () => {
+  it('causes a token call at its first 401, and one after each pause of 1, 20, 40 and 60 s', async () => {
     const shop = await openShop();
     shop.portone.fail(odd, always401);
     shop.portone.resetCalls();
@@ -43,7 +43,7 @@ describe('An endpoint that always says 401', () => {
     expect(calledAt).toEqual([0, 1, 21, 61, 121, 181]);
   });
 
-  it('costs one more when each of its calls has another id in the path', async () => {
+  it('causes two token calls in all when each of its paths has another id', async () => {
     const shop = await openShop();
     shop.portone.fail('GET', always401);
     shop.portone.resetCalls();
@@ -53,10 +53,10 @@ describe('An endpoint that always says 401', () => {
   });
 });
 
-describe('In the longest pause, which one endpoint has caused, a token that is revoked', () => {
+describe('During the longest pause because of one endpoint, a revoked token', () => {
   afterEach(closeShops);
 
-  it('is renewed once, and every call of other endpoints is answered', async () => {
+  it('is renewed once, and calls of other endpoints succeed', async () => {
     const shop = await openPausedShop();
     await statusOf(shop, payment);
     shop.portone.revokeAccessTokens();
@@ -68,7 +68,7 @@ describe('In the longest pause, which one endpoint has caused, a token that is r
     expect(shop.portone.calls.tokens).toBe(1);
   });
 
-  it('is renewed also for a path that was never called before, each time', async () => {
+  it('is renewed for a path that was never called before, every time', async () => {
     const shop = await openPausedShop();
     for (let times = 1; times <= 10; times += 1) {
       shop.portone.revokeAccessTokens();
@@ -77,7 +77,7 @@ describe('In the longest pause, which one endpoint has caused, a token that is r
     }
   });
 
-  it('is renewed for every new id, also when the calls that are always refused have new ids too', async () => {
+  it('is renewed for every new id, even if the endpoint that always answers 401 gets new ids too', async () => {
     const shop = await openShop();
     const { portone, tokens, advance } = shop;
     portone.fail('POST /payments/:paymentId/cancel', always401);
@@ -104,7 +104,7 @@ describe('In the longest pause, which one endpoint has caused, a token that is r
     }
   });
 
-  it('costs one second at most, though it is revoked again while the answer of its renewal is on the way', async () => {
+  it('fails calls of an endpoint for at most one second when the new token is revoked before it arrives', async () => {
     const shop = await openPausedShop();
     const { portone, advance } = shop;
     await statusOf(shop, payment);
@@ -124,7 +124,7 @@ describe('In the longest pause, which one endpoint has caused, a token that is r
     expect(portone.calls.tokens).toBe(2);
   });
 
-  it('is renewed meanwhile for the other endpoints', async () => {
+  it('is renewed by the other endpoints during that second', async () => {
     const shop = await openPausedShop();
     const { portone } = shop;
     await statusOf(shop, payment);
@@ -144,10 +144,10 @@ describe('In the longest pause, which one endpoint has caused, a token that is r
   });
 });
 
-describe('A replay that is refused late', () => {
+describe('A replay that is refused after a delay', () => {
   afterEach(closeShops);
 
-  it('begins no pause when its token has been replaced meanwhile', async () => {
+  it('starts no pause when its token has already been replaced', async () => {
     const { portone, http, tokens } = await openShop();
     portone.fail(payment, always401);
     const delays = [0, 200];
@@ -160,10 +160,10 @@ describe('A replay that is refused late', () => {
   });
 });
 
-describe('Two token pairs in a row that are dead when they arrive at boot', () => {
+describe('Two expired token pairs in a row at boot', () => {
   afterEach(closeShops);
 
-  it('cost two seconds at most', async () => {
+  it('are replaced within two seconds', async () => {
     const shop = await openShop({
       beforeInit: ({ portone }) =>
         portone.fail('tokens', { kind: 'expired-tokens' }, { times: 2 }),
@@ -171,7 +171,7 @@ describe('Two token pairs in a row that are dead when they arrive at boot', () =
     expect(await statusOf(shop, payment)).toBe(401);
     await shop.advance(2_000);
     expect(await statusOf(shop, payment)).toBe(200);
-    // Two logins and a refresh that is rejected, because it came with a dead pair.
+    // Two logins, and a refresh that PortOne rejects because its refresh token has expired.
     expect(shop.portone.calls).toMatchObject({ login: 2, refresh: 2 });
   });
 });

@@ -26,10 +26,10 @@ const errorOf = (call: Promise<unknown>): Promise<AxiosError> =>
     (error: unknown) => error as AxiosError,
   );
 
-describe('For want of a token a request rejects with an error that', () => {
+describe('The error of a request without a token', () => {
   afterEach(closeShops);
 
-  it('is ours by class and by guard, and an AxiosError for libraries', async () => {
+  it('is a TokenUnavailableError, and an AxiosError for libraries', async () => {
     const { http, portone } = await openOutage();
     const headers = { 'X-Own': '1' };
     const error = await errorOf(http.axiosRef.get(payment, { headers }));
@@ -53,7 +53,7 @@ describe('For want of a token a request rejects with an error that', () => {
     expect(everyText(error)).not.toContain(portone.apiSecret);
   });
 
-  it('is another one for each caller, with the config of its own request', async () => {
+  it('is a new one for each caller, with the config of that request', async () => {
     const { http, tokens } = await openOutage();
     const urls = [payment, '/payments/payment-2', payment];
     const errors = await Promise.all(
@@ -65,7 +65,7 @@ describe('For want of a token a request rejects with an error that', () => {
     expect(axios.isAxiosError(plain)).toBe(false);
   });
 
-  it('interceptors of the app can read and send again', async () => {
+  it('has a config that an interceptor of the app can send again', async () => {
     const { http, portone, advance } = await openOutage();
     const read: unknown[] = [];
     http.axiosRef.interceptors.response.use(undefined, async (error) => {
@@ -81,7 +81,7 @@ describe('For want of a token a request rejects with an error that', () => {
     ]);
   });
 
-  it('axios-cache-interceptor does not keep: the next request to that URL is sent', async () => {
+  it('is not kept by axios-cache-interceptor: the next request to that URL is sent', async () => {
     const { http, portone, advance } = await openOutage();
     const cached = setupCache(http.axiosRef);
     const both = await Promise.all([
@@ -99,7 +99,7 @@ describe('For want of a token a request rejects with an error that', () => {
     expect((await cached.get(payment)).cached).toBe(true);
   });
 
-  it('axios-retry sends again, with the token that there is by then', async () => {
+  it('makes axios-retry send the request again, with the token of that time', async () => {
     const { http, portone, advance } = await openOutage();
     let retries = 0;
     axiosRetry(http.axiosRef, {
@@ -115,7 +115,7 @@ describe('For want of a token a request rejects with an error that', () => {
     expect(portone.calls).toMatchObject({ api: 1, unauthorized: 0 });
   });
 
-  it('axios-retry hands on unchanged when it gives up', async () => {
+  it('is passed on unchanged when axios-retry gives up', async () => {
     const { http } = await openOutage();
     axiosRetry(http.axiosRef, { retries: 2 });
     const error = await errorOf(http.axiosRef.get(payment));
@@ -123,7 +123,7 @@ describe('For want of a token a request rejects with an error that', () => {
     expect(error.config!.url).toBe(payment);
   });
 
-  it('retry-axios sends again, with the token that there is by then', async () => {
+  it('makes retry-axios send the request again, with the token of that time', async () => {
     const { http, portone, advance } = await openOutage();
     attach(http.axiosRef);
     let retries = 0;
@@ -143,7 +143,7 @@ describe('For want of a token a request rejects with an error that', () => {
   });
 });
 
-describe('After an answer that failed', () => {
+describe('After an answer with status 503', () => {
   afterEach(closeShops);
 
   it.each([
@@ -162,7 +162,7 @@ describe('After an answer that failed', () => {
       },
     ],
   ])(
-    '%s sends again with the token, and a 401 on the way is healed',
+    '%s sends the request again with the token, and a 401 is healed by a replay',
     async (_, use) => {
       const { http, portone } = await openShop();
       portone.fail('api', { kind: 'status', status: 503 }, { times: 1 });

@@ -6,7 +6,7 @@ import { closeShops, openShop } from '../../support/shop.js';
 import { capture } from './capture.js';
 import { closeWitnesses, openWitness } from './witness.js';
 
-describe('Where axios takes the token', () => {
+describe('A request of axios', () => {
   afterEach(async () => {
     closeWitnesses();
     await closeShops();
@@ -29,7 +29,7 @@ describe('Where axios takes the token', () => {
       }),
     ],
     [
-      'a foreign URL that only axios takes for a path',
+      'another URL that only axios reads as a path',
       () => ({ url: 'http://evil.test/x', allowAbsoluteUrls: false }),
     ],
     ['a unix socket', () => ({ url: '/x', socketPath: '/tmp/evil.sock' })],
@@ -38,7 +38,7 @@ describe('Where axios takes the token', () => {
       () => ({ url: '/x', auth: { username: 'a', password: 'b' } }),
     ],
     ['portoneAuth: false', () => ({ url: '/x', portoneAuth: false })],
-  ])('no token for %s', async (_, request) => {
+  ])('carries no token for %s', async (_, request) => {
     const { http, portone } = await openShop();
     const adapter = capture();
     await http.axiosRef.request({
@@ -59,14 +59,14 @@ describe('Where axios takes the token', () => {
       'our baseURL with a path',
       ({ origin }) => ({ url: '/x', baseURL: `${origin}/v2/` }),
     ],
-  ])('the token for %s', async (_, request) => {
+  ])('carries the token for %s', async (_, request) => {
     const { http, portone, tokens } = await openShop();
     const adapter = capture();
     await http.axiosRef.request({ ...request(new URL(portone.url)), adapter });
     expect(adapter.tokens).toEqual([`Bearer ${await tokens.getAccessToken()}`]);
   });
 
-  it('a URL object is judged like its text, or refused by axios before anything is sent', async () => {
+  it('with a URL object is treated like one with a string, or fails in axios before it is sent', async () => {
     const { http, portone } = await openShop();
     const own = new URL('/echo', portone.url) as unknown as string;
     const foreign = new URL('http://evil.test/') as unknown as string;
@@ -82,7 +82,7 @@ describe('Where axios takes the token', () => {
     expect(portone.calls.api).toBe(0);
   });
 
-  it('no token where the caller sets Authorization to null', async () => {
+  it('carries no token when the caller sets Authorization to null', async () => {
     const { http } = await openShop();
     const adapter = capture();
     await http.axiosRef.get('/echo', {
@@ -93,12 +93,12 @@ describe('Where axios takes the token', () => {
   });
 
   it.each(['one before ours', 'one after ours'])(
-    'an interceptor that changes the target, %s, gets no token',
+    'carries no token to a target set by an interceptor, %s',
     async (where) => {
       const { http } = await openShop();
       const evil = await openWitness();
       const { axiosRef } = http;
-      // Interceptors run last first; the other order is what axios will have one day.
+      // Today the last interceptor runs first. With this setting axios runs them in the other order.
       axiosRef.defaults.transitional = {
         legacyInterceptorReqResOrdering: where === 'one before ours',
       };
@@ -116,7 +116,7 @@ describe('Where axios takes the token', () => {
     },
   );
 
-  it('the global axios, a sibling instance and another HttpModule carry no token', async () => {
+  it('of the global axios, a sibling instance or another HttpModule carries no token', async () => {
     @Module({ imports: [HttpModule], exports: [HttpModule] })
     class OtherModule {}
     const { http, portone, module } = await openShop({
@@ -138,7 +138,7 @@ describe('Where axios takes the token', () => {
     expect(axios.interceptors.request).toHaveProperty('handlers', []);
   });
 
-  it('a config that was ours carries no token through the global axios', async () => {
+  it('of the global axios carries no token when it reuses our config', async () => {
     const { http, portone } = await openShop();
     const { config } = await http.axiosRef.get('/echo');
     await expect(axios.request(config)).rejects.toMatchObject({
@@ -158,7 +158,7 @@ describe('Where axios takes the token', () => {
       },
     ],
   ])(
-    'nor does one that its %s had cancelled before it was sent',
+    'of the global axios carries no token when it reuses a config that its %s had cancelled',
     async (_, given) => {
       const { http, portone } = await openShop();
       let config: AxiosRequestConfig = {};
@@ -173,7 +173,7 @@ describe('Where axios takes the token', () => {
     },
   );
 
-  it('credentials of the global axios neither reach PortOne nor keep the token away', async () => {
+  it('carries the token, not the credentials in the defaults of the global axios', async () => {
     const { defaults } = axios;
     defaults.headers.common['Authorization'] = 'Bearer another-api';
     defaults.headers.post['authorization'] = 'Bearer another-api';

@@ -7,7 +7,7 @@ import axios, { type AxiosRequestConfig } from 'axios';
 import { closeShops, openShop } from '../../support/shop.js';
 import { closeWitnesses, openWitness, type Seen } from './witness.js';
 
-/** What an app may set for PortOne. */
+/** Settings of an app for PortOne. */
 const http: AxiosRequestConfig = {
   timeout: 50,
   maxRedirects: 0,
@@ -18,7 +18,7 @@ const http: AxiosRequestConfig = {
   maxContentLength: 1,
 };
 
-/** A site that redirects once, takes its time, and says what it got. */
+/** A site that redirects once, answers after 100 ms, and records its requests. */
 const openSite = () =>
   openWitness((request, response) => {
     if (request.url === '/')
@@ -37,7 +37,7 @@ afterEach(async () => {
   await closeShops();
 });
 
-describe('To an origin that is not ours, HttpService is a plain axios instance:', () => {
+describe('For another origin, HttpService behaves as a plain axios instance:', () => {
   it.each<[string, AxiosRequestConfig]>([
     ['redirects, timeout and answer', { url: '/' }],
     ['a body', { url: '/home', method: 'post', data: { amount: 1 } }],
@@ -59,7 +59,7 @@ describe('To an origin that is not ours, HttpService is a plain axios instance:'
     expect(site.seen[0]?.authorization).toBeUndefined();
   });
 
-  it('what it rejects', async () => {
+  it('errors', async () => {
     const site = await openSite();
     const shop = await openShop({ options: { http } });
     await expect(
@@ -70,7 +70,7 @@ describe('To an origin that is not ours, HttpService is a plain axios instance:'
     });
   });
 
-  it('while the settings are those of requests to PortOne', async () => {
+  it('the settings apply to requests to PortOne', async () => {
     const shop = await openShop({
       options: { http: { ...http, maxContentLength: -1 } },
     });
@@ -81,7 +81,7 @@ describe('To an origin that is not ours, HttpService is a plain axios instance:'
   });
 });
 
-describe("What others ask Nest's container for", () => {
+describe('An HttpService that other code gets from the container of Nest', () => {
   @Injectable()
   class Elsewhere {
     constructor(private readonly modules: ModuleRef) {}
@@ -94,7 +94,7 @@ describe("What others ask Nest's container for", () => {
   @Module({ imports: [TerminusModule], providers: [Elsewhere] })
   class OthersModule {}
 
-  it('works as a plain HttpService: ModuleRef.get(HttpService) reads a redirecting site', async () => {
+  it('follows the redirect of a site: ModuleRef.get(HttpService)', async () => {
     const site = await openSite();
     const shop = await openShop({ options: { http }, imports: [OthersModule] });
     const found = shop.module.get(Elsewhere, { strict: false }).http;
@@ -106,7 +106,7 @@ describe("What others ask Nest's container for", () => {
     ]);
   });
 
-  it('lets the health check of a redirecting site pass', async () => {
+  it('lets the health check of a site that redirects pass', async () => {
     const site = await openSite();
     const shop = await openShop({ options: { http }, imports: [OthersModule] });
     const indicator = await shop.module.resolve(

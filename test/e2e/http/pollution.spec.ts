@@ -101,7 +101,7 @@ describe('A polluted Object.prototype changes nothing', () => {
     ]);
   });
 
-  it('no token goes to another origin that only a polluted property calls ours', async () => {
+  it('no token is sent to an origin that only a polluted property allows', async () => {
     const { http, portone } = await openShop();
     const evil = await openWitness();
     for (const [key, value] of [
@@ -118,7 +118,7 @@ describe('A polluted Object.prototype changes nothing', () => {
       expect(authorization).toBeUndefined();
   });
 
-  it('a polluted authorization neither replaces our token nor keeps it away', async () => {
+  it('the request carries our token in spite of a polluted authorization', async () => {
     const api = await openWitness();
     const { http, tokens } = await openShop({
       options: { allowedOrigins: [api.url] },
@@ -136,7 +136,7 @@ describe('A polluted Object.prototype changes nothing', () => {
     ['refreshToken', evilJwt, { kind: 'access-token-only' }],
     ['retry-after', '300', { kind: 'status', status: 503 }],
   ] as const)(
-    'a polluted %s does not change what a failed token call means',
+    'a polluted %s does not change the error of a failed token call',
     async (key, value, fault) => {
       const { tokens, portone } = await openShop({ options: { eager: false } });
       portone.fail('login', fault);

@@ -33,7 +33,7 @@ describe('A redirect', () => {
     expect(evil.seen).toMatchObject([{ authorization: undefined }]);
   });
 
-  it('within our origin carries none either, and its 401 renews nothing', async () => {
+  it('within our origin carries no token either, and its 401 starts no renewal', async () => {
     const { http, portone } = await openShop();
     portone.resetCalls();
     portone.fail('api', { kind: 'redirect', location: '/echo' }, { times: 1 });
@@ -58,7 +58,7 @@ describe('A redirect', () => {
   });
 
   it.each(['http', 'fetch'])(
-    'is not followed unless it is asked for (%s)',
+    'is not followed by default (%s)',
     async (adapter) => {
       const { http, portone } = await openShop();
       const evil = await openWitness();
@@ -70,7 +70,7 @@ describe('A redirect', () => {
     },
   );
 
-  it('shows no token to beforeRedirect of the caller, and leaves that hook in place', async () => {
+  it('calls beforeRedirect of the caller without the token', async () => {
     const { http, portone } = await openShop();
     const evil = await openWitness();
     const shown: string[] = [];
@@ -93,7 +93,7 @@ describe('A redirect', () => {
     expect('beforeRedirect' in plain.config).toBe(false);
   });
 
-  it('of a token call is a failure, and the secret stays here', async () => {
+  it('of a token call is a failure, and is not followed with the secret', async () => {
     const { tokens, portone } = await openShop({ options: { eager: false } });
     const evil = await openWitness();
     portone.fail('login', { kind: 'redirect', location: evil.url });

@@ -19,7 +19,7 @@ async function openRevoked(): Promise<Shop> {
 describe('A refused request of axios', () => {
   afterEach(closeShops);
 
-  it('transforms the body and the answer once, and runs interceptors once', async () => {
+  it('runs transforms and interceptors once for both attempts', async () => {
     const shop = await openRevoked();
     const { axiosRef } = shop.http;
     const ran: string[] = [];
@@ -50,7 +50,7 @@ describe('A refused request of axios', () => {
     expect(shop.portone.calls.api).toBe(2);
   });
 
-  it('{ retry: false } is not replayed; the token is renewed all the same', async () => {
+  it('is not replayed with { retry: false }, but the token is renewed', async () => {
     const { http, portone } = await openRevoked();
     await expect(
       http.axiosRef.get(payment, { portoneAuth: { retry: false } }),
@@ -63,7 +63,7 @@ describe('A refused request of axios', () => {
   });
 
   it.each([{}, { retry: true }])(
-    'with portoneAuth %j it is replayed as without',
+    'is replayed with portoneAuth %j',
     async (portoneAuth) => {
       const { http, portone } = await openRevoked();
       const { status } = await http.axiosRef.get(payment, { portoneAuth });
@@ -72,7 +72,7 @@ describe('A refused request of axios', () => {
     },
   );
 
-  it('a 401 that validateStatus accepts is replayed as well', async () => {
+  it('is replayed also when validateStatus accepts the 401', async () => {
     const { http, portone } = await openRevoked();
     const validateStatus = () => true;
     const { status } = await http.axiosRef.get(payment, { validateStatus });
@@ -86,13 +86,13 @@ describe('A refused request of axios', () => {
     ['resolves', () => true],
     ['rejects', undefined],
   ])(
-    'a streamed 401 that %s is read to its end and frees its connection',
+    'frees the connection of a streamed 401 that %s',
     async (_, validateStatus) => {
       const httpAgent = new Agent({ keepAlive: true });
       const { http, portone } = await openShop({
         options: { http: { httpAgent } },
       });
-      // More than any buffer on the way takes up by itself.
+      // More than the buffers between server and client hold.
       const body = { message: 'x'.repeat(4 << 20) };
       portone.fail('api', { kind: 'status', status: 401, body }, { times: 1 });
       const { data } = await http.axiosRef.get<Readable>(payment, {
@@ -105,7 +105,7 @@ describe('A refused request of axios', () => {
     },
   );
 
-  it('a streamed 401 frees its connection too when no other token can be had', async () => {
+  it('frees the connection of a streamed 401 also when the renewal fails', async () => {
     const httpAgent = new Agent({ keepAlive: true });
     const { http, portone } = await openShop({
       options: { http: { httpAgent } },
@@ -120,7 +120,7 @@ describe('A refused request of axios', () => {
     httpAgent.destroy();
   });
 
-  it('403 renews nothing', async () => {
+  it('starts no renewal when it is answered 403', async () => {
     const { http, portone } = await openShop();
     portone.resetCalls();
     portone.fail('api', { kind: 'status', status: 403 });
@@ -132,10 +132,10 @@ describe('A refused request of axios', () => {
     expect(portone.calls.api).toBe(1);
   });
 
-  it('a config sent again, as retry libraries do, carries the current token', async () => {
+  it('carries the current token when its config is sent again, as by retry libraries', async () => {
     const { http, portone } = await openShop();
     const { axiosRef } = http;
-    // What axios-retry does, in short.
+    // A short form of axios-retry.
     axiosRef.interceptors.response.use(undefined, (error: unknown) => {
       const { config, response } = error as {
         config: Parameters<typeof axiosRef.request>[0];
@@ -160,7 +160,7 @@ describe('A refused request of axios', () => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('while the token endpoint is down, a spurious 401 costs only its own call', async () => {
+  it('fails alone when the token endpoint is down; the next call still uses the token', async () => {
     const { portone, http } = await openShop();
     portone.fail('tokens', { kind: 'status', status: 503 });
     portone.fail('api', { kind: 'status', status: 401 }, { times: 1 });

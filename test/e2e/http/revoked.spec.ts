@@ -4,10 +4,10 @@ import { until } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
 
-describe('A token that is revoked while a slow call is refused its predecessor', () => {
+describe('A new token that is revoked while a slow call with the previous token waits', () => {
   afterEach(closeShops);
 
-  it('costs that call nothing: it is renewed for it', async () => {
+  it('is renewed once more, and that call succeeds', async () => {
     const { portone, http, tokens } = await openShop();
     let isSlow = true;
     let hasArrived = false;
@@ -26,10 +26,10 @@ describe('A token that is revoked while a slow call is refused its predecessor',
   });
 });
 
-describe('A refusal', () => {
+describe('A 401', () => {
   afterEach(closeShops);
 
-  it('of a token that has been replaced meanwhile renews nothing, also for a call that is not replayed', async () => {
+  it('for a token that has already been replaced starts no renewal, also for a call that is not replayed', async () => {
     const { portone, http, tokens } = await openShop();
     portone.resetCalls();
     portone.revokeAccessTokens();
@@ -39,12 +39,12 @@ describe('A refusal', () => {
     await until(() => portone.calls.api === 1);
     await tokens.renew();
     await slow;
-    // None is under way: the next one is planned.
+    // No renewal is running: the next one is scheduled.
     expect(tokens.snapshot().renewsInMs).toBeDefined();
     expect(portone.calls).toMatchObject({ tokens: 1, unauthorized: 1 });
   });
 
-  it('in a pause waits for the renewal that is under way all the same', async () => {
+  it('during a pause joins a renewal that is already running', async () => {
     const { portone, http, tokens } = await openShop();
     portone.fail('api', { kind: 'status', status: 401 }, { times: 2 });
     await expect(http.axiosRef.get(payment)).rejects.toThrow('401');
@@ -59,10 +59,10 @@ describe('A refusal', () => {
   });
 });
 
-describe('A token that is revoked while its renewal is on the way', () => {
+describe('A token that is revoked during its renewal', () => {
   afterEach(closeShops);
 
-  it('costs no call and no pause: the new one was issued before the revocation, so it is renewed once more', async () => {
+  it('fails no call and starts no pause: the new token was issued before the revocation, so it is renewed again', async () => {
     const { portone, http, tokens } = await openShop();
     let isIssued = false;
     portone.delay('tokens', () => {

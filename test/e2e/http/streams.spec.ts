@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 describe('A refused stream', () => {
-  it('gives its connection free before the token call is answered', async () => {
+  it('frees its connection before the token call is answered', async () => {
     const httpAgent = poolOfOne();
     const { http, portone, time } = await openShop({
       options: { http: { httpAgent } },
@@ -46,7 +46,7 @@ describe('A refused stream', () => {
     expect(isTokenUnavailableError(await refused)).toBe(true);
   });
 
-  it('does not keep the replay waiting, whatever its length', async () => {
+  it('does not delay the replay, even when it is long', async () => {
     const httpAgent = poolOfOne();
     const { http, portone } = await openShop({
       options: { http: { httpAgent } },
@@ -60,8 +60,8 @@ describe('A refused stream', () => {
   });
 
   it.each([
-    ['is read no further than 64 KiB when it has no end', 1],
-    ['is read no longer than a second when it trickles', undefined],
+    ['is read up to 64 KiB when it has no end', 1],
+    ['is read for at most one second when it stalls', undefined],
   ])('%s', async (_, everyMs) => {
     let isClosed = false;
     let bytes = 0;
@@ -101,7 +101,7 @@ describe('A refused stream', () => {
 describe('A streamed answer', () => {
   const receipt = '{"id":"payment-1"}';
 
-  /** An API that says how long its answers are, and one of its answers. */
+  /** Opens an API whose answers have a Content-Length, and gets one of them. */
   const openReceipt = async () => {
     const api = await openWitness((_, response) =>
       response
@@ -116,7 +116,7 @@ describe('A streamed answer', () => {
     return { api, http, data };
   };
 
-  it('keeps what is read of a message of Node beside its bytes', async () => {
+  it("keeps headers, status and other fields of Node's message", async () => {
     const { data } = await openReceipt();
     const { headers, rawHeaders, statusCode, statusMessage, httpVersion } =
       data as IncomingMessage;
@@ -131,7 +131,7 @@ describe('A streamed answer', () => {
     expect((data as IncomingMessage).complete).toBe(true);
   });
 
-  it('goes on into a form, which knows its length as with plain axios', async () => {
+  it('can be appended to a form, which knows its length as with plain axios', async () => {
     const { api, http, data } = await openReceipt();
     const form = new FormData();
     form.append('receipt', data, 'receipt.json');
@@ -147,7 +147,7 @@ describe('A streamed answer', () => {
     expect(upload?.body).toContain(receipt);
   });
 
-  it('is destroyed with its connection when the app gives it up', async () => {
+  it('closes its connection when the app destroys it', async () => {
     const httpAgent = poolOfOne();
     const { http, portone } = await openShop({
       options: { http: { httpAgent } },

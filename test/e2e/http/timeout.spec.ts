@@ -6,10 +6,10 @@ import { capture } from './capture.js';
 
 const payment = '/payments/payment-1';
 
-describe('The timeout of a request is for the whole call:', () => {
+describe('The timeout of a request limits the whole call:', () => {
   afterEach(closeShops);
 
-  /** A shop whose first attempt takes 600 ms and is refused, and the timeouts that the adapter is given. */
+  /** A shop whose first attempt takes 600 ms and is refused. Records the timeouts that the adapter gets. */
   async function openSlow() {
     const shop = await openShop();
     const answers = capture((attempt) => (attempt === 1 ? 401 : 200));
@@ -22,7 +22,7 @@ describe('The timeout of a request is for the whole call:', () => {
     return { ...shop, adapter, timeouts };
   }
 
-  it('a replay has what is left of it', async () => {
+  it('a replay gets the time that is left', async () => {
     const { http, adapter, timeouts } = await openSlow();
     const { config } = await http.axiosRef.get(payment, {
       adapter,
@@ -32,7 +32,7 @@ describe('The timeout of a request is for the whole call:', () => {
     expect(config.timeout).toBe(1_000);
   });
 
-  it('the wait for a token has what is left of it', async () => {
+  it('the wait for a token gets the time that is left', async () => {
     const { http, adapter, timeouts, time, portone } = await openSlow();
     portone.fail('tokens', { kind: 'hang' });
     portone.resetCalls();
@@ -52,7 +52,7 @@ describe('The timeout of a request is for the whole call:', () => {
     expect(timeouts).toEqual([1_000]);
   });
 
-  it('a replay for which nothing is left is not sent', async () => {
+  it('a replay is not sent when no time is left', async () => {
     const { http, time } = await openShop();
     const answers = capture(() => 401);
     const adapter: AxiosAdapter = async (config) => {

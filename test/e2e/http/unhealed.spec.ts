@@ -5,10 +5,10 @@ import { until } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
 
-describe('An API that says 401 whatever the token', () => {
+describe('An API that answers 401 to every token', () => {
   afterEach(closeShops);
 
-  it('gets at most two calls a request, and renewals pause', async () => {
+  it('gets at most two calls for each request, and renewals pause', async () => {
     const { portone, http, tokens } = await openShop();
     portone.fail('api', { kind: 'status', status: 401 });
     portone.resetCalls();
@@ -27,7 +27,7 @@ describe('An API that says 401 whatever the token', () => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('costs one renewal, however many calls it refuses at once', async () => {
+  it('causes one renewal for many refused calls at once', async () => {
     const { portone, http, tokens } = await openShop();
     portone.fail('api', { kind: 'status', status: 401 });
     portone.resetCalls();
@@ -41,10 +41,10 @@ describe('An API that says 401 whatever the token', () => {
   });
 
   it.each([
-    ['has already been replaced for another call', 0],
-    ['is about to be replaced for another call', 300],
+    ['has already been replaced', 0],
+    ['is being replaced', 300],
   ])(
-    'begins the one pause with the first new token it refuses, though that %s',
+    'causes a single pause when it refuses a new token that %s for another call',
     async (_, renewalMs) => {
       const { portone, http, tokens } = await openShop();
       const pauses: unknown[] = [];
@@ -72,21 +72,24 @@ describe('An API that says 401 whatever the token', () => {
 
   it.each([
     ['that cannot be replayed', {}, () => Readable.from(['{}'])],
-    ['that must not be', { portoneAuth: { retry: false } }, () => ({})],
-  ])('costs no renewal each time for requests %s', async (_, config, body) => {
-    const { portone, http, tokens, advance } = await openShop();
-    portone.fail('api', { kind: 'status', status: 401 });
-    portone.resetCalls();
-    for (let call = 0; call < 60; call += 1) {
-      await http.axiosRef.post('/echo', body(), config).catch(() => 401);
-      await until(() => tokens.snapshot().renewsInMs !== undefined);
-      await advance(2_000);
-    }
-    expect(portone.calls.api).toBe(60);
-    expect(portone.calls.tokens).toBe(12);
-  });
+    ['with retry: false', { portoneAuth: { retry: false } }, () => ({})],
+  ])(
+    'causes 12 renewals for 60 requests %s in 2 minutes',
+    async (_, config, body) => {
+      const { portone, http, tokens, advance } = await openShop();
+      portone.fail('api', { kind: 'status', status: 401 });
+      portone.resetCalls();
+      for (let call = 0; call < 60; call += 1) {
+        await http.axiosRef.post('/echo', body(), config).catch(() => 401);
+        await until(() => tokens.snapshot().renewsInMs !== undefined);
+        await advance(2_000);
+      }
+      expect(portone.calls.api).toBe(60);
+      expect(portone.calls.tokens).toBe(12);
+    },
+  );
 
-  it('costs at most 8 token calls in 40 s, though every first attempt at a renewal fails', async () => {
+  it('causes at most 8 token calls in 40 s, even if each first token call fails', async () => {
     const { portone, http, tokens, advance } = await openShop();
     portone.fail('api', { kind: 'status', status: 401 });
     portone.resetCalls();
@@ -101,7 +104,7 @@ describe('An API that says 401 whatever the token', () => {
     expect(portone.calls.tokens).toBeLessThanOrEqual(8);
   });
 
-  it('gets no new token every time, although the app invalidates each token that it refuses', async () => {
+  it('causes 12 renewals in 2 minutes when the app invalidates 60 refused tokens', async () => {
     const { portone, tokens, advance } = await openShop();
     portone.resetCalls();
     for (let call = 0; call < 60; call += 1) {
@@ -112,10 +115,10 @@ describe('An API that says 401 whatever the token', () => {
     expect(portone.calls.tokens).toBe(12);
   });
 
-  it('neither fails nor delays another endpoint', async () => {
+  it('does not fail or delay calls of another endpoint', async () => {
     const { portone, http, tokens } = await openShop();
     portone.resetCalls();
-    // The second of two fresh tokens is refused too, while everything else goes on.
+    // Two fresh tokens are refused; later calls are answered normally.
     portone.fail('api', { kind: 'status', status: 401 }, { times: 2 });
     await expect(http.axiosRef.get(payment)).rejects.toThrow('401');
     const current = await tokens.getAccessToken();

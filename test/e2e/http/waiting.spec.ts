@@ -6,7 +6,7 @@ import { turn, until } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
 
-/** How a call ended, or undefined while it has not. */
+/** Records how a call ends; empty until then. */
 function watch(call: Promise<unknown>): {
   error?: AxiosError;
   status?: number;
@@ -24,7 +24,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
   (when) => {
     let shop: Shop;
     let release: () => void;
-    /** A request, and that it is waiting. */
+    /** Sends a request, and resolves when it is waiting. */
     let send: (config?: AxiosRequestConfig) => Promise<{
       error?: AxiosError;
       status?: number;
@@ -39,7 +39,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
         options: {
           eager: false,
           renewal: { strategy: 'login' },
-          // The renewal is held back where the test can let it go.
+          // The renewal waits here until `release` is called.
           apiSecret: () =>
             isOpen
               ? 'the-secret'
@@ -75,7 +75,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       await closeShops();
     });
 
-    it('ends at once with its signal, and no other request does', async () => {
+    it('ends at once when its signal aborts; another request waits on', async () => {
       const controller = new AbortController();
       const other = await send();
       const end = await send({ signal: controller.signal });
@@ -92,7 +92,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       await until(() => other.status === 200);
     });
 
-    it('ends at once with its cancelToken, for the reason given', async () => {
+    it('ends at once with the reason of its cancelToken', async () => {
       const { token, cancel } = axios.CancelToken.source();
       const other = await send();
       const end = await send({ cancelToken: token });
@@ -105,7 +105,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       await until(() => other.status === 200);
     });
 
-    it('ends when its subscriber leaves, without a call of the API', async () => {
+    it('ends without an API call when its subscriber unsubscribes', async () => {
       const other = await send();
       const calls = shop.portone.calls;
       const before = calls.api;
@@ -117,11 +117,11 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       release();
       await until(() => other.status === 200);
       await turn();
-      // What is left is the call of the other one.
+      // The other request makes the only further call.
       expect(calls.api).toBe(sent + 1);
     });
 
-    it('ends with its own timeout, and no other request does', async () => {
+    it('ends at its own timeout; another request waits on', async () => {
       const other = await send();
       const end = await send({ timeout: 5_000 });
       await shop.time.advance(4_999);
@@ -139,7 +139,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       await until(() => other.status === 200);
     });
 
-    it("says a timeout in the caller's own words", async () => {
+    it('ends with the timeoutErrorMessage of the caller', async () => {
       const end = await send({
         timeout: 5_000,
         timeoutErrorMessage: 'PortOne is late',
@@ -153,7 +153,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       });
     });
 
-    it('has all the time without a timeout', async () => {
+    it('waits without a limit when its timeout is 0', async () => {
       const end = await send({ timeout: 0 });
       await shop.time.advance(5_000);
       await turn();
@@ -163,7 +163,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
     });
 
     it.each(['answered', 'aborted', 'timed out'])(
-      'leaves no listener and no timer behind when %s',
+      'leaves no listener and no timer when it is %s',
       async (how) => {
         const controller = new AbortController();
         const source = axios.CancelToken.source();
@@ -189,7 +189,7 @@ describe.each(['for the first token', 'for the renewal after a 401'])(
       },
     );
 
-    it('that has been given up is not sent afterwards', async () => {
+    it('is not sent after it was aborted', async () => {
       const controller = new AbortController();
       const end = await send({ signal: controller.signal });
       const before = shop.portone.calls.api;

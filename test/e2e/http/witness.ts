@@ -8,7 +8,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What reached a server, from the raw headers: `request.headers` would show a polluted prototype too. */
+/** A request that reached the server. Read from the raw headers, because `request.headers` would show a polluted prototype too. */
 export interface Seen {
   readonly path: string;
   readonly body: string;
@@ -16,7 +16,7 @@ export interface Seen {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A server on loopback that notes what it gets. */
+/** A server on loopback that records its requests. */
 export interface Witness {
   readonly url: string;
   readonly seen: Seen[];
@@ -24,7 +24,7 @@ export interface Witness {
 
 const open: { close(): void }[] = [];
 
-/** Ends whatever {@link openWitness} started; for `afterEach`. */
+/** Closes the servers of {@link openWitness}; for `afterEach`. */
 export function closeWitnesses(): void {
   for (const witness of open.splice(0)) witness.close();
 }

@@ -9,7 +9,7 @@ import { until } from '../../support/virtual-time.js';
 
 const apiSecret = 'canary-of-a-secret';
 
-/** A port on loopback where nothing listens. */
+/** A port on loopback that is closed. */
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -18,7 +18,7 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-/** Why a client with these options gets no token. */
+/** The error when a client with these options requests a token. */
 async function failure(options: Partial<AuthModuleOptions>): Promise<Error> {
   const { tokens } = await openShop({
     options: { apiSecret, eager: false, ...options },
@@ -34,10 +34,10 @@ async function failure(options: Partial<AuthModuleOptions>): Promise<Error> {
   return error;
 }
 
-describe('A failed token call says where it went and why it failed:', () => {
+describe('The error of a failed token call names the address and the cause:', () => {
   afterEach(closeShops);
 
-  it('a port where nothing listens', async () => {
+  it('a closed port', async () => {
     const port = await closedPort();
     const { message } = await failure({ baseURL: `http://127.0.0.1:${port}` });
     expect(message).toContain(
@@ -45,7 +45,7 @@ describe('A failed token call says where it went and why it failed:', () => {
     );
   });
 
-  it('both addresses of localhost, of which the first is shown', async () => {
+  it('two closed addresses of localhost, of which the error shows the first', async () => {
     const port = await closedPort();
     const { message } = await failure({ baseURL: `http://localhost:${port}` });
     expect(message).toMatch(
@@ -89,7 +89,7 @@ describe('A failed token call says where it went and why it failed:', () => {
     );
   });
 
-  it("a proxy agent's proxy, without its credentials", async () => {
+  it('a proxy of a proxy agent, without its credentials', async () => {
     const port = await closedPort();
     const httpsAgent = new HttpsProxyAgent(
       `http://u:${apiSecret}@localhost:${port}`,
@@ -127,7 +127,7 @@ describe('A failed token call says where it went and why it failed:', () => {
   });
 });
 
-describe('A rejected secret is named by what is visibly wrong with it:', () => {
+describe('The error of a rejected secret names its visible fault:', () => {
   afterEach(closeShops);
 
   it.each([
@@ -155,7 +155,7 @@ describe('A rejected secret is named by what is visibly wrong with it:', () => {
     await expect(atBoot).rejects.not.toThrow(apiSecret);
   });
 
-  it('nothing, when the secret looks as it should', async () => {
+  it('no fault, when none is visible', async () => {
     const { url: baseURL } = await openEmulator();
     const { message } = await failure({ baseURL });
     expect(message).toContain('(401 UNAUTHORIZED).');

@@ -16,7 +16,7 @@ const nested = (depth: number) =>
 const life = (exp: number | string, iat: number | string = now) =>
   pair(jwt(`{"iat":${iat},"exp":${exp}}`));
 
-/** What a login costs whose answer has this body, and how it ends. */
+/** Logs in at a server that answers with this body. Returns the result and the time of the processor. */
 async function loginAnsweredWith(body: string | Buffer, headers = {}) {
   const { url: baseURL } = await openWitness((_, response) => {
     response.writeHead(200, {
@@ -26,7 +26,7 @@ async function loginAnsweredWith(body: string | Buffer, headers = {}) {
     response.end(body);
   });
   const { tokens } = await openShop({ options: { baseURL, eager: false } });
-  // The processor's time, not the clock's: other processes do not count.
+  // Processor time, so that other processes do not count.
   const startedAt = process.cpuUsage();
   const end = await tokens.getAccessToken().then(
     () => 'a token',
@@ -35,55 +35,58 @@ async function loginAnsweredWith(body: string | Buffer, headers = {}) {
   return { end, ms: process.cpuUsage(startedAt).user / 1000 };
 }
 
-describe('An answer of the token endpoint is no token when it', () => {
+describe('An answer of the token endpoint', () => {
   afterEach(async () => {
     await closeShops();
     closeWitnesses();
   });
 
   it.each<[string, string]>([
-    ['never ends', life('1e308')],
-    ['ends in the year 10000', life(253_402_300_800)],
-    ['lives for eleven years', life(now + 11 * 31_557_600)],
-    ['began in 1970', life(now + 1800, 0)],
-    ['has a negative time', life(now + 1800, -1)],
-    ['has fractions of seconds', life(now + 1800.5)],
-    ['has its times as text', life(`"${now + 1800}"`)],
+    ['a token that never expires', life('1e308')],
+    ['a token that expires in the year 10000', life(253_402_300_800)],
+    ['a token that lives for eleven years', life(now + 11 * 31_557_600)],
+    ['a token issued in 1970', life(now + 1800, 0)],
+    ['a token with a negative time', life(now + 1800, -1)],
+    ['a token with fractions of seconds', life(now + 1800.5)],
+    ['a token with its times as text', life(`"${now + 1800}"`)],
     [
-      'has a refresh token without an end',
+      'a refresh token that never expires',
       pair(good, jwt(`{"iat":${now},"exp":1e308}`)),
     ],
     [
-      'nests its claims without end',
+      'a token with deeply nested claims',
       pair(jwt(`{"iat":${now},"exp":${now + 1800},"x":${nested(1_500)}}`)),
     ],
     [
-      'has an access token that no header can carry',
+      'an access token that is too long for a header',
       pair(
         jwt(`{"iat":${now},"exp":${now + 1800},"x":"${'x'.repeat(16_384)}"}`),
       ),
     ],
-  ])('%s', async (_, body) => {
+  ])('is invalid when it has %s', async (_, body) => {
     const { end } = await loginAnsweredWith(body);
     expect(end).toBe('PORTONE_TOKEN_RESPONSE_INVALID');
   });
 
   it.each<[string, string | Buffer, object]>([
-    ['is a megabyte', pair('x'.repeat(1_048_576)), {}],
+    ['a megabyte', pair('x'.repeat(1_048_576)), {}],
     [
-      'is a bomb',
+      'a gzip bomb',
       gzipSync(pair('x'.repeat(20_000_000))),
       { 'Content-Encoding': 'gzip' },
     ],
-    ['is 20,000 objects within each other', nested(20_000), {}],
-    ['is 60,000 lists within each other', '['.repeat(60_000), {}],
-  ])('%s, which costs no stall', async (_, body, headers) => {
-    const { end, ms } = await loginAnsweredWith(body, headers);
-    expect(end).toBe('PORTONE_TOKEN_RESPONSE_INVALID');
-    expect(ms).toBeLessThan(400);
-  });
+    ['20,000 nested objects', nested(20_000), {}],
+    ['60,000 nested lists', '['.repeat(60_000), {}],
+  ])(
+    'is invalid and does not block the process when it is %s',
+    async (_, body, headers) => {
+      const { end, ms } = await loginAnsweredWith(body, headers);
+      expect(end).toBe('PORTONE_TOKEN_RESPONSE_INVALID');
+      expect(ms).toBeLessThan(400);
+    },
+  );
 
-  it('is accepted with whatever else PortOne may add', async () => {
+  it('is accepted with further fields that PortOne may add', async () => {
     const { accessToken, refreshToken } = JSON.parse(
       life(now + 1800),
     ) as Record<string, string>;

@@ -50,7 +50,7 @@ describe('The JWKS', () => {
     front = undefined;
   });
 
-  /** What a caller's request is answered with, in an app with these network settings. */
+  /** Sends a caller's request to an app with these network settings. */
   async function ask(
     http: AuthModuleOptions['http'],
     address: (jwksUri: string) => string | Promise<string> = (uri) => uri,
@@ -77,13 +77,13 @@ describe('The JWKS', () => {
     return `${front.url}${new URL(jwksUri).pathname}`;
   };
 
-  it('is fetched with the certificate authority of the https agent', async () => {
+  it('is fetched with the certificate authority of httpsAgent', async () => {
     const httpsAgent = new Agent({ ca: certificate.cert });
     const { status, portone } = await ask({ httpsAgent }, behindTls);
     expect([status, portone.calls.jwks]).toEqual([200, 1]);
   });
 
-  it('is not fetched from a server that the agent does not trust, and the log names the reason', async () => {
+  it('is not fetched from a server without a trusted certificate, and the log names the reason', async () => {
     const { status, log } = await ask({}, behindTls);
     expect(status).toBe(503);
     expect(log.lines.join('\n')).toMatch(/could not be reached \(\w+_CERT/);
@@ -96,13 +96,13 @@ describe('The JWKS', () => {
     expect([status, proxy.asked]).toEqual([200, [`GET ${portone.jwksUri}`]]);
   });
 
-  it('on loopback passes the proxy of the environment', async () => {
+  it('on loopback is fetched without the proxy of the environment', async () => {
     process.env['HTTP_PROXY'] = proxy.url;
     const { status } = await ask({});
     expect([status, proxy.asked]).toEqual([200, []]);
   });
 
-  it('is found by the lookup of the options', async () => {
+  it('is fetched from the address that the option lookup returns', async () => {
     const names: string[] = [];
     const { status } = await ask(
       {
@@ -116,7 +116,7 @@ describe('The JWKS', () => {
     expect([status, names]).toEqual([200, ['localhost']]);
   });
 
-  it('does not wait for a place in a full pool of the agent', async () => {
+  it('is fetched at once also when the pool of the agent is full', async () => {
     const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 1 });
     const slow = await openPortOne();
     slow.fail('api', { kind: 'hang' });

@@ -37,7 +37,7 @@ describe('A loopback baseURL', () => {
   });
 
   it.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])(
-    'sends neither secret nor token through the proxy that %s names',
+    'is called without the proxy that %s names',
     async (name) => {
       process.env[name] = proxy.url;
       const { portone, http, tokens } = await openShop();
@@ -49,7 +49,7 @@ describe('A loopback baseURL', () => {
     },
   );
 
-  it('sends the token past the proxy to a further allowed origin on loopback', async () => {
+  it('and a further allowed origin on loopback are called without the proxy', async () => {
     process.env['HTTP_PROXY'] = proxy.url;
     const other = await openEmulator();
     const { http } = await openShop({
@@ -62,7 +62,7 @@ describe('A loopback baseURL', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it('leaves a request to an origin that is not ours to the proxy, as plain axios does', async () => {
+  it('does not change requests to other origins, which use the proxy as with plain axios', async () => {
     process.env['HTTP_PROXY'] = proxy.url;
     const other = await openEmulator();
     const { http } = await openShop();
@@ -73,7 +73,7 @@ describe('A loopback baseURL', () => {
     expect(proxy.text).not.toContain('Bearer');
   });
 
-  it('goes through the proxy that http.proxy names, for token calls and API calls', async () => {
+  it('is called through the proxy that http.proxy names, for token calls and API calls', async () => {
     const { host, port, username, password } = {
       host: '127.0.0.1',
       port: proxy.port,
@@ -94,7 +94,7 @@ describe('A loopback baseURL', () => {
     expect(proxy.credentials).toEqual([`Basic ${basic}`, `Basic ${basic}`]);
   });
 
-  it('uses no proxy of an agent that takes it from the environment, as all do under NODE_USE_ENV_PROXY', async () => {
+  it('is called without the proxy of an agent with proxyEnv, as NODE_USE_ENV_PROXY sets it', async () => {
     const httpAgent = new Agent({
       proxyEnv: { HTTP_PROXY: proxy.url },
     } as AgentOptions);
@@ -106,7 +106,7 @@ describe('A loopback baseURL', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it('goes through the proxy that one request names', async () => {
+  it('is called through the proxy that a single request names', async () => {
     const { http, portone } = await openShop();
     await http.axiosRef.get('/payments/payment-1', {
       proxy: { host: '127.0.0.1', port: proxy.port },

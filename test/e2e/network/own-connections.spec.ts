@@ -12,7 +12,7 @@ import {
   type WitnessProxy,
 } from '../../support/witness-proxy.js';
 
-/** An agent of an app's own, with state that only the instance itself can reach. */
+/** An app's own agent class, with private state. */
 class CountingAgent extends Agent {
   readonly #opened: unknown[] = [];
 
@@ -37,8 +37,8 @@ let proxy: WitnessProxy;
 let cut: { url: string; sockets: Set<Socket>; close(): void };
 
 const agents: [string, () => Agent][] = [
-  ["Node's own", () => new Agent(keepAlive)],
-  ["Node's own with connections made by the app", () => withHook()],
+  ["Node's agent", () => new Agent(keepAlive)],
+  ["Node's agent with createConnection of the app", () => withHook()],
   ['a subclass', () => new CountingAgent(keepAlive)],
   ['agentkeepalive', () => new KeepAliveAgent(keepAlive)],
   [
@@ -59,7 +59,7 @@ function withHook(): Agent {
   });
 }
 
-/** A way to the emulator whose connections can be made to die without a word, as a NAT makes them. */
+/** A relay to the emulator. A test can let its connections die silently, as a NAT does. */
 async function openCut(target: string) {
   const sockets = new Set<Socket>();
   const { connect } = await import('node:net');
@@ -83,7 +83,7 @@ async function openCut(target: string) {
   return cut;
 }
 
-/** The other end forgets these connections and says nothing; it answers the next byte with a reset. */
+/** Lets connections die silently: the server closes nothing, but resets at the next byte. */
 function letDie(sockets: Set<Socket>): void {
   for (const socket of sockets) {
     socket.unpipe();
@@ -91,7 +91,7 @@ function letDie(sockets: Set<Socket>): void {
   }
 }
 
-/** Fills the pool of an agent with idle sockets, as calls of the app do. */
+/** Fills the pool of an agent with idle sockets, as requests of the app do. */
 async function warmUp(agent: Agent, url: string, count: number) {
   const ends = Array.from({ length: count }, async () => {
     const asked = request(`${url}/echo`, { agent }).end();
@@ -110,7 +110,7 @@ describe('With an agent of the app, token calls', () => {
   });
 
   it.each(agents)(
-    'go out while its pool is full of slow calls: %s',
+    'are sent while its pool is full of slow calls: %s',
     async (_, create) => {
       proxy = await openWitnessProxy();
       const httpAgent = create();
@@ -134,7 +134,7 @@ describe('With an agent of the app, token calls', () => {
   );
 
   it.each(agents)(
-    'meet none of its idle connections that have died: %s',
+    'do not use its idle connections, which may be dead: %s',
     async (_, create) => {
       proxy = await openWitnessProxy();
       const httpAgent = create();
@@ -156,30 +156,27 @@ describe('With an agent of the app, token calls', () => {
     },
   );
 
-  it.each(agents)(
-    'leave no connection of theirs in its pool: %s',
-    async (_, create) => {
-      proxy = await openWitnessProxy();
-      const httpAgent = create();
-      const { tokens } = await openShop({ options: { http: { httpAgent } } });
-      await tokens.renew();
-      const { sockets, freeSockets, requests } = httpAgent;
-      expect({ sockets, freeSockets, requests }).toEqual({
-        sockets: {},
-        freeSockets: {},
-        requests: {},
-      });
-    },
-  );
+  it.each(agents)('leave no connection in its pool: %s', async (_, create) => {
+    proxy = await openWitnessProxy();
+    const httpAgent = create();
+    const { tokens } = await openShop({ options: { http: { httpAgent } } });
+    await tokens.renew();
+    const { sockets, freeSockets, requests } = httpAgent;
+    expect({ sockets, freeSockets, requests }).toEqual({
+      sockets: {},
+      freeSockets: {},
+      requests: {},
+    });
+  });
 
-  it('connect as a subclass does, by its own method and state', async () => {
+  it('connect with the method and private state of a subclass', async () => {
     const httpAgent = new CountingAgent(keepAlive);
     const { portone } = await openShop({ options: { http: { httpAgent } } });
     expect(httpAgent.opened).toBe(1);
     expect(portone.calls.login).toBe(1);
   });
 
-  it('go through the tunnel of a proxy agent', async () => {
+  it('use the tunnel of a proxy agent', async () => {
     proxy = await openWitnessProxy();
     const httpAgent = new HttpsProxyAgent(proxy.url);
     const { portone } = await openShop({ options: { http: { httpAgent } } });
@@ -187,14 +184,14 @@ describe('With an agent of the app, token calls', () => {
     expect(proxy.asked).toEqual([`CONNECT ${new URL(portone.url).host}`]);
   });
 
-  it('are sent again at once when the agent hands out a connection that has died', async () => {
+  it('are sent again at once when the agent gives them a dead connection', async () => {
     const portone = await openEmulator();
     const { url } = await openCut(portone.url);
     const pool = new Agent(keepAlive);
     pool.maxSockets = Infinity;
     await warmUp(pool, url, 6);
     letDie(cut.sockets);
-    // As agents do that choose among further agents.
+    // An agent that delegates to another agent.
     const choosing = Object.assign(new Agent(), {
       createSocket: (asked: unknown, options: unknown) =>
         (

@@ -77,7 +77,7 @@ describe('Over TLS, token calls keep', () => {
     expect(front.connections).toHaveLength(1);
   });
 
-  it('rejectUnauthorized, and do without it fail by the code of the certificate', async () => {
+  it('rejectUnauthorized; without it an untrusted certificate is an error with its code', async () => {
     await open();
     const trusting = await shop({
       httpsAgent: new Agent({ rejectUnauthorized: false }),
@@ -100,7 +100,7 @@ describe('Over TLS, token calls keep', () => {
     expect(proxy.text).not.toContain('the-secret');
   });
 
-  it('the tunnel of https-proxy-agent, which carries nothing in clear', async () => {
+  it('the tunnel of https-proxy-agent, through which everything is encrypted', async () => {
     await open();
     const { tokens } = await shop({
       httpsAgent: new HttpsProxyAgent(proxy.url),

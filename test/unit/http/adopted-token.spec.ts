@@ -15,7 +15,7 @@ const obtained = (accessToken: string): Replacement => ({
   isCure: true,
 });
 
-/** What a request sends when these replacements are all that can be had, and the API takes the `accepted` token only. */
+/** Sends a request. `replacements` are the further tokens, one after another. The API accepts only the token `accepted`. */
 async function send(
   replacements: (Replacement | undefined)[],
   accepted?: string,
@@ -60,7 +60,7 @@ async function send(
 }
 
 describe('A replay with a token that another instance obtained', () => {
-  it('is replayed once more with one of our own when it is refused too', async () => {
+  it('is followed by a second replay with our own token when it is refused', async () => {
     const given = [adopted('second'), obtained('third')];
     expect(await send(given, 'third')).toEqual({
       status: 200,
@@ -70,7 +70,7 @@ describe('A replay with a token that another instance obtained', () => {
     });
   });
 
-  it('is not replayed a third time: the new token is reported instead', async () => {
+  it('is not followed by a third replay: the new token is reported as unhealed', async () => {
     const given = [adopted('second'), obtained('third'), obtained('fourth')];
     expect(await send(given)).toMatchObject({
       status: 401,
@@ -79,7 +79,7 @@ describe('A replay with a token that another instance obtained', () => {
     });
   });
 
-  it('is replayed once more with what yet another instance obtained meanwhile', async () => {
+  it('is followed by a second replay with the token of yet another instance', async () => {
     const given = [adopted('second'), adopted('third')];
     expect(await send(given, 'third')).toMatchObject({
       status: 200,
@@ -87,7 +87,7 @@ describe('A replay with a token that another instance obtained', () => {
     });
   });
 
-  it('is not replayed a third time with what a third instance obtained', async () => {
+  it('is not followed by a third replay with the token of yet another instance', async () => {
     const given = [adopted('second'), adopted('third'), adopted('fourth')];
     expect(await send(given, 'fourth')).toMatchObject({
       status: 401,
@@ -96,7 +96,7 @@ describe('A replay with a token that another instance obtained', () => {
     });
   });
 
-  it('leaves the 401 as the answer when there is no other token', async () => {
+  it('ends with the 401 when there is no other token', async () => {
     expect(await send([adopted('second'), undefined])).toMatchObject({
       status: 401,
       sent: ['first', 'second'],
@@ -113,7 +113,7 @@ describe('A replay with a token that another instance obtained', () => {
   });
 });
 
-describe('A replay with a token asked for after the refusal', () => {
+describe('A replay with a token requested after the 401', () => {
   it('is the last one', async () => {
     const given = [obtained('second'), obtained('third')];
     expect(await send(given)).toMatchObject({

@@ -34,15 +34,18 @@ describe('idempotencyKey', () => {
     ['a line break at its end', `refund:order-1:1\n`, /ASCII/],
     ['a tab', `refund:\torder-1:1`, /ASCII/],
     ['the character 127', `refund:order-1:1\x7f`, /ASCII/],
-  ])('refuses %s, says why and shows nothing of it', (_, text, message) => {
-    const refuse = () => idempotencyKey(text);
-    expect(refuse).toThrow(RangeError);
-    expect(refuse).toThrow(message);
-    if (text) expect(refuse).not.toThrow(text);
-  });
+  ])(
+    'throws for %s, with the reason but without the text',
+    (_, text, message) => {
+      const make = () => idempotencyKey(text);
+      expect(make).toThrow(RangeError);
+      expect(make).toThrow(message);
+      if (text) expect(make).not.toThrow(text);
+    },
+  );
 
   it.each([undefined, null, 1234567890123456, {}])(
-    'refuses %j, which is no string',
+    'throws for %j, which is not a string',
     (text) => {
       expect(() => idempotencyKey(text as string)).toThrow(TypeError);
       expect(() => idempotencyKey(text as string)).toThrow('Idempotency-Key');
@@ -53,7 +56,7 @@ describe('idempotencyKey', () => {
     'refund:order-1:1',
     'k'.repeat(256),
     String.raw`say "refund" of a\b`,
-  ])('gives what the API takes for one request: %s', async (text) => {
+  ])('gives a key under which the API cancels once: %s', async (text) => {
     const { http, portone } = await openShop();
     const cancel = () =>
       http.axiosRef.post<{ cancellation: { id: string } }>(

@@ -4,8 +4,8 @@ beforeEach(() => {
   jest.resetModules();
 });
 
-/** Our own axios, and the one that requests go through beside a HttpService with this `axiosRef`. */
-async function beside(axiosRef: (version: string) => unknown) {
+/** Loads `nestAxios` when Nest's HttpService has this `axiosRef`. */
+async function load(axiosRef: (version: string) => unknown) {
   const { default: ours } = await import('axios');
   const given = axiosRef(ours.VERSION);
   jest.unstable_mockModule('@nestjs/axios', () => ({
@@ -17,15 +17,15 @@ async function beside(axiosRef: (version: string) => unknown) {
   return { ours, given, nestAxios };
 }
 
-it("Requests go through the build of axios that Nest's HttpService uses", async () => {
-  const { given, nestAxios } = await beside((VERSION) => ({ VERSION }));
+it("Requests use the build of axios of Nest's HttpService", async () => {
+  const { given, nestAxios } = await load((VERSION) => ({ VERSION }));
   expect(nestAxios).toBe(given);
 });
 
 it.each<[string, unknown]>([
-  ['is of another version', { VERSION: '1.7.9' }],
-  ['was mocked away', undefined],
-])("Requests go through our own axios where Nest's %s", async (_, axiosRef) => {
-  const { ours, nestAxios } = await beside(() => axiosRef);
+  ['has another version', { VERSION: '1.7.9' }],
+  ['is missing in a mock', undefined],
+])("Requests use our own axios when Nest's %s", async (_, axiosRef) => {
+  const { ours, nestAxios } = await load(() => axiosRef);
   expect(nestAxios).toBe(ours);
 });

@@ -37,12 +37,12 @@ describe('path`…`', () => {
     {},
     [],
     true,
-  ] as PathValue[])('refuses %p', (id) => {
+  ] as PathValue[])('throws for %p', (id) => {
     expect(() => path`/payments/${id}/cancel`).toThrow(URIError);
     expect(() => path`/payments/${id}`).toThrow('path`/payments/${…}`: ');
   });
 
-  it('refuses dots that only together are a segment', () => {
+  it('throws for dots that form a segment together', () => {
     const dot = '.';
     expect(() => path`/payments/${dot}${dot}/x`).toThrow(URIError);
     expect(() => path`/payments/.${dot}`).toThrow(URIError);
@@ -50,7 +50,7 @@ describe('path`…`', () => {
     expect(path`/files/${dot}json`).toBe('/files/.json');
   });
 
-  it('refuses what does not begin with one slash', () => {
+  it('throws for a path that does not begin with exactly one slash', () => {
     const host = 'evil.test';
     expect(() => path`//${host}/x`).toThrow(URIError);
     expect(() => path`/\\${host}/x`).toThrow(URIError);
@@ -72,7 +72,7 @@ describe('path`…`', () => {
     );
   });
 
-  it('leads to no other path, whatever is put in, as every URL parser reads it', () => {
+  it('keeps its segments for every URL parser and any values', () => {
     const piece = fc.constantFrom('.', '..', '/', '\\', '%2e', '%2F', '?', '#');
     const value = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -112,7 +112,7 @@ describe('path`…`', () => {
     );
   });
 
-  it('is sent as it is, behind a baseURL', async () => {
+  it('is sent unchanged, relative to a baseURL', async () => {
     const api = await openWitness();
     const { http, portone } = await openShop();
     const id = '../stores?x=1';
