@@ -19,13 +19,13 @@ import {
 } from './token/token-service.token.js';
 import { AppClientsModule } from './token/app-clients.js';
 
-/** Gives an app a PortOne access token that is always there: `TokenService`, `HttpService` and `PermissionGuard`. */
+/** Keeps a valid PortOne access token for an app, and provides `TokenService`, `HttpService` and `PermissionGuard`, which use it. */
 @Module({})
 export class AuthModule {
   /**
    * Registers a client with options that are known now.
    *
-   * @throws AuthConfigurationError at boot, naming every bad field
+   * @throws AuthConfigurationError at boot, naming every wrong field
    */
   static forRoot(options: AuthModuleSyncOptions): DynamicModule {
     const { isGlobal, name, ...given } = options;
@@ -35,7 +35,7 @@ export class AuthModule {
   /**
    * Registers a client whose options come from `useFactory`, `useClass` or `useExisting`.
    *
-   * @throws AuthConfigurationError when none or several of the three are given; at boot, naming every bad field
+   * @throws AuthConfigurationError at once when none or several of the three are given; at boot, naming every wrong field
    */
   static forRootAsync(options: AuthModuleAsyncOptions): DynamicModule {
     return compose(options, givenByFactory(options), options.imports);
@@ -51,7 +51,7 @@ function compose(
   return {
     module: AuthModule,
     global: isGlobal,
-    // Among modules of equal depth, Nest destroys the last one first: the clients end before the connections of their stores.
+    // Among modules of equal depth, Nest destroys the last one first. So the clients end before the connections of their stores.
     imports: [TimeModule, PermissionModule, ...imports, AppClientsModule],
     providers: [
       ...given,

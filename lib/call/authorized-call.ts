@@ -45,7 +45,7 @@ export async function authorizedCall<Answer>(
     }
     if (request.mayReplay)
       return (await heal(tokens, request, first, token)).result();
-    // The token is renewed for the next call.
+    // This call is not replayed, but the token is renewed for later calls.
     tokens.calls.notReplayed(token, request.endpoint());
     return first.result();
   } catch (error) {
@@ -77,7 +77,7 @@ async function heal<Answer>(
   return last;
 }
 
-/** The token for the next attempt. Undefined when there is none: then the caller gets the refused answer, so that is not let go. */
+/** The token for the next attempt; undefined when there is none. Then the refused answer is kept, because the caller gets it. */
 async function replacement<Answer>(
   calls: CallTokens,
   request: AuthorizedRequest<Answer>,
@@ -92,7 +92,7 @@ async function replacement<Answer>(
   }
   let newer: HeldToken | undefined;
   try {
-    newer = await request.wait((signal) => calls.newerElsewhere(signal));
+    newer = await request.wait((signal) => calls.newerFromStore(signal));
   } catch (error) {
     refused.letGo();
     throw error;

@@ -4,16 +4,16 @@ import { PortOneAuthError } from './portone-auth.error.js';
 export interface ConfigurationProblem {
   /** The path of the field, such as `renewal.backoff.max`. */
   readonly field: string;
-  /** What is wrong and what would be right. Never the value that was given. */
+  /** What is wrong and what is allowed. Never contains the given value. */
   readonly message: string;
 }
 
-/** The configuration or a decorator is wrong; thrown at decoration or at boot, with every bad field in one message. */
+/** The configuration or a decorator is wrong. Thrown at decoration or at boot; one message names every wrong field. */
 export class AuthConfigurationError extends PortOneAuthError {
   readonly code = 'PORTONE_CONFIG_INVALID';
   readonly retryable = false;
 
-  /** @param problems every bad field, and what would be right */
+  /** @param problems every wrong field, and what is allowed */
   constructor(readonly problems: readonly ConfigurationProblem[]) {
     super(
       `nestjs-portone-auth is not configured correctly:\n${problems

@@ -1,10 +1,10 @@
 import { types } from 'node:util';
 
-/** Another error with the same class, fields and stack, all of them writable. */
+/** A copy of an error: the same class, fields and stack. All its fields are writable. */
 export function copyError<T extends object>(error: T): T {
   const prototype = Object.getPrototypeOf(error) as object;
-  // The copy of a native error must be native too, because loggers and debuggers check that. Under Jest, Node's own errors are
-  // of another realm, so `instanceof` does not know them.
+  // The copy of a native error must be native too, because loggers and debuggers check that. `instanceof` cannot tell it under
+  // Jest, where Node's own errors belong to another realm.
   const copy = (
     types.isNativeError(error)
       ? Object.setPrototypeOf(new Error(), prototype)

@@ -1,19 +1,19 @@
 import { IntrinsicException, type ArgumentsHost } from '@nestjs/common';
 
-/** What the client of a failed call gets, on every transport. */
+/** The answer to a failed call: the same content on every transport. */
 export interface ClientAnswer {
   readonly body: {
     readonly statusCode: number;
     readonly code: string;
     readonly message: string;
   };
-  /** In lower case. */
+  /** By name, in lower case. */
   readonly headers: ReadonlyMap<string, string>;
 }
 
 /**
- * An answer for a GraphQL client. graphql-js copies `extensions` to the error it answers with, and Apollo takes status and
- * headers from there; an HttpException would lose its code, and a 503 become INTERNAL_SERVER_ERROR.
+ * An answer for a GraphQL client. graphql-js copies `extensions` to the error in the response, and Apollo reads status and
+ * headers from there. An HttpException would lose its code, and a 503 would become INTERNAL_SERVER_ERROR.
  */
 class GraphqlError extends IntrinsicException {
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -29,15 +29,15 @@ class GraphqlError extends IntrinsicException {
   }
 }
 
-/** What an RPC client gets: a gRPC status, or the body on every other transport. */
+/** The error for an RPC client: a gRPC status, or the body on every other transport. */
 export function rpcError(answer: ClientAnswer, host: ArgumentsHost): object {
   const call = grpcCallOf(host);
   return call ? grpcError(answer, call) : answer.body;
 }
 
 /**
- * Answers the client of a `@GrpcStreamCall` handler. Nest (12.1) handles no error there: a rejection ends the process, and
- * the client waits for ever. False for every other handler.
+ * Sends the error to the client of a `@GrpcStreamCall` handler. Nest (12.1) handles no error there: a rejection ends the
+ * process, and the client waits for ever. Returns false for every other handler.
  */
 export function answerStreamCall(error: object, host: ArgumentsHost): boolean {
   const { 0: call, 1: callback } = host.getArgs<unknown[]>();
@@ -48,9 +48,9 @@ export function answerStreamCall(error: object, host: ArgumentsHost): boolean {
 }
 
 /**
- * What to throw so that an answer reaches the client of a GraphQL, RPC or WebSocket call. RPC and WebSocket servers let
- * nothing through but instances of their own exception. Undefined: on this transport Nest takes an HttpException as it is,
- * or the transport's package cannot be found from here.
+ * The error to throw so that an answer reaches the client of a GraphQL, RPC or WebSocket call. RPC and WebSocket servers pass
+ * on only their own class of exception. Undefined when Nest answers with an HttpException itself on this transport, or when
+ * the package of the transport is not found.
  */
 export async function errorForTransport(
   answer: ClientAnswer,
@@ -76,7 +76,7 @@ export async function errorForTransport(
   }
 }
 
-/** gRPC's statuses for ours (grpc/grpc, doc/statuscodes.md). */
+/** The gRPC status for each HTTP status (grpc/grpc, doc/statuscodes.md). */
 const GRPC_STATUS: Readonly<Record<number, number>> = {
   400: 3, // INVALID_ARGUMENT
   401: 16, // UNAUTHENTICATED
@@ -85,14 +85,14 @@ const GRPC_STATUS: Readonly<Record<number, number>> = {
 };
 const UNKNOWN = 2;
 
-/** The used part of a server call of grpc-js; `metadata` is what the client sent. */
+/** The part of a grpc-js server call that is used here; `metadata` is what the client sent. */
 interface GrpcCall {
   readonly metadata: object;
   sendMetadata(metadata: unknown): void;
   emit(event: 'error', error: object): unknown;
 }
 
-/** A promise that never settles. The guard of an answered call waits for it, so the handler never runs. */
+/** A promise that never settles. The guard waits for it after the call was answered, so the handler never runs. */
 const never = (): Promise<never> => new Promise(() => undefined);
 
 const isGrpcCall = (value: unknown): value is GrpcCall =>
@@ -101,16 +101,16 @@ const isGrpcCall = (value: unknown): value is GrpcCall =>
   'sendMetadata' in value &&
   typeof value.sendMetadata === 'function';
 
-/** The call is the argument after message and metadata, and the only one for `@GrpcStreamCall`. Undefined on other transports. */
+/** The gRPC call, which is one of the handler's arguments; undefined on other transports. */
 const grpcCallOf = (host: ArgumentsHost): GrpcCall | undefined =>
   host.getArgs<unknown[]>().find(isGrpcCall);
 
-/** What grpc-js answers with: the status, our code before the message, and code and headers as trailing metadata. */
+/** The error for grpc-js: the gRPC status, the message with our code before it, and code and headers as trailing metadata. */
 function grpcError(
   { body: { statusCode, code, message }, headers }: ClientAnswer,
   call: GrpcCall,
 ): object {
-  // The class of the grpc-js that runs the server; it does not accept another copy's metadata.
+  // Uses the Metadata class of the grpc-js that runs the server, because grpc-js rejects the class of another copy.
   const Metadata = call.metadata.constructor as new () => {
     set(name: string, value: string): void;
   };

@@ -9,24 +9,24 @@ import type { TokenUnavailableError } from './token-unavailable.error.js';
 const hasCode = (error: unknown, code: PortOneAuthErrorCode): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
-/** By code, so that it holds for an error of a second copy of this package as well. */
+/** Whether an error is a {@link TokenUnavailableError}. Compares the code, so it also knows errors of another copy of this package. */
 export const isTokenUnavailableError = (
   error: unknown,
 ): error is TokenUnavailableError =>
   hasCode(error, 'PORTONE_TOKEN_UNAVAILABLE');
 
-/** By code, so that it holds for an error of a second copy of this package as well. */
+/** Whether an error is a {@link CredentialsRejectedError}. Compares the code, so it also knows errors of another copy of this package. */
 export const isCredentialsRejectedError = (
   error: unknown,
 ): error is CredentialsRejectedError =>
   hasCode(error, 'PORTONE_CREDENTIALS_REJECTED');
 
-/** By code, so that it holds for an error of a second copy of this package as well. */
+/** Whether an error is an {@link AuthConfigurationError}. Compares the code, so it also knows errors of another copy of this package. */
 export const isAuthConfigurationError = (
   error: unknown,
 ): error is AuthConfigurationError => hasCode(error, 'PORTONE_CONFIG_INVALID');
 
-/** Any error of this package. */
+/** Whether an error is one of this package. */
 export const isPortOneAuthError = (error: unknown): error is PortOneAuthError =>
   isTokenUnavailableError(error) ||
   isCredentialsRejectedError(error) ||

@@ -1,13 +1,13 @@
-/** Every stable code an error of this package can carry. */
+/** The codes of the errors of this package. They are stable. */
 export type PortOneAuthErrorCode =
   | 'PORTONE_CONFIG_INVALID'
   | 'PORTONE_CREDENTIALS_REJECTED'
   | 'PORTONE_TOKEN_UNAVAILABLE';
 
 /**
- * The base of every error this package throws on purpose.
+ * The base class of the errors of this package.
  *
- * No instance holds a secret, a token or a raw AxiosError, neither in a property nor as `cause`.
+ * No error holds a secret, a token or a raw AxiosError, neither in a property nor as `cause`.
  */
 export abstract class PortOneAuthError extends Error {
   /** Stable, for programs; the message is for people and may change. */
@@ -20,7 +20,7 @@ export abstract class PortOneAuthError extends Error {
     this.name = new.target.name;
   }
 
-  /** What may be logged or sent: never a stack, never a cause. */
+  /** The fields that may be logged or sent. Holds no stack and no cause. */
   toJSON(): Record<string, unknown> {
     const { name, code, retryable, message } = this;
     return {

@@ -8,11 +8,11 @@ export type TokenFailureReason =
   | 'PORTONE_TOKEN_RESPONSE_INVALID'
   | 'PORTONE_SECRET_UNAVAILABLE';
 
-/** There is no usable access token and none could be had now. Nothing was sent to the payment API. */
+/** There is no usable access token, and a renewal is not possible now. Nothing was sent to the payment API. */
 export class TokenUnavailableError extends PortOneAuthError {
   readonly code = 'PORTONE_TOKEN_UNAVAILABLE';
   readonly retryable = true;
-  /** Whole milliseconds until the next attempt is due; 0 when no wait is planned. */
+  /** Whole milliseconds until the next attempt is due; 0 when there is no wait. */
   readonly retryAfterMs: number;
 
   /**
@@ -27,14 +27,16 @@ export class TokenUnavailableError extends PortOneAuthError {
   ) {
     const wholeMs = Math.ceil(retryAfterMs);
     const next = wholeMs > 0 ? `; next attempt in ${wholeMs} ms` : '';
-    super(`No PortOne access token can be had: ${detail} (${reason})${next}.`);
+    super(
+      `No PortOne access token is available: ${detail} (${reason})${next}.`,
+    );
     this.retryAfterMs = wholeMs;
     this.#detail = detail;
   }
 
   readonly #detail: string;
 
-  /** @internal the same failure for a later caller, with the milliseconds that are left */
+  /** @internal The same error for a later caller, with the milliseconds that are left. */
   after(retryAfterMs: number): TokenUnavailableError {
     return new TokenUnavailableError(this.reason, retryAfterMs, this.#detail);
   }

@@ -15,8 +15,9 @@ import {
 import { TokenUnavailableError } from './token-unavailable.error.js';
 
 /**
- * Answers 503 with `Retry-After` (whole seconds) when a call failed because there was no token; over gRPC UNAVAILABLE, over GraphQL,
- * WebSocket and other RPC transports the same code. Opt in with `@UseFilters` or as `APP_FILTER`.
+ * Turns a {@link TokenUnavailableError} into the answer 503 with `Retry-After` (whole seconds). Over gRPC the status is
+ * UNAVAILABLE; over GraphQL, WebSocket and other RPC transports the answer has the same `code`. Use it with `@UseFilters` or
+ * as `APP_FILTER`.
  */
 @Catch(TokenUnavailableError)
 export class TokenUnavailableFilter implements ExceptionFilter<TokenUnavailableError> {
@@ -58,14 +59,14 @@ const answerTo = (error: TokenUnavailableError): ClientAnswer => ({
 const fail = (error: object, host: ArgumentsHost): Observable<unknown> =>
   answerStreamCall(error, host) ? of(undefined) : throwError(() => error);
 
-/** A WebSocket filter has to send its answer itself. */
+/** A WebSocket filter must send its answer itself. */
 async function emit(answer: ClientAnswer, host: ArgumentsHost): Promise<void> {
   const { BaseWsExceptionFilter, WsException } =
     await import('@nestjs/websockets');
   new BaseWsExceptionFilter().catch(new WsException(answer.body), host);
 }
 
-/** What a filter throws in GraphQL is what the client gets. */
+/** In GraphQL the client gets the error that the filter throws. */
 async function rethrow(
   answer: ClientAnswer,
   host: ArgumentsHost,
@@ -78,6 +79,6 @@ async function rethrow(
 export const retryAfter = (error: { retryAfterMs: number }): string =>
   String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
 
-/** What callers are told when there is no token: a fixed text for every reason. */
+/** The message for clients when there is no token. It is the same for every reason. */
 export const TOKEN_UNAVAILABLE_TEXT =
   'The payment service cannot be reached at the moment.';

@@ -1,7 +1,7 @@
 /**
- * Holds a provider's value so that only code that unseals it sees it. JSON and `util.inspect` show a function, not the value;
- * an observer that puts a Proxy before every provider (`instrument.instanceDecorator`) does not reach it either, because the
- * value is an argument, never a property or a return value.
+ * Hides the value of a provider: only `unseal` gives it. JSON and `util.inspect` show a function, not the value. A Proxy that
+ * `instrument.instanceDecorator` of Nest puts around every provider does not see the value either, because the value is only
+ * an argument of a function, never a property or a return value.
  */
 export class Sealed<T> {
   readonly show: (to: (value: T) => void) => void;
@@ -11,7 +11,7 @@ export class Sealed<T> {
   }
 }
 
-/** The value, as it was sealed. */
+/** The sealed value itself. */
 export function unseal<T>(sealed: Sealed<T>): T {
   let held: T;
   sealed.show((value) => {

@@ -1,12 +1,11 @@
 import { Sealed, unseal } from './sealed.js';
 
-/** `Symbol.for`: another copy of this package may have made the provider. */
+/** `Symbol.for`, because another copy of this package may have made the provider. */
 const ITSELF = Symbol.for('nestjs-portone-auth:itself');
 
 /**
- * For the constructor of a class that is a provider. An observer of Nest (`instrument.instanceDecorator`) puts a Proxy before
- * every provider, and a method called on that would have the Proxy as `this`, where `#private` fields are missing. So every
- * method is bound to the instance.
+ * Binds every method to the instance; called in the constructor of a provider. `instrument.instanceDecorator` of Nest may put
+ * a Proxy around the provider. Then `this` of an unbound method would be the Proxy, which has no `#private` fields.
  */
 export function surviveProxies(instance: object): void {
   define(instance, ITSELF, new Sealed(instance));
@@ -28,7 +27,7 @@ export function surviveProxies(instance: object): void {
   }
 }
 
-/** The provider without the Proxy before it. What did not call {@link surviveProxies}, as a test's stub, is what it is. */
+/** The provider without the Proxy around it. A provider that has not called {@link surviveProxies}, such as a stub, is returned unchanged. */
 export function itself<T extends object>(provider: T): T {
   const sealed = (provider as { [ITSELF]?: Sealed<T> })[ITSELF];
   return sealed ? unseal(sealed) : provider;

@@ -1,16 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Observable } from 'rxjs';
 
-/** Runs `work` in one async context, whatever the context of its caller. */
+/** Runs `work` in one fixed async context, whatever the async context of the caller is. */
 export type InContext = <T>(work: () => T) => T;
 
 /**
- * The async context of now, for work that several callers share: what one request happens to start must not run, trace or
- * log as part of that request. Take it in a constructor: an import may run inside a request (serverless).
+ * The current async context, for work that several callers share. Such work must not run, log or be traced as part of the
+ * request that happens to start it. Call this in a constructor, because an import may run inside a request (serverless).
  */
 export const contextOfNow = (): InContext => AsyncLocalStorage.snapshot();
 
-/** `source`, subscribed to in that context: a timer that is armed there keeps no request's storage alive. */
+/** `source`, subscribed to in that context, so that its timers do not keep the storage of a request in memory. */
 export const subscribedIn = <T>(
   inContext: InContext,
   source: Observable<T>,

@@ -4,7 +4,7 @@ export interface Instant {
   readonly wall: number;
 }
 
-/** Where the token's life gets its time from; replaced in tests. */
+/** Gives the time to everything that measures it; replaced in tests. */
 export interface Clock {
   now(): Instant;
 }
@@ -14,21 +14,21 @@ export const systemClock: Clock = {
 };
 
 /**
- * Milliseconds since `since`: the larger of the two clocks, because the monotonic one stands still while a machine is
- * suspended and the wall clock may be set back. Too large a value renews early; too small a value would keep a dead token.
+ * Milliseconds since `since`, by the clock that shows more: the monotonic clock stops while a machine is suspended, and the
+ * wall clock may be set back. Too large a value only renews early; too small a value would keep an expired token.
  */
 export function elapsed(clock: Clock, since: Instant): number {
-  const { monotonic, wall } = passed(clock, since);
+  const { monotonic, wall } = timeSince(clock, since);
   return Math.max(monotonic, wall);
 }
 
-/** The smaller of the two clocks: right when the wall clock was set forward, too small after a suspend. */
+/** Milliseconds by the clock that shows less: right when the wall clock was set forward, too small after a suspend. */
 export function leastElapsed(clock: Clock, since: Instant): number {
-  const { monotonic, wall } = passed(clock, since);
+  const { monotonic, wall } = timeSince(clock, since);
   return Math.min(monotonic, wall);
 }
 
-function passed(clock: Clock, since: Instant): Instant {
+function timeSince(clock: Clock, since: Instant): Instant {
   const now = clock.now();
   return {
     monotonic: now.monotonic - since.monotonic,
@@ -36,7 +36,7 @@ function passed(clock: Clock, since: Instant): Instant {
   };
 }
 
-/** The moment that many milliseconds earlier. */
+/** The moment `ms` milliseconds earlier. */
 export const earlier = ({ monotonic, wall }: Instant, ms: number): Instant => ({
   monotonic: monotonic - ms,
   wall: wall - ms,

@@ -9,7 +9,7 @@ const PROVIDERS = [
   { provide: RANDOM, useValue: Math.random },
 ];
 
-/** Time and chance: once per application, so that a test replaces them for every client at once. */
+/** Clock, scheduler and random numbers. They exist once per application, so that a test replaces them for all clients at once. */
 @Module({
   providers: PROVIDERS,
   exports: PROVIDERS.map(({ provide }) => provide),

@@ -1,13 +1,11 @@
-/** `setTimeout` fires at once beyond this. */
+/** The longest delay of `setTimeout`, in ms: with a longer one it fires at once. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** In a browser's environment, such as jsdom, a timer is a number. */
+/** Lets the process end before the timer fires. In a browser environment, such as jsdom, a timer is a number without `unref`. */
 export const unref = (timer: Partial<NodeJS.Timeout>): unknown =>
   timer.unref?.();
 
-/**
- * Keeps the process alive until the function it gives is called: without it Node ends when nothing but a promise is left.
- */
+/** Keeps the process alive until the returned function is called, because a pending promise does not. */
 export function holdProcess(): () => void {
   const timer = setInterval(() => undefined, MAX_TIMER_MS);
   return () => clearInterval(timer);

@@ -1,7 +1,7 @@
 import { Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
 import { MAX_TIMER_MS, unref } from './timers.js';
 
-/** An RxJS scheduler over `setTimeout` whose timers never keep the process alive, as those of `asyncScheduler` do. */
+/** An RxJS scheduler over `setTimeout`. Its timers do not keep the process alive; those of `asyncScheduler` do. */
 export const unrefScheduler: SchedulerLike = {
   now: () => Date.now(),
   schedule<T>(

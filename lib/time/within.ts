@@ -1,8 +1,8 @@
 import { timer, type SchedulerLike } from 'rxjs';
 
 /**
- * Settles as `promise` does, or rejects: after `ms` with the error of `late`, on abort of `signal` with its reason. Only the
- * wait ends; the work behind the promise goes on. Without `ms` there is no limit.
+ * Settles as `promise` does. Rejects earlier when `ms` milliseconds have passed, with the error of `onTimeout`, or when
+ * `signal` is aborted, with its reason; the work behind the promise goes on. Without `ms` there is no time limit.
  */
 export function within<T>(
   promise: Promise<T>,
@@ -10,15 +10,15 @@ export function within<T>(
   scheduler: SchedulerLike,
   {
     signal,
-    late = timedOut,
-  }: { signal?: AbortSignal; late?: () => Error } = {},
+    onTimeout = timedOut,
+  }: { signal?: AbortSignal; onTimeout?: () => Error } = {},
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(signal?.reason as Error);
     const end =
       ms === undefined
         ? undefined
-        : timer(ms, scheduler).subscribe(() => reject(late()));
+        : timer(ms, scheduler).subscribe(() => reject(onTimeout()));
     if (signal?.aborted) abort();
     signal?.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => {
@@ -28,4 +28,4 @@ export function within<T>(
   });
 }
 
-const timedOut = () => new Error('not in time');
+const timedOut = () => new Error('timed out');

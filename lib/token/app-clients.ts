@@ -25,50 +25,52 @@ export interface AppClient {
 export class AppClients implements OnModuleDestroy {
   private readonly clients: AppClient[] = [];
   private booting?: Promise<void>;
-  private since?: number;
+  private startedAt?: number;
 
   add(client: AppClient): void {
     this.clients.push(client);
   }
 
   /**
-   * Waits until every client has its token, or the time is over; gives the milliseconds that are left of it. Rejects when a client
-   * must not start.
+   * Waits until every client has its first token, at most 3 s. Resolves with the milliseconds that are left of these; rejects
+   * when a client must not start.
    */
   async booted(scheduler: SchedulerLike): Promise<number> {
-    this.since ??= scheduler.now();
+    this.startedAt ??= scheduler.now();
     this.booting ??= this.boot(scheduler);
     await this.booting;
-    return Math.max(0, EAGER_WAIT_MS - (scheduler.now() - this.since));
+    return Math.max(0, EAGER_WAIT_MS - (scheduler.now() - this.startedAt));
   }
 
-  /** Nest destroys global modules last, perhaps after the connection that a client's store needs. So this module is not global. */
+  /** This module is not global, because Nest destroys global modules last, and a client's store may have no connection by then. */
   async onModuleDestroy(): Promise<void> {
     await Promise.all(this.clients.map((client) => client.drain()));
   }
 
   private async boot(scheduler: SchedulerLike): Promise<void> {
-    const patience = new AbortController();
-    const { signal } = patience;
+    const controller = new AbortController();
+    const { signal } = controller;
     const all = Promise.all(this.clients.map((client) => client.boot(signal)));
-    const late = new Error();
+    const timeout = new Error();
     try {
-      await within(all, EAGER_WAIT_MS, scheduler, { late: () => late });
+      await within(all, EAGER_WAIT_MS, scheduler, {
+        onTimeout: () => timeout,
+      });
     } catch (error) {
-      if (error !== late) throw error;
+      if (error !== timeout) throw error;
     } finally {
-      patience.abort();
+      controller.abort();
     }
   }
 }
 
-/** Static: Nest makes one for each application, however many clients it registers. */
+/** A static module, so Nest makes one for each application, however many clients the application registers. */
 @Module({ providers: [AppClients], exports: [AppClients] })
 export class AppClientsModule {}
 
 /**
- * The first token of a client. An unreachable PortOne does not stop the boot, because the token is tried again; a rejected
- * secret and a function that gives none do.
+ * Gets the first token of a client. Two failures stop the boot: a rejected secret, and a secret function that gives no secret.
+ * After any other failure, such as an unreachable PortOne, the app starts and the renewal is tried again.
  */
 export async function firstToken(
   get: () => Promise<unknown>,
@@ -84,8 +86,8 @@ export async function firstToken(
       {
         field: 'apiSecret',
         message:
-          `the function of the client '${client}' gave no secret; it must give the V2 API secret of the PortOne console, ` +
-          'or the client be registered with eager: false if the secret comes later',
+          `the function of the client '${client}' gave no secret. It must give the V2 API secret from the PortOne console. ` +
+          'If the secret is not available at boot, register the client with eager: false',
       },
     ]);
   }

@@ -8,8 +8,8 @@ import type { CallCounters } from './report/token-snapshot.js';
 export type GetToken = (signal?: AbortSignal) => Promise<HeldToken>;
 
 /**
- * The token as calls of the API use it: what they report of it, and the token to replay a refused call with. An `endpoint` is
- * what a 401 is remembered for: the method, and the URL without its query.
+ * What calls of the API report about our token, and the token to replay a refused call with. 401s are remembered by
+ * `endpoint`: the method, and the URL without its query.
  */
 export class CallTokens {
   readonly #life: TokenLife;
@@ -27,17 +27,17 @@ export class CallTokens {
     return { ...this.#counters };
   }
 
-  /** A call is sent with our token. */
+  /** A call is being sent with our token. */
   attached(): void {
     this.#counters.attached += 1;
   }
 
-  /** The first attempt of a call was accepted. Recorded only after a refused replay; otherwise this is one check. */
+  /** The first attempt of a call was accepted. Recorded only after a refused replay. */
   accepted(endpoint: () => string): void {
     this.#life.accepted(endpoint);
   }
 
-  /** Gets the token to replay a refused call with, at once or by a renewal; undefined when no renewal may be forced. */
+  /** The way to the token for the replay of a refused call; undefined when the 401 may not force a renewal. */
   replacementFor(refused: string, endpoint: string): GetToken | undefined {
     this.#counters.refused += 1;
     const current = this.#renewal.current();
@@ -47,18 +47,16 @@ export class CallTokens {
       : undefined;
   }
 
-  /**
-   * For a 401 that may not force a renewal: a newer token from the store, which is read once a second at most. Undefined
-   * leaves the 401 as the answer.
-   */
-  newerElsewhere(signal?: AbortSignal): Promise<HeldToken | undefined> {
-    return this.#renewal.look(signal);
+  /** For a 401 that may not force a renewal: a newer token from the store, which is read at most once a second. */
+  newerFromStore(signal?: AbortSignal): Promise<HeldToken | undefined> {
+    return this.#renewal.readStore(signal);
   }
 
-  /** A call that is not replayed was refused: the token is renewed for the next call. */
+  /** A call was refused and is not replayed. The token is renewed for later calls. */
   notReplayed(refused: string, endpoint: string): void {
     this.#counters.refused += 1;
-    if (this.#life.refusedUnheard(refused, endpoint)) this.#renewal.nudge();
+    if (this.#life.refusedWithoutReplay(refused, endpoint))
+      this.#renewal.renewInBackground();
   }
 
   /** The endpoint has accepted a replay. */
@@ -68,7 +66,7 @@ export class CallTokens {
     this.#life.healed(endpoint);
   }
 
-  /** The endpoint has refused a replay as well. True when another replay would not help. */
+  /** The endpoint has refused the replay too. True when another replay would not help. */
   unhealed(token: HeldToken, endpoint: string): boolean {
     this.#counters.unhealed += 1;
     this.#reporter.replayed(token, 'unhealed');

@@ -3,12 +3,12 @@ import { NO_TELEMETRY, type Telemetry } from './report/telemetry.js';
 import { TokenReporter } from './report/token-reporter.js';
 import { TokenService, type TokenServiceOptions } from './token.service.js';
 
-/** Options of a client, as the app gives them. */
+/** The resolved options of a client, before its telemetry is made. */
 type GivenOptions = Omit<TokenServiceOptions, 'telemetry'> & {
   readonly telemetry?: Telemetry;
 };
 
-/** A client's token service. What it takes to talk to PortOne is loaded for the clients that are registered. */
+/** Makes a client's token service. The code that talks to PortOne is loaded only here, so importing the package stays fast. */
 export async function createTokenService(
   given: GivenOptions,
   transport: TokenTransport,

@@ -34,7 +34,7 @@ export interface TokenServiceOptions extends RenewalOptions {
   };
 }
 
-/** The access token of one PortOne client: always there, renewed ahead of time, shared by all callers. */
+/** The access token of one PortOne client, which all callers share. It is renewed before it expires. */
 export class TokenService
   implements
     OnModuleInit,
@@ -43,8 +43,8 @@ export class TokenService
     OnApplicationShutdown
 {
   /**
-   * What happens to the token, as it happens; completes when the application has shut down. Holds no token. Subscribers
-   * run in the async context in which the client was made, not in that of a request.
+   * Everything that happens to the token. No event holds a token. Completes when the application has shut down. Subscribers
+   * are called in the async context in which the client was made, not in that of a request.
    */
   readonly events$: Observable<TokenEvent>;
   /** @internal */
@@ -74,9 +74,10 @@ export class TokenService
   }
 
   /**
-   * The access token: at once while it is usable, else after the one renewal in flight. `signal` ends this wait only.
+   * The access token: at once while it is usable, otherwise after the renewal that all callers share. `signal` ends only this
+   * caller's wait.
    *
-   * @throws TokenUnavailableError when none can be had now
+   * @throws TokenUnavailableError when no token is available now
    * @throws CredentialsRejectedError when PortOne rejects the API secret
    */
   async getAccessToken(options?: { signal?: AbortSignal }): Promise<string> {
@@ -85,7 +86,7 @@ export class TokenService
     return this.peekAccessToken() ?? (await this.next(signal)).accessToken;
   }
 
-  /** The access token without waiting; undefined when there is no usable one. A stale one is renewed behind the caller. */
+  /** The access token without waiting; undefined when there is no usable one. A stale token is renewed in the background. */
   peekAccessToken(): string | undefined {
     return this.#renewal.current()?.accessToken;
   }
@@ -101,28 +102,28 @@ export class TokenService
     return isGranted(this.granted(), expression);
   }
 
-  /** What our own token lacks of the expression, in its order; all of it when there is no usable token. */
+  /** The permissions of the expression that our own token lacks, in order; all of them when there is no usable token. */
   missingPermissions(expression: PermissionExpression): string[] {
     return missingPermissions(this.granted(), expression);
   }
 
   /**
-   * Forces one renewal; calls at the same time share it. While a good token is held, at most one a second is made: a call
-   * within that second resolves without a renewal. Obeys the backoff; throws as {@link getAccessToken} does.
+   * Forces one renewal; calls at the same time share it. While a good token is held, at most one renewal a second is made: a
+   * call within that second resolves without a renewal. Obeys the backoff, and throws as {@link getAccessToken} does.
    */
   async renew(): Promise<void> {
-    await this.#renewal.ask();
+    await this.#renewal.renewNow();
   }
 
   /**
    * Discards the access token, if it is still the current one, and renews it. While renewals fail, it is still handed out.
-   * Does nothing during a pause, nor for a token that was fetched because of a 401 within the last 10 s.
+   * Does nothing during a pause of forced renewals, or if the token was fetched because of a 401 less than 10 s ago.
    */
   invalidate(accessToken: string): void {
-    if (this.#life.invalidated(accessToken)) this.#renewal.nudge();
+    if (this.#life.invalidated(accessToken)) this.#renewal.renewInBackground();
   }
 
-  /** The token's condition now. Holds no secret. */
+  /** The token's state now. Holds no secret. */
   snapshot(): TokenSnapshot {
     const { client } = this.#options;
     return snapshotOf(client, this.#life, {
@@ -133,17 +134,17 @@ export class TokenService
     });
   }
 
-  /** Logs a warning the first time it is given. @internal */
+  /** Logs a warning, but the same text only once. @internal */
   warnOnce(message: string): void {
     this.#reporter.warnOnce(message);
   }
 
-  /** Puts what the permission guard has seen on `events$`. @internal */
+  /** Emits an event of the permission guard on `events$`. @internal */
   report(happening: TokenHappening): void {
     this.#reporter.emit(happening);
   }
 
-  /** Begins the schedule and the wait for the first token; called by Nest. */
+  /** Starts the schedule of renewals, and adds this client to those that get a token at boot. Called by Nest. */
   onModuleInit(): void {
     const { renewal, appClients } = this.#options;
     if (renewal.background) this.#schedule = this.#renewal.keepRenewed();
@@ -153,20 +154,20 @@ export class TokenService
     });
   }
 
-  /** Later than the app's own `onModuleInit`, which may tell the store's client to connect, or prepare the secret. */
+  /** Waits for the first token. Not in `onModuleInit`: there the app's own modules may still connect the store or prepare the secret. */
   async onApplicationBootstrap(): Promise<void> {
     const problems = this.#options.store.bootProblems?.() ?? [];
     for (const problem of problems) this.#reporter.warn(problem);
     await this.booted();
     if (this.#options.eager && !this.#life.held)
       this.#reporter.warn(
-        'Started without an access token; it is being tried again in the background.',
+        'Started without an access token; the renewal is tried again in the background.',
       );
   }
 
   /**
-   * Resolves when the clients of the application have their first tokens, or after 3 s, with the milliseconds that are left of
-   * these. Every hook that needs a token may wait for it, whichever hook Nest calls first. Rejects with what stops the boot.
+   * For a hook that needs a token at boot. Resolves when all clients of the application have their first tokens, or after 3 s,
+   * with the milliseconds that are left of these. Rejects with the error that stops the boot.
    * @internal
    */
   booted(): Promise<number> {
@@ -174,18 +175,18 @@ export class TokenService
     return appClients.booted(scheduler);
   }
 
-  /** Gets the first token at boot if a later hook needs it, even when the client is not eager. @internal */
+  /** If `isNeeded` answers true, the first token is fetched at boot even when the client is not eager. @internal */
   neededAtBoot(isNeeded: () => boolean): void {
     this.#isNeededAtBoot = isNeeded;
   }
 
-  /** Ends the schedule. Nest still drains requests: they are served until the server is closed. */
+  /** Ends the schedule. Requests that Nest still drains get a token until the server is closed. Called by Nest. */
   async onModuleDestroy(): Promise<void> {
     this.#schedule?.unsubscribe();
     await this.#renewal.drain();
   }
 
-  /** Ends everything; called by Nest when the server is closed. */
+  /** Ends everything. Called by Nest when the server is closed. */
   async onApplicationShutdown(): Promise<void> {
     this.#schedule?.unsubscribe();
     await this.#renewal.close();
@@ -200,9 +201,7 @@ export class TokenService
     else if (this.#isNeededAtBoot()) await get().catch(() => undefined);
   }
 
-  /**
-   * The token of the renewal in flight, or of one that starts now. If it fails, the held token, as long as it may be alive.
-   */
+  /** The token of the renewal in flight, or of one that starts now. If the renewal fails, the held token while it is valid. */
   private async next(signal?: AbortSignal): Promise<HeldToken> {
     try {
       return await this.#renewal.join(signal);

@@ -47,7 +47,7 @@ describe('pino with request ids', () => {
       ({ context }) => context === 'PortOneAuth:default',
     );
     expect(ofModule.map(({ msg }) => msg)).toContainEqual(
-      expect.stringContaining('No PortOne access token can be had'),
+      expect.stringContaining('No PortOne access token is available'),
     );
     expect(ofModule.filter(({ req }) => req)).toEqual([]);
   });

@@ -9,37 +9,38 @@ import {
 import type { RenewalTiming } from './life-options.js';
 import { expiryMarginMs } from './lifetime.js';
 
-/** How far the life of a token has come: before its renewal is due, after that, or too close to its end to be used. */
+/** `fresh`: no renewal is due yet. `stale`: a renewal is due, and the token is still handed out. `expired`: too close to its end. */
 export type HeldTokenState = 'fresh' | 'stale' | 'expired';
 
 /** How a token was obtained; `adopted`: another instance obtained it. */
 export type RenewalMethod = 'login' | 'refresh' | 'adopted';
 
-/** A token as it came out of a renewal, and where it stands in its chain. */
+/** A token that a renewal has brought, and its place in its chain. */
 export interface ChainedToken {
   readonly accessToken: string;
   readonly claims: AccessTokenClaims;
   /** The key of the chain: one per API secret and origin. */
   readonly chain: string;
-  /** Its place in the chain; the greater one is newer. */
+  /** Its place in the chain: a newer token has a greater number. */
   readonly generation: number;
   readonly method: RenewalMethod;
-  /** Set when its token call was sent because of a 401 to the token before. */
+  /** Set when the token was fetched because the token before it got a 401. */
   readonly cure?: Cure;
-  /** When its life began, on this machine's clocks: never later than it was issued. */
+  /** When its lifetime begins, on this machine's clocks: never later than PortOne issued it. */
   readonly since: Instant;
   readonly lifetimeMs: number;
 }
 
 const LAST_RENEWAL_MARGIN_MS = 60_000;
 const MARGIN_APPLIES_ABOVE_MS = 300_000;
-/** A token fetched because of a 401 is untested for this time. */
-const TRIAL_MS = 10_000;
+/** A token fetched because of a 401 counts as untested for this time. */
+const UNTESTED_MS = 10_000;
 
-/** The one access token this process holds, and how long it is good for. */
+/** The access token this process holds, and how long it can be used. */
 export class HeldToken {
-  /** PortOne has refused it. It serves on until a renewal brings another. */
+  /** PortOne has answered it with a 401. Callers still get it until a renewal brings another token. */
   isSuspect = false;
+  /** The app has called `invalidate()` with it. */
   isDiscarded = false;
   private readonly renewAfterMs: number;
   private readonly usableForMs: number;
@@ -76,7 +77,7 @@ export class HeldToken {
     return elapsed(this.clock, this.token.since);
   }
 
-  /** Milliseconds until callers are no longer given it. */
+  /** Milliseconds until it is no longer handed out. */
   get expiresInMs(): number {
     return this.isDiscarded ? 0 : Math.max(0, this.usableForMs - this.age);
   }
@@ -100,14 +101,14 @@ export class HeldToken {
     return Math.max(0, this.token.lifetimeMs - this.age);
   }
 
-  /** Whether it may be alive: by the smaller of the two clocks, because the other one may have jumped ahead. */
+  /** Whether it may still be valid. Uses the clock that shows less time, because the other one may have jumped ahead. */
   get mayBeAlive(): boolean {
     const { since, lifetimeMs } = this.token;
     return leastElapsed(this.clock, since) < lifetimeMs;
   }
 
-  /** Whether it was fetched because of a 401, less than 10 s ago. */
-  get isOnTrial(): boolean {
-    return this.token.cure !== undefined && this.age < TRIAL_MS;
+  /** Whether it was fetched because of a 401, less than 10 s ago: the API may refuse it as well. */
+  get isUntested(): boolean {
+    return this.token.cure !== undefined && this.age < UNTESTED_MS;
   }
 }

@@ -1,11 +1,11 @@
 import type { TokenAnswer } from '../../portone/token-answer.js';
 
-/** `iat` is cut to whole seconds, so a token may be up to this much older than it says. */
+/** `iat` is cut to whole seconds, so a token may be older than its `iat` shows, by up to this much. */
 const IAT_PRECISION_MS = 1_000;
 
 /**
- * The lifetime in ms: `exp - iat`, or `exp - Date` of the answer when that is shorter, less the precision of `iat`. A
- * `Date` that would leave nothing is ignored (`isDateIgnored`). Undefined when the token itself leaves nothing.
+ * The lifetime in ms: `exp - iat`, or `exp` minus the `Date` of the answer when that is shorter; the precision of `iat` is
+ * subtracted. If the `Date` would give 0 or less, it is ignored (`isDateIgnored`). Undefined when `exp - iat` gives 0 or less.
  */
 export function lifetimeOf({
   claims: { exp, iat },
@@ -30,6 +30,6 @@ export const refreshLifetimeOf = ({
 const MAX_EXPIRY_MARGIN_MS = 5_000;
 const EXPIRY_MARGIN_SHARE = 0.05;
 
-/** A token is not handed out this close to its end, because it must still be alive when the request arrives. */
+/** A token is not handed out this close to its end, because it must still be valid when the request arrives. */
 export const expiryMarginMs = (lifetimeMs: number): number =>
   Math.min(MAX_EXPIRY_MARGIN_MS, lifetimeMs * EXPIRY_MARGIN_SHARE);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** A secret function that gives another wrong value each time must not fill the memory. */
-const MOST = 8;
+/** A limit, because a secret function may return a different wrong value each time. */
+const MAX_SECRETS = 8;
 
-/** What is known of the secrets that PortOne rejected last. They are kept as SHA-256 hashes: a memory dump shows none. */
+/** Remembers the secrets that PortOne rejected last. Keeps SHA-256 hashes, so a memory dump shows no secret. */
 export class RejectedSecrets<T> {
   readonly #known = new Map<string, T>();
 
@@ -13,7 +13,7 @@ export class RejectedSecrets<T> {
 
   set(secret: string, known: T): void {
     const [oldest] = this.#known.keys();
-    if (this.#known.size === MOST && oldest !== undefined)
+    if (this.#known.size === MAX_SECRETS && oldest !== undefined)
       this.#known.delete(oldest);
     this.#known.set(hash(secret), known);
   }

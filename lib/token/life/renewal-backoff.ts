@@ -8,27 +8,28 @@ import { elapsed, type Clock, type Instant } from '../../time/clock.js';
 import type { BackoffOptions } from './life-options.js';
 import { RejectedSecrets } from './rejected-secrets.js';
 
-/** A secret that PortOne rejected is sent again after this time at the earliest. */
+/** A rejected secret is not sent again within this time. */
 const REJECTED_RETRY_MS = 60_000;
-/** While a secret is rejected, its function is asked at most this often. */
+/** While the secret is rejected, its function is called at most once in this time. */
 const REJECTED_ASK_MS = 1_000;
 
-/** The last renewal, if it failed. */
-interface Setback {
+/** A failed renewal. */
+interface FailedRenewal {
   readonly error: PortOneAuthError;
   readonly at: Instant;
   readonly waitMs: number;
-  /** Whether a living token was held when the renewal failed. */
+  /** Whether a token that had not expired was held when the renewal failed. */
   readonly hadToken: boolean;
 }
 
-/** Says when the next renewal may be tried, and what callers are told until then. */
+/** Decides when the next renewal may be tried, and which error callers get until then. */
 export class RenewalBackoff {
   consecutiveFailures = 0;
-  #setback?: Setback;
+  /** The last renewal, if it failed. */
+  #failure?: FailedRenewal;
   #askedAt?: Instant;
   #step = 0;
-  readonly #rejected = new RejectedSecrets<Setback>();
+  readonly #rejected = new RejectedSecrets<FailedRenewal>();
 
   constructor(
     private readonly client: string,
@@ -40,28 +41,28 @@ export class RenewalBackoff {
   ) {}
 
   get lastError(): PortOneAuthError | undefined {
-    return this.#setback?.error;
+    return this.#failure?.error;
   }
 
   /** Milliseconds until the next attempt may be made; 0 when it may be made now. */
   get leftMs(): number {
-    if (!this.#setback) return 0;
-    const { at, waitMs } = this.#setback;
+    if (!this.#failure) return 0;
+    const { at, waitMs } = this.#failure;
     return Math.max(0, waitMs - elapsed(this.clock, at));
   }
 
   /**
-   * Whether no attempt may be made now. While a secret is rejected, its function may be asked once a second all the same.
+   * Whether no attempt may be made now. While the secret is rejected, a secret function may still be called once a second.
    */
   get isOn(): boolean {
-    if (!this.#setback || this.leftMs === 0) return false;
-    const { error, at } = this.#setback;
+    if (!this.#failure || this.leftMs === 0) return false;
+    const { error, at } = this.#failure;
     if (error instanceof TokenUnavailableError || !this.isSecretDynamic)
       return true;
     return elapsed(this.clock, this.#askedAt ?? at) < REJECTED_ASK_MS;
   }
 
-  /** What a caller gets instead of an attempt, with the time that is left. */
+  /** The error that a caller gets while no attempt may be made, with the time that is left. */
   get error(): PortOneAuthError | undefined {
     const { lastError } = this;
     return lastError instanceof TokenUnavailableError
@@ -69,23 +70,21 @@ export class RenewalBackoff {
       : lastError;
   }
 
-  /**
-   * The secret for the next attempt. If it was rejected less than a minute ago, that failure counts again, without a call.
-   */
+  /** The next attempt would send this secret. If PortOne rejected it less than a minute ago, its error is the current one again. */
   secretGiven(secret: string): void {
     this.#askedAt = this.clock.now();
     const known = this.#rejected.get(secret);
-    if (known && this.isRecent(known)) this.#setback = known;
+    if (known && this.isRecent(known)) this.#failure = known;
   }
 
-  /** Whether the value was rejected less than a minute ago: it must not be sent now. */
+  /** Whether the secret was rejected less than a minute ago, so it must not be sent now. */
   isRejected(secret: string): boolean {
     const known = this.#rejected.get(secret);
     return known !== undefined && this.isRecent(known);
   }
 
   succeeded(): void {
-    this.#setback = undefined;
+    this.#failure = undefined;
     this.#rejected.clear();
     this.consecutiveFailures = 0;
     this.#step = 0;
@@ -102,7 +101,8 @@ export class RenewalBackoff {
   ): PortOneAuthError {
     this.consecutiveFailures += 1;
     const hadToken = tokenEndsInMs > 0;
-    const failure = error instanceof TokenCallFailure ? error : bug(error);
+    const failure =
+      error instanceof TokenCallFailure ? error : unexpected(error);
     const { rejected, isOtherMerchant } = failure.facts;
     if (rejected || isOtherMerchant) {
       const problem = new CredentialsRejectedError(
@@ -112,40 +112,40 @@ export class RenewalBackoff {
       );
       return this.rejected(problem, secret, hadToken);
     }
-    this.#step = this.#setback?.hadToken && !hadToken ? 1 : this.#step + 1;
+    this.#step = this.#failure?.hadToken && !hadToken ? 1 : this.#step + 1;
     const delay = backoffDelay(this.options, this.#step, this.random);
     const waitMs = Math.max(
       hadToken ? Math.min(delay, tokenEndsInMs) : delay,
       failure.facts.retryAfterMs ?? 0,
     );
-    return this.setBack(
+    return this.wait(
       new TokenUnavailableError(failure.reason, waitMs, failure.detail),
       waitMs,
       hadToken,
     );
   }
 
-  /** PortOne has rejected the secret of this attempt, or it is another merchant's. */
+  /** PortOne has rejected the secret of this attempt, or the secret belongs to another merchant. */
   private rejected(
     error: CredentialsRejectedError,
     secret: string | undefined,
     hadToken: boolean,
   ): PortOneAuthError {
-    this.setBack(error, REJECTED_RETRY_MS, hadToken);
-    if (secret !== undefined) this.#rejected.set(secret, this.#setback!);
+    this.wait(error, REJECTED_RETRY_MS, hadToken);
+    if (secret !== undefined) this.#rejected.set(secret, this.#failure!);
     return error;
   }
 
-  private setBack(
+  private wait(
     error: PortOneAuthError,
     waitMs: number,
     hadToken: boolean,
   ): PortOneAuthError {
-    this.#setback = { error, at: this.clock.now(), waitMs, hadToken };
+    this.#failure = { error, at: this.clock.now(), waitMs, hadToken };
     return error;
   }
 
-  private isRecent({ at }: Setback): boolean {
+  private isRecent({ at }: FailedRenewal): boolean {
     return elapsed(this.clock, at) < REJECTED_RETRY_MS;
   }
 }
@@ -161,7 +161,7 @@ export function backoffDelay(
 }
 
 /** An unexpected error may hold a secret, so only its name is reported. */
-const bug = (error: unknown) =>
+const unexpected = (error: unknown) =>
   new TokenCallFailure(
     'PORTONE_TOKEN_RESPONSE_INVALID',
     `unexpected ${error instanceof Error ? error.name : typeof error}`,

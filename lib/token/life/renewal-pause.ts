@@ -9,26 +9,30 @@ const LONGEST_PAUSE_MS = 60_000;
 const FORCED_LIMIT = 20;
 const FORCED_WINDOW_MS = 60_000;
 const STORM_PAUSE_MS = 10_000;
-/** In pauses, unknown endpoints may force this many renewals. The count starts again when one of them helps. */
-const UNKNOWN_CHANCES = 3;
+/** During pauses, unknown endpoints may force this many renewals. The count starts again when one of these renewals helps. */
+const CHANCES_OF_UNKNOWN = 3;
 
 interface Pause {
   readonly since: Instant;
   readonly lengthMs: number;
-  /** A storm pauses every endpoint, also those that are known to accept tokens. */
+  /** After too many forced renewals the pause holds for every endpoint, also for those that are known to accept tokens. */
   readonly isForAll: boolean;
 }
 
 /**
- * Which 401s may force a renewal. An endpoint that refuses even a token fetched for it begins a pause, in which it forces
- * nothing. Endpoints that have accepted a token since then still may: there a 401 means that the token was revoked. Unknown
- * endpoints may force a few. Nothing is remembered before the first refused replay.
+ * Decides which 401s may force a renewal. When an endpoint refuses even a token that was fetched because of its 401, a pause
+ * begins. During the pause that endpoint forces no renewal. An endpoint that has accepted a token since then still may,
+ * because its 401 means that the token was revoked. Unknown endpoints may force a few. Before the first refused replay
+ * nothing is remembered.
  */
 export class RenewalPause {
   #pause?: Pause;
-  #chances = UNKNOWN_CHANCES;
-  #forced: Instant[] = [];
-  #askedBy?: string;
+  #chances = CHANCES_OF_UNKNOWN;
+  /** When the forced renewals of the last minute began. */
+  #forcedAt: Instant[] = [];
+  /** The endpoint whose 401 has made the held token suspect. */
+  #suspectedBy?: string;
+  /** The last token that was refused although it was fetched because of a 401. */
   #countedToken?: string;
   readonly #endpoints: KnownEndpoints;
 
@@ -44,50 +48,51 @@ export class RenewalPause {
     return this.#pause ? Math.max(0, -this.msSinceEnd(this.#pause)) : 0;
   }
 
-  /** What a token that is fetched now because of a 401 tells other instances. */
+  /** What other instances must know of a token that is fetched now because of a 401. */
   get cure(): Cure {
-    const asked = this.#askedBy === undefined ? [] : [nameOf(this.#askedBy)];
-    const odd = this.#endpoints.oddNames;
+    const endpoint = this.#suspectedBy;
+    const names = endpoint === undefined ? [] : [nameOf(endpoint)];
+    const refusing = this.#endpoints.refusingNames;
     return {
-      endpoints: [...new Set([...asked, ...odd])],
+      endpoints: [...new Set([...names, ...refusing])],
       pauseMs:
         this.#pause && this.leftMs > 0 ? this.#pause.lengthMs : this.nextMs,
     };
   }
 
   /**
-   * The endpoint has refused a cure that another instance has fetched. True when it is known to refuse cures: here, or where
-   * this one was fetched. There it counts as known while the pause that began with the cure may last. After that the cure may
-   * have been revoked.
+   * The endpoint has refused a cure of another instance. True when the endpoint is known to refuse cures, by this instance or
+   * by the one that fetched the cure. What the other instance knew counts only while its pause may last; after that the cure
+   * may have been revoked.
    */
   refusedCureOfOther(
     endpoint: string,
     { endpoints, pauseMs }: Cure,
     since: Instant,
   ): boolean {
-    if (this.#endpoints.isOdd(endpoint)) return true;
+    if (this.#endpoints.isRefusing(endpoint)) return true;
     if (!endpoints.includes(nameOf(endpoint))) return false;
     const pause = { since, lengthMs: pauseMs, isForAll: false };
     if (this.msSinceEnd(pause) < 0) return true;
-    // The next pause is longer than this one, also here.
+    // This instance remembers the pause of the other one, so its own next pause is longer.
     const knownMs = this.#pause?.lengthMs ?? 0;
     if (this.leftMs === 0 && pauseMs >= knownMs) this.#pause = pause;
     return false;
   }
 
   /** A 401 of this endpoint has made the held token suspect. */
-  askedBy(endpoint: string | undefined): void {
-    this.#askedBy = endpoint;
+  suspectedBy(endpoint: string | undefined): void {
+    this.#suspectedBy = endpoint;
   }
 
-  /** A 401 of this endpoint asks for a renewal. True when it may have one, which is counted. */
-  forced(endpoint: string | undefined): boolean {
-    this.forgetOldTrouble();
+  /** A 401 of this endpoint needs a renewal. True when the 401 may force one; then the renewal is counted. */
+  tryToForce(endpoint: string | undefined): boolean {
+    this.resetAfterQuietTime();
     if (this.leftMs > 0 && !this.mayForceInPause(endpoint)) return false;
-    this.#forced = this.#forced.filter(
+    this.#forcedAt = this.#forcedAt.filter(
       (at) => elapsed(this.clock, at) < FORCED_WINDOW_MS,
     );
-    if (this.#forced.length >= FORCED_LIMIT) {
+    if (this.#forcedAt.length >= FORCED_LIMIT) {
       this.begin(
         this.#pause ? this.nextMs : STORM_PAUSE_MS,
         true,
@@ -95,21 +100,21 @@ export class RenewalPause {
       );
       return false;
     }
-    this.#forced.push(this.clock.now());
+    this.#forcedAt.push(this.clock.now());
     return true;
   }
 
   /**
-   * The endpoint has refused a token that was fetched because of a 401. However many calls it refuses that one to, it counts
-   * once. In a fleet the pause is as long as that of the instance that fetched the token, at least.
+   * The endpoint has refused a token that was fetched because of a 401. Each token counts once, however many calls are
+   * refused. The pause is at least as long as the pause of the instance that fetched the token.
    */
   unhealed(token: string, endpoint: string, { pauseMs }: Cure): void {
-    this.forgetOldTrouble();
+    this.resetAfterQuietTime();
     const isCounted = this.#countedToken === token;
     this.#countedToken = token;
     this.#endpoints.unhealed(endpoint, token);
     if (isCounted) return;
-    this.#endpoints.forgetGood();
+    this.#endpoints.forgetAccepting();
     const pause = this.#pause;
     if (pause && this.leftMs > 0)
       this.#pause = {
@@ -127,22 +132,22 @@ export class RenewalPause {
 
   /** The endpoint has accepted a token that was fetched because of a 401. */
   healed(endpoint: string): void {
-    if (endpoint === this.#askedBy) this.#chances = UNKNOWN_CHANCES;
+    if (endpoint === this.#suspectedBy) this.#chances = CHANCES_OF_UNKNOWN;
     this.accepted(endpoint);
   }
 
   /** The endpoint has accepted a token. */
   accepted(endpoint: string): void {
-    this.forgetOldTrouble();
+    this.resetAfterQuietTime();
     if (this.#pause) this.#endpoints.accepted(endpoint);
   }
 
-  /** Whether {@link accepted} is of interest. */
+  /** Whether {@link accepted} records anything. */
   get isWatching(): boolean {
     return this.#pause !== undefined;
   }
 
-  /** A newly committed token may be better than the refused one. */
+  /** Ends the pause, because a new token may be accepted where the old one was refused. */
   end(): void {
     const pause = this.#pause;
     const leftMs = this.leftMs;
@@ -155,7 +160,7 @@ export class RenewalPause {
     this.reports.paused(why, lengthMs);
   }
 
-  /** Each pause is longer than the one before, up to 60 s, until a quiet time has passed. */
+  /** Each pause is longer than the one before, up to 60 s. After a quiet time the first length is used again. */
   private get nextMs(): number {
     if (!this.#pause) return FIRST_PAUSE_MS;
     const { lengthMs } = this.#pause;
@@ -175,14 +180,14 @@ export class RenewalPause {
     return elapsed(this.clock, since) - lengthMs;
   }
 
-  private forgetOldTrouble(): void {
+  private resetAfterQuietTime(): void {
     const pause = this.#pause;
     if (!pause) return;
     const quietMs = Math.max(SECOND_PAUSE_MS, pause.lengthMs);
     if (this.msSinceEnd(pause) < quietMs) return;
     this.#pause = undefined;
     this.#endpoints.clear();
-    this.#chances = UNKNOWN_CHANCES;
+    this.#chances = CHANCES_OF_UNKNOWN;
   }
 }
 

@@ -12,7 +12,7 @@ export class RenewalStart {
     this.since = clock.now();
   }
 
-  /** The facts of its end, which is now. */
+  /** The facts to report when the renewal ends now. */
   get facts(): RenewalFacts {
     const { cause, clock, since } = this;
     return { cause, durationMs: Math.ceil(elapsed(clock, since)) };

@@ -19,13 +19,13 @@ import { TokenOwner } from './token-owner.js';
  */
 export class TokenLife {
   readonly #changes = new Subject<void>();
-  /** After every fact that may change when the next renewal is due. */
+  /** Emits after every fact that may change when the next renewal is due. */
   readonly changes$: Observable<void> = this.#changes.asObservable();
   readonly #backoff: RenewalBackoff;
   readonly #pause: RenewalPause;
   readonly #owner = new TokenOwner();
   #held?: HeldToken;
-  /** Of the renewal under way. */
+  /** The renewal in flight. */
   #renewal?: RenewalStart;
 
   constructor(
@@ -43,33 +43,32 @@ export class TokenLife {
     );
   }
 
-  /** The token this process holds, whatever its condition. */
+  /** The token this process holds, in whatever state. */
   get held(): HeldToken | undefined {
     return this.#held;
   }
 
-  /** What callers are given now: a usable token, or while renewals fail the old one to its end. */
+  /** The token that callers get now: a usable one; while renewals fail, the old one until it expires. */
   get current(): HeldToken | undefined {
     const held = this.#held;
     return held && (held.isUsable || this.isLastResort) ? held : undefined;
   }
 
-  /** There is no usable token. */
+  get hasUsableToken(): boolean {
+    return this.#held?.isUsable ?? false;
+  }
+
+  /** Whether callers need a new token now: there is no usable one, or the API has refused it. */
   get isUrgent(): boolean {
-    return !this.#held?.isUsable;
+    return !this.hasUsableToken || this.isSuspect;
   }
 
-  /** A better token is wanted now: there is no usable one, or PortOne has refused it. */
-  get isWanting(): boolean {
-    return this.isUrgent || this.isSuspect;
-  }
-
-  /** PortOne has refused the held token. */
+  /** The API has refused the held token. */
   get isSuspect(): boolean {
     return this.#held?.isSuspect ?? false;
   }
 
-  /** What a token that is fetched now is sealed with; undefined unless PortOne has refused the held one. */
+  /** What a token that is fetched now is sealed with; undefined unless the API has refused the held one. */
   get cure(): Cure | undefined {
     return this.isSuspect ? this.#pause.cure : undefined;
   }
@@ -78,7 +77,7 @@ export class TokenLife {
     return this.#backoff.isOn;
   }
 
-  /** What callers are told while no attempt may be made. */
+  /** The error that callers get while no attempt may be made. */
   get error(): PortOneAuthError | undefined {
     return this.#backoff.error;
   }
@@ -95,28 +94,28 @@ export class TokenLife {
     return this.#pause.leftMs;
   }
 
-  /** Milliseconds until the next planned renewal or attempt; undefined when there is nothing to plan. */
+  /** Milliseconds until the next planned renewal or attempt; undefined when none is planned. */
   get dueInMs(): number | undefined {
     if (this.#renewal) return undefined;
     if (this.lastError) return this.#backoff.leftMs;
     return this.#held?.renewsInMs;
   }
 
-  /** @param isAsked the app asks for it by `renew()` */
-  renewalBegan(isAsked: boolean): RenewalCause {
-    const isForced = isAsked || this.isSuspect;
-    const cause = isForced ? 'forced' : this.isUrgent ? 'cold' : 'planned';
+  /** @param isByApp the app has called `renew()` */
+  renewalBegan(isByApp: boolean): RenewalCause {
+    const unforced = this.hasUsableToken ? 'planned' : 'cold';
+    const cause = isByApp || this.isSuspect ? 'forced' : unforced;
     this.#renewal = new RenewalStart(cause, this.options.clock);
     return cause;
   }
 
-  /** It ended without a token call and without a newer token. */
+  /** The renewal ended without a token call and without a newer token. */
   renewalEnded(): void {
     this.#renewal = undefined;
     this.#changes.next();
   }
 
-  /** Whether it is a token of another merchant or store than the tokens before. */
+  /** Whether the token belongs to another merchant or store than the tokens before it. */
   isOfOther({ claims }: ChainedToken): boolean {
     return this.#owner.isOther(claims);
   }
@@ -130,7 +129,7 @@ export class TokenLife {
     this.#owner.learn(token.claims);
     const failures = this.consecutiveFailures;
     this.#backoff.succeeded();
-    // A token fetched because of a 401 is untested, and the same token again changes nothing: neither ends the pause.
+    // Two tokens do not end the pause: one fetched because of a 401, because it is untested, and the same token once more.
     if (!token.cure && before?.accessToken !== token.accessToken)
       this.#pause.end();
     this.reports.committed(before, held, facts);
@@ -139,17 +138,17 @@ export class TokenLife {
     return held;
   }
 
-  /** The secret that the next attempt would send. */
+  /** The next attempt would send this secret. */
   secretGiven(secret: string): void {
     this.#backoff.secretGiven(secret);
   }
 
-  /** Whether the secret was rejected less than a minute ago: it must not be sent now. */
+  /** Whether the secret was rejected less than a minute ago, so it must not be sent now. */
   isRejected(secret: string): boolean {
     return this.#backoff.isRejected(secret);
   }
 
-  /** Gives what callers are told. */
+  /** Returns the error that callers get. */
   failed(error: unknown, secret: string | undefined): PortOneAuthError {
     const facts = this.endOfRenewal();
     const endsInMs = this.#held?.endsInMs ?? 0;
@@ -159,7 +158,7 @@ export class TokenLife {
     return failure;
   }
 
-  /** A call of the endpoint was refused with this token. False when the 401 is the answer. */
+  /** The endpoint has refused a call with this token. False when the call must not be replayed. */
   refused(accessToken: string, endpoint: string | undefined): boolean {
     const held = this.#held;
     if (held?.accessToken !== accessToken) return true;
@@ -168,19 +167,22 @@ export class TokenLife {
     return true;
   }
 
-  /** The same for a call that is not replayed, so nothing will tell whether the next token is refused too. */
-  refusedUnheard(accessToken: string, endpoint: string | undefined): boolean {
+  /** The same for a call without a replay. No replay will test the next token, so an untested token forces no renewal. */
+  refusedWithoutReplay(
+    accessToken: string,
+    endpoint: string | undefined,
+  ): boolean {
     const held = this.#held;
-    if (held?.accessToken !== accessToken || this.#renewal || held.isOnTrial)
+    if (held?.accessToken !== accessToken || this.#renewal || held.isUntested)
       return false;
     return this.refused(accessToken, endpoint);
   }
 
-  /** The app says that the token is no good. True when it was discarded. */
+  /** The app has called `invalidate()`. True when the token was discarded. */
   invalidated(accessToken: string): boolean {
     const held = this.#held;
     if (held?.accessToken !== accessToken || held.isDiscarded) return false;
-    if (held.isOnTrial || !this.admitsForced(undefined)) return false;
+    if (held.isUntested || !this.admitsForced(undefined)) return false;
     this.suspect(held, undefined);
     held.isDiscarded = true;
     this.reports.invalidated();
@@ -199,8 +201,8 @@ export class TokenLife {
   }
 
   /**
-   * The endpoint has refused a replay as well. True when no other token helps this call: this instance has fetched the token
-   * because of a 401, or another has and the endpoint is known to refuse such tokens.
+   * The endpoint has refused a replay as well. True when no other token helps this call: the token was fetched because of a
+   * 401, by this instance, or by another instance for an endpoint that is known to refuse such tokens.
    */
   unhealed({ token, accessToken }: HeldToken, endpoint: string): boolean {
     const { cure, method, since } = token;
@@ -209,35 +211,34 @@ export class TokenLife {
     if (isOfOther && !this.#pause.refusedCureOfOther(endpoint, cure, since))
       return false;
     const isCurrent = this.#held?.accessToken === accessToken;
-    if (isCurrent || this.#held?.isOnTrial)
+    if (isCurrent || this.#held?.isUntested)
       this.#pause.unhealed(accessToken, endpoint, cure);
     return true;
   }
 
   private suspect(held: HeldToken, endpoint: string | undefined): void {
-    if (!held.isSuspect) this.#pause.askedBy(endpoint);
+    if (!held.isSuspect) this.#pause.suspectedBy(endpoint);
     held.isSuspect = true;
   }
 
   private endOfRenewal(): RenewalFacts {
-    const { clock } = this.options;
-    // A token that was found by reading the store has no start: a caller wanted it.
-    const cause = this.isUrgent ? 'cold' : 'forced';
-    const start = this.#renewal ?? new RenewalStart(cause, clock);
+    // Without a start the token was found by reading the store, which only a call that needs a token does.
+    const cause = this.hasUsableToken ? 'forced' : 'cold';
+    const start = this.#renewal ?? new RenewalStart(cause, this.options.clock);
     this.#renewal = undefined;
     return start.facts;
   }
 
-  /** Counts only refusals that start a renewal; while renewals fail, the backoff decides. */
+  /** Only 401s that start a renewal are counted. While renewals fail, the backoff alone decides. */
   private admitsForced(endpoint: string | undefined): boolean {
-    const isDecided = this.#renewal !== undefined || this.lastError;
-    if (isDecided && this.pausedForMs === 0) return true;
-    return this.#pause.forced(endpoint);
+    const isUncounted = this.#renewal !== undefined || this.lastError;
+    if (isUncounted && this.pausedForMs === 0) return true;
+    return this.#pause.tryToForce(endpoint);
   }
 
   /**
-   * While renewals fail, the token serves to its end. Beyond it, only if one of the clocks says that it lives and no
-   * attempt can be made now.
+   * While renewals fail, the token is handed out until its computed end. After that it is handed out only if no attempt can
+   * be made now and one of the clocks says that it is still valid.
    */
   private get isLastResort(): boolean {
     const held = this.#held;

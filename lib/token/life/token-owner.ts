@@ -1,23 +1,23 @@
 import type { AccessTokenClaims } from '../../portone/jwt-claims.js';
 
-/** The merchant and store of a client's first token. A client never acts for another one. */
+/** The merchant and store of a client's first token. The client never acts for another merchant or store. */
 export class TokenOwner {
   #merchant?: string;
   #store?: string;
 
-  /** Only an id that the token names can be another one. */
-  isOther({ merchant_service: of }: AccessTokenClaims): boolean {
+  /** A token that names no merchant or no store is not of another one. */
+  isOther({ merchant_service: owner }: AccessTokenClaims): boolean {
     return (
-      isOther(this.#merchant, of?.merchant_id) ||
-      isOther(this.#store, of?.store_id)
+      isOther(this.#merchant, owner?.merchant_id) ||
+      isOther(this.#store, owner?.store_id)
     );
   }
 
-  learn({ merchant_service: of }: AccessTokenClaims): void {
-    this.#merchant ??= of?.merchant_id;
-    this.#store ??= of?.store_id;
+  learn({ merchant_service: owner }: AccessTokenClaims): void {
+    this.#merchant ??= owner?.merchant_id;
+    this.#store ??= owner?.store_id;
   }
 }
 
-const isOther = (known?: string, given?: string): boolean =>
-  known !== undefined && given !== undefined && known !== given;
+const isOther = (known?: string, named?: string): boolean =>
+  known !== undefined && named !== undefined && known !== named;

@@ -8,7 +8,7 @@ import type { RenewalOptions } from './renewal-options.js';
 import { observedCalls, TokenRenewer } from './token-calls.js';
 import { TokenChain, type ChainReports } from './token-chain.js';
 
-/** A client's chain, down to the wire. Here JWTs and their validation begin, which no import of the package loads. */
+/** Builds a client's chain with all its parts. This file is imported on demand, so that importing the package does not load jose. */
 export function createTokenChain(
   options: RenewalOptions & WithTokenCalls,
   transport: TokenTransport,

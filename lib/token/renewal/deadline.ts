@@ -3,10 +3,10 @@ import { TokenCallFailure } from '../../portone/token-call.failure.js';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
 import { within } from '../../time/within.js';
 
-/** What is said when a deadline is over. */
-export type Lateness = (totalMs: number) => TokenCallFailure;
+/** Makes the failure of a deadline that is over. */
+export type TimeoutFailure = (totalMs: number) => TokenCallFailure;
 
-/** A time budget shared by several `run()` calls; the time between them is free. Past it, `controller` aborts. */
+/** A time budget that several `run()` calls share; the time between the calls is not counted. When it is used up, `controller` aborts. */
 export class Deadline {
   private leftMs: number;
   private runningSince?: Instant;
@@ -20,7 +20,7 @@ export class Deadline {
     this.leftMs = totalMs;
   }
 
-  /** Whether the time is over, also when no timer has fired yet because the machine was suspended. */
+  /** Whether the time is over, even if no timer has fired yet because the machine was suspended. */
   get isOverdue(): boolean {
     return (
       this.runningSince !== undefined &&
@@ -28,25 +28,23 @@ export class Deadline {
     );
   }
 
-  /**
-   * Rejects when the signal is aborted, by this deadline or from outside, whatever `work` does. `late` names what was late.
-   */
+  /** Rejects with the failure of `timedOut` when the time is over, or with the reason when the signal is aborted from outside. */
   async run<T>(
     work: (signal: AbortSignal) => Promise<T>,
-    late: Lateness = portOneIsLate(),
+    timedOut: TimeoutFailure = portOneTimedOut(),
   ): Promise<T> {
     const { signal } = this.controller;
     signal.throwIfAborted();
     const since = (this.runningSince = this.clock.now());
-    const isLate = () => {
-      const failure = late(this.totalMs);
+    const onTimeout = () => {
+      const failure = timedOut(this.totalMs);
       this.controller.abort(failure);
       return failure;
     };
     try {
       return await within(work(signal), this.leftMs, this.scheduler, {
         signal,
-        late: isLate,
+        onTimeout,
       });
     } finally {
       // Only the monotonic clock: a jump of the wall clock must not use up the rest of the budget.
@@ -56,9 +54,9 @@ export class Deadline {
   }
 }
 
-/** The lateness of a token call to `host`. */
-export const portOneIsLate =
-  (host?: string): Lateness =>
+/** The failure of a token call to `host` that took too long. */
+export const portOneTimedOut =
+  (host?: string): TimeoutFailure =>
   (totalMs) =>
     new TokenCallFailure(
       'PORTONE_TOKEN_TIMEOUT',

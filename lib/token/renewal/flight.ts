@@ -3,15 +3,15 @@ import type { Clock } from '../../time/clock.js';
 import { Deadline } from './deadline.js';
 import type { HeldToken } from '../life/held-token.js';
 
-/** What a flight may take at most, in ms. */
+/** The time limits of a flight, in ms. */
 export interface FlightLimits {
-  /** For secret, refresh, login and bodies together. */
+  /** For the secret, the refresh and the login together, response bodies included. */
   readonly callsMs: number;
-  /** For everything, a store that hangs included. */
+  /** For the whole flight, with the time that the store takes. */
   readonly wholeMs: number;
 }
 
-/** One renewal under way: how long it may take, and what its callers wait for. */
+/** One renewal, from its start to its end, which several callers may wait for (single flight). */
 export class Flight {
   readonly calls: Deadline;
   readonly whole: Deadline;
@@ -21,7 +21,7 @@ export class Flight {
   landed: Promise<unknown> = Promise.resolve();
   readonly #controller = new AbortController();
 
-  /** `work` starts after the flight is assigned: if it asks for the token itself, it joins this flight. */
+  /** `work` starts one microtask later, after the flight is assigned. So if `work` asks for the token itself, it joins this flight. */
   constructor(
     { callsMs, wholeMs }: FlightLimits,
     clock: Clock,
@@ -33,7 +33,7 @@ export class Flight {
     this.calls = deadline(callsMs);
     this.whole = deadline(wholeMs);
     this.promise = Promise.resolve(this).then(work);
-    // A background renewal has no waiter: this avoids an unhandled rejection.
+    // A background renewal has no waiter, so its failure would be an unhandled rejection.
     this.promise.catch(() => undefined);
   }
 
@@ -41,7 +41,7 @@ export class Flight {
     return this.#controller.signal;
   }
 
-  /** After a suspended machine wakes, its time may be over before its timer fires. */
+  /** When a suspended machine wakes up, the time may be over before the timer fires. */
   get isOverdue(): boolean {
     return this.calls.isOverdue || this.whole.isOverdue;
   }

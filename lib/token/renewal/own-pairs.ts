@@ -11,27 +11,27 @@ import { lifetimeOf, refreshLifetimeOf } from '../life/lifetime.js';
 import { PORTONE_SKEW_S, storedRefreshToken } from './stored-pair.js';
 import type { ObtainedPair, TokenRenewer } from './token-calls.js';
 
-/** What it takes to get a pair from PortOne. */
+/** What is needed to get a pair of tokens from PortOne. */
 export interface PairRequest {
-  /** What this instance holds. */
+  /** The token that this instance holds. */
   readonly held: ChainedToken | undefined;
   readonly apiSecret: string;
   readonly signal: AbortSignal;
-  /** Whether the held token still serves callers. */
+  /** Whether callers still get the held token. */
   isServing(): boolean;
-  /** Undefined unless PortOne has refused the held token. */
+  /** Undefined unless the API has refused the held token. */
   cure(): Cure | undefined;
   /** Runs the token calls under the deadline of the renewal. */
   call<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
-/** A pair of our own, and what the store keeps of it. */
+/** The token of a pair that this instance got from PortOne, and the record of the pair for the store. */
 export interface OwnPair {
   readonly token: ChainedToken;
   readonly record: RenewedRecord;
 }
 
-/** Gets pairs from PortOne, checks their age, and seals them. */
+/** Gets pairs of tokens from PortOne, checks their age and encrypts them. */
 export class OwnPairs {
   constructor(
     private readonly renewer: TokenRenewer,
@@ -39,7 +39,7 @@ export class OwnPairs {
     private readonly warn: (message: string) => void,
   ) {}
 
-  /** @param current the record whose refresh token may be used; without one it is a login */
+  /** @param current the record whose refresh token may be used; without it the pair comes from a login */
   async obtain(
     seal: PairSeal,
     request: PairRequest,
@@ -47,9 +47,9 @@ export class OwnPairs {
     stamp?: RecordStamp,
   ): Promise<OwnPair> {
     const { apiSecret, call, signal } = request;
-    const granted = this.clock.now();
+    const stampedAt = this.clock.now();
     signal.throwIfAborted();
-    // Never a refresh token from memory: another instance may have used it.
+    // The refresh token comes from the store, never from memory: another instance may have used the one in memory.
     const refreshToken = current && (await storedRefreshToken(seal, current));
     const cure = request.cure();
     const pair = await call((deadline) =>
@@ -75,7 +75,7 @@ export class OwnPairs {
           lifetimeMs,
           refreshLifetimeMs: refreshLifetimeOf(pair),
           ...(cure && { cure }),
-          ...(stamp && { written: writtenAt(stamp, granted, since) }),
+          ...(stamp && { written: writtenAt(stamp, stampedAt, since) }),
         }),
         expiresInMs: lifetimeMs - elapsed(this.clock, since),
       },
@@ -86,29 +86,31 @@ export class OwnPairs {
     const lifetime = lifetimeOf(answer);
     if (!lifetime)
       throw invalid('the lifetime of the new access token is a second or less');
-    // PortOne's answer may repeat an older token: `iat` shows it.
+    // PortOne may answer with an older token; its `iat` shows that.
     const heldIat = request.held?.claims.iat ?? 0;
     const isOlder = heldIat - answer.claims.iat > PORTONE_SKEW_S;
     if (isOlder && request.isServing())
       throw invalid('the new access token is older than the one it replaces');
     if (!lifetime.isDateIgnored) return lifetime.ms;
     if (request.held?.accessToken === answer.accessToken)
-      throw invalid('the new access token is the one it replaces, and dead');
+      throw invalid(
+        'PortOne answered with the held access token, which has expired',
+      );
     this.warn(
-      "The Date of PortOne's answer is past the token's expiry; relying on exp - iat alone.",
+      "The Date of PortOne's answer is later than the token's expiry; only exp - iat is used.",
     );
     return lifetime.ms;
   }
 }
 
-/** The birth by the store's clock. Our own clock only measures the time since the store told its own. */
+/** When the pair was requested, by the store's clock. Our own clock only measures the time since the store gave its stamp. */
 const writtenAt = (
   { generation, storeTimeMs }: RecordStamp,
-  granted: Instant,
+  stampedAt: Instant,
   sentAt: Instant,
 ) => ({
   generation,
-  bornAtMs: storeTimeMs + (sentAt.monotonic - granted.monotonic),
+  bornAtMs: storeTimeMs + (sentAt.monotonic - stampedAt.monotonic),
 });
 
 const invalid = (detail: string) =>

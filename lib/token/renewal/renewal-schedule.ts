@@ -9,13 +9,13 @@ import {
 } from 'rxjs';
 import { subscribedIn, type InContext } from '../../time/async-context.js';
 
-/** Long waits are taken in steps: `setTimeout` overflows, and timers stand still while a machine is suspended. */
+/** A long wait is divided into steps, because `setTimeout` overflows and timers stop while a machine is suspended. */
 const LONGEST_STEP_MS = 60_000;
 
 /**
  * Emits when a renewal is due. Each emission of `rearm$` (a renewal has ended, or the token was discarded) starts a new wait
- * of `dueInMs()`, which is asked again after each step of the wait; undefined means that there is nothing to wait for. The
- * timers run in the async context `inContext`, whichever request has caused the emission.
+ * of `dueInMs()` milliseconds, which is computed again after each step; when it is undefined, there is no wait. The timers
+ * run in the async context `inContext`, not in that of the request that caused the emission.
  */
 export function renewalSchedule(
   rearm$: Observable<unknown>,

@@ -4,37 +4,38 @@ import { contextOfNow } from '../../time/async-context.js';
 import { elapsed, type Instant } from '../../time/clock.js';
 import type { ChainedToken, HeldToken } from '../life/held-token.js';
 import type { TokenLife } from '../life/token-life.js';
-import { portOneIsLate } from './deadline.js';
+import { portOneTimedOut } from './deadline.js';
 import { Flight } from './flight.js';
 import {
-  closed,
-  closing,
-  ofOtherMerchant,
+  shutDown,
+  shuttingDown,
+  otherMerchant,
   overdue,
-  secretIsLate,
-  storeIsLate,
+  secretTimedOut,
+  storeTimedOut,
 } from './renewal-failures.js';
 import type { RenewalOptions } from './renewal-options.js';
 import { renewalSchedule } from './renewal-schedule.js';
 import type { SecretSource } from './secret-source.js';
-import { StoreLook } from './store-look.js';
+import { StoreReader } from './store-reader.js';
 import type { TokenChain } from './token-chain.js';
 import { settledInTime, Waiting } from './waiting.js';
 
 /** `renew()` starts at most one renewal in this time. */
-const ASKED_MS = 1_000;
+const RENEW_INTERVAL_MS = 1_000;
 
-type Way = 'renew' | 'look';
+/** What a flight does: a renewal, or only a read of the store. */
+type Task = 'renew' | 'readStore';
 
-/** One renewal at a time, never more often than the backoff allows. */
+/** Runs renewals: one at a time, and not more often than the backoff allows. */
 export class Renewal {
-  /** The callers that wait for a token now. */
+  /** The callers that are waiting for a token. */
   readonly waiting: Waiting;
   readonly #secret: SecretSource;
-  readonly #look: StoreLook;
+  readonly #reader: StoreReader;
   readonly #inContext = contextOfNow();
   #flight?: Flight;
-  #askedAt?: Instant;
+  #renewedByAppAt?: Instant;
   #isDraining = false;
   #isClosed = false;
 
@@ -44,11 +45,11 @@ export class Renewal {
     private readonly options: RenewalOptions,
   ) {
     this.#secret = options.apiSecret;
-    this.#look = new StoreLook(life, chain, options);
+    this.#reader = new StoreReader(life, chain, options);
     this.waiting = new Waiting(options);
   }
 
-  /** Whether the last answer of the secret function was no secret at all. */
+  /** Whether the secret function, when it was called last, gave no secret. */
   get isSecretMissing(): boolean {
     return this.#secret.isMissing;
   }
@@ -62,60 +63,62 @@ export class Renewal {
       options.scheduler,
       this.#inContext,
     );
-    return due$.subscribe(() => this.nudge());
+    return due$.subscribe(() => this.renewInBackground());
   }
 
-  /** What callers are given now; a token that is no longer fresh is renewed behind them. */
+  /** The token that callers get now. If it is no longer fresh, a renewal starts in the background. */
   current(): HeldToken | undefined {
     const { current } = this.life;
-    if (current && current.state !== 'fresh') this.nudge();
+    if (current && current.state !== 'fresh') this.renewInBackground();
     return current;
   }
 
   /**
-   * Joins the renewal in flight or starts one; rejects with the last error while backing off. `signal` ends this wait only.
+   * Joins the renewal in flight, or starts one; during a backoff rejects with the last error. `signal` ends only this
+   * caller's wait.
    */
   async join(signal?: AbortSignal): Promise<HeldToken> {
     const held = await this.waiting.for(this.nextFlight(), signal);
-    // A read of the store that found nothing is not a renewal.
+    // The flight was only a read of the store, and found no newer token.
     return held ?? this.join(signal);
   }
 
-  /** What the app asks for by `renew()`: at most one renewal a second, as long as a good token is held. */
-  async ask(): Promise<void> {
+  /** For `renew()` of the app: starts at most one renewal a second while a good token is held. */
+  async renewNow(): Promise<void> {
     const { life, options } = this;
     this.abandonOverdueFlight();
-    const way = this.wayNow;
-    if (!this.#isClosed && !this.#flight && way) {
+    const task = this.allowedTask;
+    if (!this.#isClosed && !this.#flight && task) {
       const isRecent =
-        this.#askedAt && elapsed(options.clock, this.#askedAt) < ASKED_MS;
-      if (isRecent && !life.isWanting && !life.lastError) return;
-      this.#askedAt = options.clock.now();
-      this.start(way, true);
+        this.#renewedByAppAt &&
+        elapsed(options.clock, this.#renewedByAppAt) < RENEW_INTERVAL_MS;
+      if (isRecent && !life.isUrgent && !life.lastError) return;
+      this.#renewedByAppAt = options.clock.now();
+      this.start(task, true);
     }
     await this.join();
   }
 
   /** Starts a renewal in the background, if one may start now. */
-  nudge(): void {
+  renewInBackground(): void {
     this.abandonOverdueFlight();
     if (this.#isClosed || this.#isDraining || this.#flight) return;
-    const way = this.wayNow;
-    if (way) this.start(way);
+    const task = this.allowedTask;
+    if (task) this.start(task);
   }
 
-  /** A newer token from the store; undefined when there is none, or the store was read less than a second ago. */
-  async look(signal?: AbortSignal): Promise<HeldToken | undefined> {
-    if (this.#isClosed || (!this.#flight && !this.#look.isDue))
+  /** A newer token from the store; undefined when there is none, or when the store was read less than a second ago. */
+  async readStore(signal?: AbortSignal): Promise<HeldToken | undefined> {
+    if (this.#isClosed || (!this.#flight && !this.#reader.isDue))
       return undefined;
-    const flight = this.#flight ?? this.start('look');
+    const flight = this.#flight ?? this.start('readStore');
     return this.waiting.for(flight, signal).catch(() => {
       signal?.throwIfAborted();
       return undefined;
     });
   }
 
-  /** The schedule has ended. A renewal in flight gets a second to end; then it is aborted, unless callers wait for it. */
+  /** Starts no more background renewals. A renewal in flight gets a second to end; then it is aborted, unless callers wait for it. */
   async drain(): Promise<void> {
     this.#isDraining = true;
     const flight = this.#flight;
@@ -125,71 +128,77 @@ export class Renewal {
       await this.end(flight);
   }
 
-  /** Aborts the renewal in flight and allows no other. Resolves when its lock is released, or after a second. */
+  /** Aborts the renewal in flight and allows no other. Resolves when the lock in the store is released, or after a second. */
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#flight) await this.end(this.#flight);
   }
 
   private async end(flight: Flight): Promise<void> {
-    this.#inContext(() => flight.abort(closing()));
+    this.#inContext(() => flight.abort(shuttingDown()));
     await settledInTime(flight.landed);
   }
 
   /** The renewal in flight, or one that starts now. */
   private nextFlight(): Flight {
-    if (this.#isClosed) throw closed();
+    if (this.#isClosed) throw shutDown();
     this.abandonOverdueFlight();
     if (this.#flight) return this.#flight;
-    const way = this.wayNow;
-    if (!way) throw this.life.error;
-    return this.start(way);
+    const task = this.allowedTask;
+    if (!task) throw this.life.error;
+    return this.start(task);
   }
 
-  /** During a backoff PortOne is not called, but the store may be read: another instance may have a newer token. */
-  private get wayNow(): Way | undefined {
+  /** During a backoff PortOne must not be called, but the store may be read: another instance may have a newer token. */
+  private get allowedTask(): Task | undefined {
     if (!this.life.isBackingOff) return 'renew';
-    return this.life.isWanting && this.#look.isDue ? 'look' : undefined;
+    return this.life.isUrgent && this.#reader.isDue ? 'readStore' : undefined;
   }
 
-  /** Shared work runs in the context of construction, not in that of the caller that starts it. */
-  private start(way: Way, isAsked = false): Flight {
+  /** A flight is shared, so it runs in the async context of construction, not in that of the caller that starts it. */
+  private start(task: Task, isByApp = false): Flight {
     const { tokenTimeout, store, telemetry, clock, scheduler } = this.options;
     const { lockMarginMs = LOCK_MARGIN_MS } = store;
     const limits = {
       callsMs: tokenTimeout,
-      // Before the calls the store may wait, as long as another instance may hold the lock.
+      // Before the token calls, the store may wait as long as another instance may hold the lock.
       wholeMs: 2 * tokenTimeout + lockMarginMs,
     };
-    // In the context of the caller, which has caused the renewal.
+    // The telemetry is called in the async context of the caller that causes the renewal.
     const observed =
-      way === 'renew'
-        ? telemetry.renewal(this.life.renewalBegan(isAsked))
-        : <T>(look: () => T) => look();
+      task === 'renew'
+        ? telemetry.renewal(this.life.renewalBegan(isByApp))
+        : <T>(read: () => T) => read();
     return this.#inContext(() => {
       this.#flight = new Flight(limits, clock, scheduler, (flight) =>
-        observed(() => this.run(flight, way)),
+        observed(() => this.run(flight, task)),
       );
       return this.#flight;
     });
   }
 
-  private async run(flight: Flight, way: Way): Promise<HeldToken | undefined> {
+  private async run(
+    flight: Flight,
+    task: Task,
+  ): Promise<HeldToken | undefined> {
     let secret: string | undefined;
     let token: ChainedToken | undefined;
     try {
       token = await flight.whole.run(async () => {
-        if (way === 'look') return this.#look.newer();
-        secret = await flight.calls.run(() => this.#secret.ask(), secretIsLate);
+        if (task === 'readStore') return this.#reader.newer();
+        secret = await flight.calls.run(
+          () => this.#secret.ask(),
+          secretTimedOut,
+        );
         this.life.secretGiven(secret);
         if (!this.life.isRejected(secret)) return this.next(flight, secret);
-        return this.life.isWanting && this.#look.isDue
-          ? this.#look.newer(secret)
+        return this.life.isUrgent && this.#reader.isDue
+          ? this.#reader.newer(secret)
           : undefined;
-      }, storeIsLate);
-      if (token && this.life.isOfOther(token)) throw ofOtherMerchant();
+      }, storeTimedOut);
+      if (token && this.life.isOfOther(token)) throw otherMerchant();
     } catch (error) {
-      if (this.#isClosed) throw closed();
+      if (this.#isClosed) throw shutDown();
       if (!this.land(flight)) return this.nextFlight().promise;
       throw this.life.failed(error, secret);
     }
@@ -200,7 +209,7 @@ export class Renewal {
     return undefined;
   }
 
-  /** False for an abandoned flight: its waiters join its successor, which starts after they asked. */
+  /** False when the flight was abandoned: then its callers get the token of the next flight. */
   private land(flight: Flight): boolean {
     if (this.#flight !== flight) return false;
     this.#flight = undefined;
@@ -214,11 +223,11 @@ export class Renewal {
       apiSecret,
       timeoutMs: options.tokenTimeout,
       signal: flight.signal,
-      isServing: () => !life.isUrgent,
-      isUrgent: () => life.isWanting,
+      isServing: () => life.hasUsableToken,
+      isUrgent: () => life.isUrgent,
       cure: () => life.cure,
       isOfOther: (token) => life.isOfOther(token),
-      call: (work) => flight.calls.run(work, portOneIsLate(chain.host)),
+      call: (work) => flight.calls.run(work, portOneTimedOut(chain.host)),
     });
     flight.landed = next.catch(() => undefined);
     return next;

@@ -1,9 +1,9 @@
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
 
-/** The API secret, or a function that finds it. */
+/** The API secret, or a function that returns it. */
 export type ApiSecret = string | (() => string | Promise<string>);
 
-/** Asks for the API secret before every renewal. Kept in a private field so that no inspection shows it. */
+/** Gives the API secret for each renewal. The secret is in a private field, so no inspection shows it. */
 export class SecretSource {
   readonly #secret: ApiSecret;
   #isMissing = false;
@@ -12,17 +12,17 @@ export class SecretSource {
     this.#secret = secret;
   }
 
-  /** Whether another value may come without a restart. */
+  /** Whether another secret may come without a restart. */
   get isDynamic(): boolean {
     return typeof this.#secret === 'function';
   }
 
-  /** Whether the function gave no secret when it was asked last. */
+  /** Whether the function gave no secret when it was called last. */
   get isMissing(): boolean {
     return this.#isMissing;
   }
 
-  /** Throws a {@link TokenCallFailure} without a cause: what a secret manager throws may hold anything. */
+  /** Throws a {@link TokenCallFailure} without a `cause`, because an error of a secret manager may hold a secret. */
   async ask(): Promise<string> {
     this.#isMissing = false;
     const value = await this.read();

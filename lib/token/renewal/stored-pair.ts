@@ -8,11 +8,12 @@ import { earlier, type Instant } from '../../time/clock.js';
 import type { ChainedToken } from '../life/held-token.js';
 import { expiryMarginMs } from '../life/lifetime.js';
 
-/** The clocks of PortOne's machines may differ by this many seconds. */
+/** The clocks of PortOne's servers may differ by this many seconds. */
 export const PORTONE_SKEW_S = 5;
 
 /**
- * A record as a token of ours; undefined when it cannot be read or its time is over. `answered`: when the store answered.
+ * The access token of a record; undefined when the record cannot be decrypted or its token has expired. `answered`: when the
+ * store answered.
  */
 export async function storedToken(
   seal: PairSeal,
@@ -46,7 +47,7 @@ function claimsOf(accessToken: string): AccessTokenClaims | undefined {
   }
 }
 
-/** The refresh token of a record; undefined when it cannot be read or has expired. */
+/** The refresh token of a record; undefined when the record cannot be decrypted or the refresh token has expired. */
 export async function storedRefreshToken(
   seal: PairSeal,
   record: TokenRecord,
@@ -58,10 +59,10 @@ export async function storedRefreshToken(
 }
 
 /**
- * Whether an adopted token may follow the held one. An earlier record may have been put back into the store: the held token
- * once more, or one that PortOne issued before it, is no news.
+ * Whether an adopted token may replace the held one: not the same token, and not one that PortOne issued earlier. Such a
+ * token comes from an old record that was put back into the store.
  */
-export const isNews = (
+export const mayReplace = (
   token: ChainedToken,
   held: ChainedToken | undefined,
 ): boolean =>
@@ -70,8 +71,9 @@ export const isNews = (
     held.claims.iat - token.claims.iat <= PORTONE_SKEW_S);
 
 /**
- * A pair with its age, if it still stands where it was written. A record's TTL can be changed with write access to the
- * store. So the age is at least the time since the sealed birth, by the store's own clock.
+ * The pair of a record, with its age. Undefined when the record cannot be decrypted, or was moved to another generation. With
+ * write access to the store a record's TTL can be changed, so the age is also measured from the encrypted birth time, by the
+ * store's own clock.
  */
 async function openRecord(
   seal: PairSeal,

@@ -1,6 +1,6 @@
 import type { PortOneAuthClient } from '../../portone/portone-auth.client.js';
 
-/** Where resolved options carry the token calls that `stubPortOne` makes up, so that nothing asks PortOne. */
+/** The key under which resolved options carry the token calls of `stubPortOne`, which replace those to PortOne. */
 export const TOKEN_CALLS = Symbol('PortOneAuth:TokenCalls');
 
 /** Options that may come from `stubPortOne`. */

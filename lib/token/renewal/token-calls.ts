@@ -3,10 +3,10 @@ import { TokenCallFailure } from '../../portone/token-call.failure.js';
 import type { Clock, Instant } from '../../time/clock.js';
 import type { ClientTelemetry } from '../report/telemetry.js';
 
-/** How a token is renewed: `auto` prefers the refresh token, and logs in for a while when others keep killing it. */
+/** How a token is renewed. `auto`: by refresh, or by login for a while when other processes invalidate the refresh token. */
 export type RenewalStrategy = 'auto' | 'refresh' | 'login';
 
-/** After another process has killed the refresh token, this many renewals log in before a refresh is tried again. */
+/** After another process has invalidated the refresh token, this many renewals log in before a refresh is tried again. */
 const LOGINS_AFTER_REJECTION = 10;
 
 /** The two token calls of PortOne. */
@@ -15,7 +15,7 @@ export interface TokenCalls {
   refresh(refreshToken: string, signal: AbortSignal): Promise<TokenAnswer>;
 }
 
-/** The same token calls, each told to the telemetry. */
+/** The same token calls, each reported to the telemetry. */
 export const observedCalls = (
   calls: TokenCalls,
   telemetry: ClientTelemetry,
@@ -29,18 +29,15 @@ export const observedCalls = (
 /** A pair of tokens, and how it was obtained. */
 export interface ObtainedPair extends TokenAnswer {
   readonly method: 'login' | 'refresh';
-  /** When its request was sent: the pair cannot have been issued earlier. */
+  /** When its request was sent: PortOne cannot have issued the pair earlier. */
   readonly sentAt: Instant;
 }
 
-/**
- * Makes the token calls of one renewal: refresh or login, and login when the refresh token is rejected. It does not decide
- * when.
- */
+/** Makes the token calls of one renewal: a login, or a refresh, or a refresh that is rejected and then a login. */
 export class TokenRenewer {
-  /** The refresh token that was sent last. It may be used up even if PortOne's answer was lost. */
+  /** The refresh token that was sent last. PortOne may have used it up even if the answer was lost. */
   #lastSent?: string;
-  /** The refresh token that PortOne rejected last: it is not sent again. */
+  /** The refresh token that PortOne rejected last; it is not sent again. */
   #rejected?: string;
   private loginsLeft = 0;
   private hasWarned = false;
@@ -61,9 +58,9 @@ export class TokenRenewer {
     apiSecret: string,
     signal: AbortSignal,
   ): Promise<ObtainedPair> {
-    const isOfUse =
+    const isUsable =
       refreshToken !== undefined && refreshToken !== this.#rejected;
-    if (isOfUse && this.strategy !== 'login') {
+    if (isUsable && this.strategy !== 'login') {
       if (this.loginsLeft > 0) this.loginsLeft -= 1;
       else {
         const answer = await this.refresh(refreshToken, signal);
@@ -82,7 +79,7 @@ export class TokenRenewer {
     return { ...answer, method: 'login', sentAt };
   }
 
-  /** Undefined when PortOne rejects the refresh token: the caller logs in, in the same flight. */
+  /** Undefined when PortOne rejects the refresh token; then the caller logs in. */
   private async refresh(
     refreshToken: string,
     signal: AbortSignal,
@@ -96,7 +93,7 @@ export class TokenRenewer {
     } catch (error) {
       if (!isRejected(error)) throw error;
       this.#rejected = refreshToken;
-      // Our own first call may have used it up, although its answer was lost: no other process is to blame.
+      // Our own first call may have used it up although its answer was lost, so this does not show another process.
       if (isRepeated) return undefined;
       if (this.strategy === 'auto') this.loginsLeft = LOGINS_AFTER_REJECTION;
       this.warnOnce();
@@ -108,8 +105,9 @@ export class TokenRenewer {
     if (this.hasWarned) return;
     this.hasWarned = true;
     this.warn(
-      'PortOne rejected a refresh token that had not expired: most likely another process logs in with this API ' +
-        "secret, and each login kills the others' refresh tokens. Renewing by login for now; one shared store for all cures it.",
+      'PortOne rejected a refresh token that had not expired. Most likely another process logs in with this API secret: ' +
+        'each login invalidates all earlier refresh tokens. For now, the token is renewed by login. To avoid this, let all ' +
+        'processes use one shared store.',
     );
   }
 }

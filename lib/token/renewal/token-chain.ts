@@ -9,9 +9,9 @@ import {
 import { elapsed, type Clock } from '../../time/clock.js';
 import type { ChainedToken } from '../life/held-token.js';
 import type { OwnPair, OwnPairs, PairRequest } from './own-pairs.js';
-import { isNews, storedToken } from './stored-pair.js';
+import { mayReplace, storedToken } from './stored-pair.js';
 
-/** One renewal, as the chain sees it. */
+/** What a chain must know of one renewal. */
 export interface ChainRenewal extends PairRequest {
   /** How long the token calls take at most, in ms. */
   readonly timeoutMs: number;
@@ -21,26 +21,26 @@ export interface ChainRenewal extends PairRequest {
   isOfOther(token: ChainedToken): boolean;
 }
 
-/** Receives what a chain has to say, for the log. */
+/** Receives what happens to a chain, for the log. */
 export interface ChainReports {
   warn(message: string): void;
-  /** The token is no longer shared, and why; or it is again. */
+  /** The token is no longer shared, because of `reason`; or it is shared again. */
   sharingChanged(isShared: boolean, reason?: string): void;
 }
 
-/** A store's answer to one renewal; `own` if this instance made the token call. */
+/** The store's answer to one renewal; with `own` if this instance made the token call. */
 interface StoreAnswer {
   readonly record: TokenRecord;
   readonly own?: OwnPair;
   readonly isShared: boolean;
 }
 
-/** A renewal waits this share of its timeout for another instance: the rest is for its own call. */
+/** A renewal waits for another instance during this share of its timeout; the rest is for its own token call. */
 const PATIENCE_SHARE = 0.75;
 
 const UNREADABLE = 'it keeps answering with records that cannot be used';
 
-/** The chain of pairs of one client: alone in this process or shared through a store, in the same way. */
+/** The chain of token pairs of one client, in memory or shared with other instances through a store. */
 export class TokenChain {
   #seal?: { readonly apiSecret: string; readonly seal: PairSeal };
   #isReached = true;
@@ -53,7 +53,7 @@ export class TokenChain {
     private readonly reports: ChainReports,
   ) {}
 
-  /** Where token calls go. */
+  /** The host of the token calls. */
   get host(): string {
     return new URL(this.origin).host;
   }
@@ -63,19 +63,19 @@ export class TokenChain {
     return this.store.isShared && this.#isReached;
   }
 
-  /** Whether other instances should see it, and do not. */
+  /** Whether other instances should see this client's token but do not. */
   get isSharingLost(): boolean {
     return this.store.isShared && !this.#isReached;
   }
 
-  /** The token after the held one: a newer one from the store, else one of our own. Throws as the renewer does. */
+  /** The token after the held one: a newer one from the store, or one from PortOne. Throws what the token calls throw. */
   async next(renewal: ChainRenewal): Promise<ChainedToken> {
     const { held, apiSecret, signal } = renewal;
     const seal = this.sealOf(apiSecret);
     const generation = seenOf(held, seal);
     let seen = generation;
     let own: OwnPair | undefined;
-    // An unusable record counts as no record: the next update starts from its generation and replaces it.
+    // A record that cannot be used is treated as no record: the second update starts from its generation and replaces it.
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       const answer = await this.update(seal, seen, renewal);
       own = answer.own ?? own;
@@ -86,25 +86,25 @@ export class TokenChain {
       }
       seen = answer.record.generation;
     }
-    // The store cannot be trusted now, so it counts as no store.
+    // The store has answered twice with records that cannot be used, so this instance renews without it.
     own ??= await this.pairs.obtain(seal, renewal);
     this.reportSharing(false, signal, UNREADABLE);
     return { ...own.token, generation };
   }
 
-  /** Reads the store without a token call: a newer token, obtained with this secret or the last one, or undefined. */
+  /** A newer token from the store, for this secret or the last one; undefined when there is none. Makes no token call. */
   async newer(
     held: ChainedToken | undefined,
     apiSecret = this.#seal?.apiSecret,
   ): Promise<ChainedToken | undefined> {
     if (apiSecret === undefined) return undefined;
     const seal = this.sealOf(apiSecret);
-    const asked = this.clock.now();
+    const askedAt = this.clock.now();
     const record = await this.store.load(seal.key).catch(() => undefined);
     if (!record || record.generation <= seenOf(held, seal)) return undefined;
-    const aged = agedBy(record, elapsed(this.clock, asked));
+    const aged = agedBy(record, elapsed(this.clock, askedAt));
     const token = await storedToken(seal, aged, this.clock.now());
-    return token && isNews(token, held) ? token : undefined;
+    return token && mayReplace(token, held) ? token : undefined;
   }
 
   /** The store's answer. If the store itself fails, this instance renews without it. */
@@ -123,7 +123,7 @@ export class TokenChain {
     ): Promise<RenewedRecord> => {
       isShared = exclusive;
       try {
-        // The refresh token of the record is dead if this instance has logged in alone since, or holds a newer pair.
+        // If this instance has since logged in alone, or holds a newer pair, PortOne no longer accepts the record's refresh token.
         const mayRefresh =
           exclusive && this.#isReached && (current?.generation ?? 0) >= seen;
         own = await this.pairs.obtain(
@@ -143,7 +143,7 @@ export class TokenChain {
     const situation = { timeoutMs, patienceMs, signal, isUrgent };
     try {
       const record = await this.store.update(seal.key, seen, renew, situation);
-      // A pair that could not be committed comes back with the generation from before.
+      // A pair that could not be committed comes back with the old generation.
       isShared &&= record.generation > seen;
       return { record, isShared, ...(own && { own }) };
     } catch {
@@ -157,7 +157,7 @@ export class TokenChain {
     }
   }
 
-  /** Our own pair, or the record as a token of ours; undefined when it cannot be used. */
+  /** The token of our own pair, or of the record; undefined when the record cannot be used. */
   private async read(
     seal: PairSeal,
     { record, own }: StoreAnswer,
@@ -165,9 +165,9 @@ export class TokenChain {
   ): Promise<ChainedToken | undefined> {
     const { generation, sealed } = record;
     if (own?.record.sealed === sealed) return { ...own.token, generation };
-    // The age counts from now, not from the question: `update()` may have waited long for another instance.
+    // The age is computed from now, not from the start of `update()`, which may have waited long for another instance.
     const token = await storedToken(seal, record, this.clock.now());
-    return token && isNews(token, held) && !isOfOther(token)
+    return token && mayReplace(token, held) && !isOfOther(token)
       ? token
       : undefined;
   }

@@ -6,12 +6,12 @@ import type { Flight } from './flight.js';
 import { waitedTooLong } from './renewal-failures.js';
 import type { RenewalOptions } from './renewal-options.js';
 
-/** A shutdown gives a background renewal this long to end, and its lock as long again to be released. */
+/** A shutdown waits this long for a background renewal to end, and as long again for its lock to be released. */
 const LANDING_MS = 1_000;
 
 /**
- * The callers that wait for a renewal, each for `tokenTimeout` at most: the renewal may go on longer, behind a lock or a store
- * that hangs. While there are any, a timer keeps the process alive, because a pending promise alone does not.
+ * The callers that wait for a renewal. Each waits at most `tokenTimeout`; the renewal itself may take longer, because of a
+ * lock or a store that hangs. While a caller waits, a timer keeps the process alive, because a pending promise does not.
  */
 export class Waiting {
   count = 0;
@@ -20,7 +20,7 @@ export class Waiting {
 
   constructor(private readonly options: RenewalOptions) {}
 
-  /** `signal` ends this wait only. */
+  /** `signal` ends only this caller's wait. */
   async for(
     flight: Flight,
     signal?: AbortSignal,
@@ -30,10 +30,10 @@ export class Waiting {
     this.count += 1;
     this.#release ??= this.#inContext(holdProcess);
     try {
-      // The renewal's own deadline comes first, because it has the better reason.
+      // 1 ms more, so that the deadline of the renewal comes first: its error says more.
       return await within(flight.promise, tokenTimeout + 1, scheduler, {
         signal,
-        late: () => waitedTooLong(tokenTimeout),
+        onTimeout: () => waitedTooLong(tokenTimeout),
       });
     } finally {
       waited();
@@ -46,10 +46,7 @@ export class Waiting {
   }
 }
 
-/**
- * For a shutdown: waits until the promise has settled or the landing time is over, in real time, because a process ends in
- * real time.
- */
+/** For a shutdown: waits until the promise settles, at most {@link LANDING_MS}, in real time, because a process ends in real time. */
 export async function settledInTime(promise: Promise<unknown>): Promise<void> {
   const release = holdProcess();
   await within(promise, LANDING_MS, unrefScheduler).catch(() => undefined);

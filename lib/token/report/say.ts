@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 
 export type LogLevel = 'debug' | 'log' | 'warn' | 'error';
 
-/** Logs. Ignores a logger that throws. */
+/** Logs a message. Ignores an error of the logger. */
 export function say(logger: Logger, level: LogLevel, message: string): void {
   try {
     logger[level](message);

@@ -14,29 +14,29 @@ export interface TokenEventBase {
   readonly at: number;
 }
 
-/** There is a new token. */
+/** This client has a new token. */
 export interface TokenRenewed extends RenewalFacts {
-  /** `acquired`: the first one. `adopted`: another instance got it. `renewed`: every other. */
+  /** `adopted`: another instance obtained it. Otherwise `acquired` for the first token, `renewed` for a later one. */
   readonly type: 'acquired' | 'renewed' | 'adopted';
-  /** Milliseconds until its end. */
+  /** Milliseconds until it is no longer handed out. */
   readonly expiresInMs: number;
-  /** How it was got: by a token call, or from the store. */
+  /** How it was obtained: by a token call, or from the store. */
   readonly method: RenewalMethod;
 }
 
-/** No token was got; it is tried again. */
+/** A renewal failed; it will be tried again. */
 export interface RenewalFailed extends RenewalFacts {
   /** Always this. */
   readonly type: 'renewal-failed';
   /** Why. */
   readonly reason: TokenFailureReason;
-  /** How many in a row, this one counted. */
+  /** Failed renewals in a row, this one included. */
   readonly consecutiveFailures: number;
   /** Milliseconds until the next attempt. */
   readonly retryAfterMs: number;
 }
 
-/** PortOne rejects the API secret, or accepts it as one of another merchant or store. */
+/** PortOne rejects the API secret, or the secret belongs to another merchant or store. */
 export interface CredentialsRejected extends RenewalFacts {
   /** Always this. */
   readonly type: 'credentials-rejected';
@@ -50,23 +50,23 @@ export interface TokenInvalidated {
   readonly type: 'invalidated';
 }
 
-/** The first replay with a new token that was accepted, and the first one that was refused as well. */
+/** A call was replayed with a new token. Emitted once for each token and outcome. */
 export interface CallReplayed {
   /** Always this. */
   readonly type: 'replayed';
-  /** `healed`: accepted. `unhealed`: refused as well. */
+  /** `healed`: the replay was accepted. `unhealed`: it was refused too. */
   readonly outcome: 'healed' | 'unhealed';
 }
 
-/** 401s force no renewal for a while, because a renewal did not help or there were too many. */
+/** For a while 401s force no renewal, because a renewal did not help or there were too many. */
 export interface RenewalsPaused {
   /** Always this. */
   readonly type: 'renewals-paused';
-  /** Milliseconds. */
+  /** The length of the pause, in milliseconds. */
   readonly pausedForMs: number;
 }
 
-/** A new token may do something else than the one before. */
+/** A new token has other permissions than the one before. */
 export interface PermissionsChanged {
   /** Always this. */
   readonly type: 'permissions-changed';
@@ -80,17 +80,17 @@ export interface PermissionsChanged {
 export interface PermissionDenied {
   /** Always this. */
   readonly type: 'permission-denied';
-  /** Whose permissions were asked for: our own token's, or those of the caller's. */
+  /** Whose token the guard checked: our own (`service`) or that of the caller (`caller`). */
   readonly source: 'service' | 'caller';
   /** `Controller.handler`. */
   readonly route: string;
-  /** In the body that the caller got. */
+  /** The `code` in the body of the answer. */
   readonly code: PermissionDenialCode;
-  /** Which check failed, in words for people. */
+  /** Which check failed, as text for people. */
   readonly reason: string;
 }
 
-/** An event before the service has put its name and the time on it. */
+/** An event without the name of the client and the time. */
 export type TokenHappening =
   | TokenRenewed
   | RenewalFailed

@@ -14,8 +14,8 @@ import type { ClientTelemetry } from './telemetry.js';
 import type { TokenEvent, TokenHappening } from './token-events.js';
 
 /**
- * Tells logs and events what happens to a client's token. Neither ever sees a token or a secret. Both are told in the async
- * context of construction, whichever request has caused what they are told.
+ * Writes to the log and to `events$` what happens to a client's token, never a token or a secret. Loggers and subscribers are
+ * called in the async context of construction, not in that of the request that caused the event.
  */
 export class TokenReporter implements LifeReports {
   readonly events$: Observable<TokenEvent>;
@@ -86,31 +86,32 @@ export class TokenReporter implements LifeReports {
   }
 
   recovered(failures: number): void {
-    const times = failures === 1 ? 'once' : `${failures} times in a row`;
-    this.say('log', `Renewals work again, after one failed ${times}.`);
+    const count =
+      failures === 1 ? '1 failure' : `${failures} failures in a row`;
+    this.say('log', `Renewals work again after ${count}.`);
   }
 
   invalidated(): void {
     this.emit({ type: 'invalidated' });
   }
 
-  /** An event once for a token and an outcome, however many calls are replayed with it. */
+  /** Emits one event for each token and outcome, however many calls are replayed with the token. */
   replayed(token: HeldToken, outcome: 'healed' | 'unhealed'): void {
     this.telemetry.replayed(outcome);
-    const said = this.outcomes.get(token) ?? [];
-    if (said.includes(outcome)) return;
-    this.outcomes.set(token, [...said, outcome]);
+    const emitted = this.outcomes.get(token) ?? [];
+    if (emitted.includes(outcome)) return;
+    this.outcomes.set(token, [...emitted, outcome]);
     this.emit({ type: 'replayed', outcome });
   }
 
   paused(why: string, pausedForMs: number): void {
     this.warn(
-      `${why}. 401s force no renewal for ${pausedForMs / 1000} s, unless a call was refused that was accepted before.`,
+      `${why}. 401s force no renewal for ${pausedForMs / 1000} s, except at endpoints that accepted a token before.`,
     );
     this.emit({ type: 'renewals-paused', pausedForMs });
   }
 
-  /** `reason`: a word or two of the store's, such as Redis's `NOPERM`. */
+  /** `reason`: one or two words from the store, such as Redis's `NOPERM`. */
   sharingChanged(isShared: boolean, reason?: string): void {
     if (isShared)
       this.say(
@@ -119,7 +120,7 @@ export class TokenReporter implements LifeReports {
       );
     else
       this.warn(
-        `The token is not shared: the store cannot be reached or used, or its lock not be had in time${reason ? ` (${reason})` : ''}. Going on alone, by login, until it can.`,
+        `The token is not shared: the store cannot be reached or used, or its lock was not free in time${reason ? ` (${reason})` : ''}. Until the store works again, this instance renews alone, by login.`,
       );
   }
 

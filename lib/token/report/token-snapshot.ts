@@ -10,37 +10,35 @@ import type { TokenLife } from '../life/token-life.js';
 /** `empty` before the first token; `rejected` while PortOne rejects the secret. */
 export type TokenState = 'empty' | HeldTokenState | 'rejected';
 
-/**
- * The token's condition now, for health checks and dashboards. Holds no secret. All times in whole milliseconds from now.
- */
+/** The state of the token now, for health checks and dashboards. Holds no secret. All times are whole milliseconds from now. */
 export interface TokenSnapshot {
   /** The name of the client, `default` when it has none. */
   readonly client: string;
-  /** Whether there is a usable token, and for how long. */
+  /** Whether there is a usable token, and whether its renewal is due. */
   readonly state: TokenState;
-  /** Left out when there is no usable token. */
+  /** Until the token is no longer handed out; left out when there is no usable token. */
   readonly expiresInMs?: number;
   /** Until the next planned renewal or attempt; left out when none is planned. */
   readonly renewsInMs?: number;
-  /** Renewals that failed since the last one that did not. */
+  /** Renewals that have failed since the last one that succeeded. */
   readonly consecutiveFailures: number;
-  /** Why the last renewal failed; left out when it did not. */
+  /** Why the last renewal failed; left out when it succeeded. */
   readonly lastErrorCode?: PortOneAuthErrorCode | TokenFailureReason;
-  /** Set while renewals forced by 401s are paused. */
+  /** What is left of a pause in which 401s force no renewal; left out when there is no pause. */
   readonly pausedForMs?: number;
   /** Whether the token is shared with other instances through a store. */
   readonly shared: boolean;
-  /** True while a store should share the token and cannot be reached or used: this instance goes on alone. */
+  /** True while the store that should share the token cannot be reached or used. Then this instance renews alone. */
   readonly sharingLost?: boolean;
-  /** Calls sent with our token since the start; replays are not counted. */
+  /** Calls sent with our token since the start, without replays. */
   readonly attached: number;
-  /** 401s to our token since the start. */
+  /** 401s to calls with our token since the start. */
   readonly refused: number;
   /** Replays after a 401 that were accepted, since the start. */
   readonly healed: number;
-  /** Replays after a 401 that were refused as well, since the start. */
+  /** Replays after a 401 that were refused too, since the start. */
   readonly unhealed: number;
-  /** Callers that wait for a token now. */
+  /** Callers that are waiting for a token. */
   readonly waiting: number;
 }
 

@@ -87,7 +87,7 @@ describe.each(OTHERS)(
       const old = given.secret;
       given.secret = 'secret-b';
       become(portone, other, given.secret);
-      await expect(tokens.renew()).rejects.toThrow('give back the old secret');
+      await expect(tokens.renew()).rejects.toThrow('Put the old secret back');
       given.secret = old;
       become(
         portone,

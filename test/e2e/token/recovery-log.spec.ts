@@ -51,7 +51,7 @@ describe('The end of a trouble is logged where its beginning was:', () => {
     expect(told(logger)).toEqual([
       expect.stringMatching(/^warn .* PortOneAuth:default$/),
       expect.stringMatching(/^warn .* PortOneAuth:default$/),
-      'log Renewals work again, after one failed 2 times in a row. PortOneAuth:default',
+      'log Renewals work again after 2 failures in a row. PortOneAuth:default',
     ]);
     for (const words of [host, cause])
       expect(logger.saying(words, 'warn')).toHaveLength(2);

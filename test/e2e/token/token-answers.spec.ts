@@ -31,7 +31,7 @@ describe('An answer of the token endpoint', () => {
     portone.fail('login', { kind: 'expired-tokens' });
     await tokens.getAccessToken();
     expect(tokens.snapshot()).toMatchObject({ expiresInMs: 1_794_000 });
-    expect(logger.saying('relying on exp - iat alone', 'warn')).toHaveLength(1);
+    expect(logger.saying('only exp - iat is used', 'warn')).toHaveLength(1);
   });
 
   it('that is older than the usable token does not replace it', async () => {
@@ -52,7 +52,7 @@ describe('An answer of the token endpoint', () => {
     await answerWith(shop, await tokens.getAccessToken());
     await advance(1_802_000);
     await expect(tokens.getAccessToken()).rejects.toThrow(
-      'the new access token is the one it replaces, and dead',
+      'PortOne answered with the held access token, which has expired',
     );
     expect(tokens.snapshot().consecutiveFailures).toBe(1);
   });

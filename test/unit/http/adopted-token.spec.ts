@@ -31,7 +31,7 @@ async function send(
         const next = replacements.shift();
         return next && (() => Promise.resolve(next));
       },
-      newerElsewhere: () => Promise.resolve(undefined),
+      newerFromStore: () => Promise.resolve(undefined),
       healed: () => undefined,
       unhealed: ({ accessToken, isCure }: Replacement) => {
         if (isCure) unhealed.push(accessToken);

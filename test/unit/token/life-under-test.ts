@@ -108,7 +108,7 @@ export class LifeUnderTest {
       case 'not replayed':
         if (held)
           this.#force(() =>
-            life.refusedUnheard(held.accessToken, told.endpoint),
+            life.refusedWithoutReplay(held.accessToken, told.endpoint),
           );
         return;
       case 'healed':

@@ -22,13 +22,13 @@ describe('The pause of forced renewals', () => {
   });
 
   it('lasts 1 s at first, and the endpoint that began it forces nothing meanwhile', async () => {
-    expect(pause.forced(ODD)).toBe(true);
+    expect(pause.tryToForce(ODD)).toBe(true);
     pause.unhealed('a', ODD, CURE);
     expect(pause.leftMs).toBe(1_000);
-    expect(pause.forced(ODD)).toBe(false);
+    expect(pause.tryToForce(ODD)).toBe(false);
     await time.advance(1_000);
     expect(pause.leftMs).toBe(0);
-    expect(pause.forced(ODD)).toBe(true);
+    expect(pause.tryToForce(ODD)).toBe(true);
   });
 
   it('counts one refused token once', async () => {
@@ -77,11 +77,12 @@ describe('The pause of forced renewals', () => {
     pause.unhealed('a', ODD, CURE);
     pause.accepted(OTHER);
     for (let times = 0; times < 10; times += 1)
-      expect(pause.forced(OTHER)).toBe(true);
+      expect(pause.tryToForce(OTHER)).toBe(true);
   });
 
   it('lets endpoints that are not known force three renewals, and more only after one that helped', () => {
-    const forced = (name: string) => pause.forced(`get https://api/${name}`);
+    const forced = (name: string) =>
+      pause.tryToForce(`get https://api/${name}`);
     pause.unhealed('a', ODD, CURE);
     expect(['one', 'two', 'three', 'four'].map(forced)).toEqual([
       true,
@@ -89,7 +90,7 @@ describe('The pause of forced renewals', () => {
       true,
       false,
     ]);
-    pause.askedBy('get https://api/three');
+    pause.suspectedBy('get https://api/three');
     pause.healed('get https://api/four');
     expect(['five'].map(forced)).toEqual([false]);
     pause.healed('get https://api/three');
@@ -105,22 +106,22 @@ describe('The pause of forced renewals', () => {
     const at = (id: string) => `get https://api/payments/${id}/cancel`;
     pause.unhealed('a', at('id-1'), CURE);
     pause.unhealed('b', at('id-2'), CURE);
-    expect(pause.forced(at('id-3'))).toBe(false);
+    expect(pause.tryToForce(at('id-3'))).toBe(false);
     pause.accepted('get https://api/payments/id-1');
     for (let id = 2; id < 10; id += 1)
-      expect(pause.forced(`get https://api/payments/id-${id}`)).toBe(true);
+      expect(pause.tryToForce(`get https://api/payments/id-${id}`)).toBe(true);
     // Of another method or host nothing is known: three chances.
     const unknown = ['put https://api', 'get https://other'];
     for (const start of [...unknown, unknown[0]])
-      expect(pause.forced(`${start}/payments/id-3/cancel`)).toBe(true);
-    expect(pause.forced(`${unknown[1]}/payments/id-4/cancel`)).toBe(false);
+      expect(pause.tryToForce(`${start}/payments/id-3/cancel`)).toBe(true);
+    expect(pause.tryToForce(`${unknown[1]}/payments/id-4/cancel`)).toBe(false);
   });
 
   it('leaves it to the chances when some of them accept tokens and some refuse all', () => {
     const at = (id: number) => `get https://api/payments/id-${id}`;
     for (const id of [1, 2, 3]) pause.unhealed(`t${id}`, at(id), CURE);
     pause.accepted(at(4));
-    expect([5, 6, 7, 8].map((id) => pause.forced(at(id)))).toEqual([
+    expect([5, 6, 7, 8].map((id) => pause.tryToForce(at(id)))).toEqual([
       true,
       true,
       true,
@@ -133,16 +134,16 @@ describe('The pause of forced renewals', () => {
     await time.advance(1_000);
     pause.unhealed('b', ODD, CURE);
     pause.accepted(OTHER);
-    expect(pause.forced(OTHER)).toBe(true);
+    expect(pause.tryToForce(OTHER)).toBe(true);
     // The same token, refused to two calls.
     pause.unhealed('c', OTHER, CURE);
     pause.unhealed('c', OTHER, CURE);
-    expect(pause.forced(OTHER)).toBe(false);
+    expect(pause.tryToForce(OTHER)).toBe(false);
     await time.advance(1_000);
-    expect(pause.forced(OTHER)).toBe(true);
+    expect(pause.tryToForce(OTHER)).toBe(true);
     pause.unhealed('d', OTHER, CURE);
     await time.advance(1_000);
-    expect(pause.forced(OTHER)).toBe(false);
+    expect(pause.tryToForce(OTHER)).toBe(false);
     expect(pause.leftMs).toBe(19_000);
   });
 
@@ -156,13 +157,13 @@ describe('The pause of forced renewals', () => {
   });
 
   it('tells other instances which endpoints refuse such tokens, by hash, and how long the next pause is', async () => {
-    pause.askedBy(ODD);
+    pause.suspectedBy(ODD);
     const first = pause.cure;
     expect(first).toEqual({ endpoints: [expect.any(String)], pauseMs: 1_000 });
     expect(JSON.stringify(first)).not.toContain('odd');
     pause.unhealed('a', ODD, first);
     await time.advance(1_000);
-    pause.askedBy(OTHER);
+    pause.suspectedBy(OTHER);
     const second = pause.cure;
     expect(second).toMatchObject({ pauseMs: 20_000 });
     const elsewhere = new RenewalPause(time.clock, { paused: () => undefined });
@@ -177,9 +178,9 @@ describe('The pause of forced renewals', () => {
   });
 
   it('holds back calls of which no endpoint is known', () => {
-    expect(pause.forced(undefined)).toBe(true);
+    expect(pause.tryToForce(undefined)).toBe(true);
     pause.unhealed('a', ODD, CURE);
-    expect(pause.forced(undefined)).toBe(false);
+    expect(pause.tryToForce(undefined)).toBe(false);
   });
 
   it('remembers no endpoint before the first trouble, nor long after the last', async () => {
@@ -203,18 +204,18 @@ describe('The pause of forced renewals', () => {
 
   it('begins for all endpoints when more than 20 renewals were forced within a minute', async () => {
     for (let forced = 0; forced < 20; forced += 1) {
-      expect(pause.forced(OTHER)).toBe(true);
+      expect(pause.tryToForce(OTHER)).toBe(true);
       await time.advance(1_000);
     }
-    expect(pause.forced(OTHER)).toBe(false);
+    expect(pause.tryToForce(OTHER)).toBe(false);
     pause.accepted(OTHER);
-    expect(pause.forced(OTHER)).toBe(false);
+    expect(pause.tryToForce(OTHER)).toBe(false);
     expect(begun).toEqual([10_000]);
   });
 
   it('does not begin when they are spread over more than a minute', async () => {
     for (let forced = 0; forced < 40; forced += 1) {
-      expect(pause.forced(OTHER)).toBe(true);
+      expect(pause.tryToForce(OTHER)).toBe(true);
       await time.advance(3_001);
     }
     expect(begun).toEqual([]);

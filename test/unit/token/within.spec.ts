@@ -19,8 +19,10 @@ describe('A wait with a limit', () => {
 
   it('ends when its time is over, with the error it was given', async () => {
     const time = new VirtualTime();
-    const late = () => new Error('too late');
-    const waiting = within(never, 1_000, time.scheduler, { late });
+    const onTimeout = () => new Error('too late');
+    const waiting = within(never, 1_000, time.scheduler, {
+      onTimeout,
+    });
     const ended = waiting.catch(String);
     await time.advance(1_000);
     expect(await ended).toContain('too late');

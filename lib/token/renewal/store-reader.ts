@@ -5,12 +5,12 @@ import type { TokenLife } from '../life/token-life.js';
 import type { RenewalOptions } from './renewal-options.js';
 import type { TokenChain } from './token-chain.js';
 
-/** The store is read at most this often, and has as long to answer. */
-const LOOK_MS = 1_000;
+/** The store is read at most once in this time, and must answer within it. */
+const READ_MS = 1_000;
 
-/** Reads the store while PortOne may not be asked: another instance may have a newer token. */
-export class StoreLook {
-  #lookedAt?: Instant;
+/** Reads the store while PortOne must not be called: another instance may have a newer token. */
+export class StoreReader {
+  #readAt?: Instant;
 
   constructor(
     private readonly life: TokenLife,
@@ -18,20 +18,20 @@ export class StoreLook {
     private readonly options: RenewalOptions,
   ) {}
 
-  /** Whether there is a shared store, and it may be read again. */
+  /** Whether the store is shared and may be read again. */
   get isDue(): boolean {
     if (!this.chain.isShared) return false;
     const { clock } = this.options;
-    return !this.#lookedAt || elapsed(clock, this.#lookedAt) >= LOOK_MS;
+    return !this.#readAt || elapsed(clock, this.#readAt) >= READ_MS;
   }
 
   /** A newer token from the store; undefined when there is none, or the store does not answer in time. */
   async newer(apiSecret?: string): Promise<ChainedToken | undefined> {
     const { life, chain, options } = this;
     const { clock, scheduler } = options;
-    this.#lookedAt = clock.now();
+    this.#readAt = clock.now();
     const loaded = chain.newer(life.held?.token, apiSecret);
-    const token = await within(loaded, LOOK_MS, scheduler).catch(
+    const token = await within(loaded, READ_MS, scheduler).catch(
       () => undefined,
     );
     return token && life.isOfOther(token) ? undefined : token;
