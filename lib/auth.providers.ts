@@ -31,6 +31,7 @@ import type { Clock } from './time/clock.js';
 import { CLOCK, RANDOM, SCHEDULER } from './time/time.tokens.js';
 import { createTokenService } from './token/create-token-service.js';
 import { AppClients } from './token/app-clients.js';
+import { tokenServiceOf } from './token/token-service.stub.js';
 import { getTokenServiceToken } from './token/token-service.token.js';
 import type { TokenService } from './token/token.service.js';
 import { getWebhookSecretToken } from './webhook/webhook-secret.token.js';
@@ -96,7 +97,13 @@ const httpService = (name: string): FactoryProvider => ({
     tokens: TokenService,
     clock: Clock,
     scheduler: SchedulerLike,
-  ) => createHttpService(unseal(options), itself(tokens), clock, scheduler),
+  ) =>
+    createHttpService(
+      unseal(options),
+      tokenServiceOf(tokens),
+      clock,
+      scheduler,
+    ),
 });
 
 const portOneFetch = (name: string): FactoryProvider => ({
@@ -106,7 +113,7 @@ const portOneFetch = (name: string): FactoryProvider => ({
     options: SealedOptions,
     tokens: TokenService,
     scheduler: SchedulerLike,
-  ) => createPortOneFetch(unseal(options), itself(tokens), scheduler),
+  ) => createPortOneFetch(unseal(options), tokenServiceOf(tokens), scheduler),
 });
 
 const clientPermissions = (name: string): FactoryProvider => ({
@@ -121,7 +128,7 @@ const clientPermissions = (name: string): FactoryProvider => ({
     new Sealed(
       await createClientPermissions(
         unseal(options),
-        itself(tokens),
+        tokenServiceOf(tokens),
         clock,
         scheduler,
       ),

@@ -47,13 +47,16 @@ export class AuthorizedAdapter {
         // axios calls this before it runs any interceptor.
         runWhen: (config) => this.prepare(config),
       });
-    const clear = request.clear.bind(request);
-    // After an app has cleared its interceptors, its requests must still get a token.
+    let ours = attach();
+    const { clear, eject } = request;
+    // After an app has removed its interceptors, its requests must still get a token.
     request.clear = () => {
-      clear();
-      attach();
+      clear.call(request);
+      ours = attach();
     };
-    attach();
+    request.eject = (id) => {
+      if (id !== ours) eject.call(request, id);
+    };
   }
 
   private prepare(config: InternalAxiosRequestConfig): true {

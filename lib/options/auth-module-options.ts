@@ -79,10 +79,11 @@ export class ClientOptions extends OptionGroup {
 
   /**
    * axios defaults of the API instance; its agents and `proxy` serve token calls too. Default
-   * `{ timeout: 60_000, maxRedirects: 0 }`. `baseURL`, `auth` or an Authorization header in here is a configuration error.
+   * `{ timeout: 60_000, maxRedirects: 0 }`. `baseURL`, `auth`, `socketPath` or an Authorization header in here is a configuration error.
    */
   @Option(Must((http) => (isGroup(http) ? undefined : 'must be an object')))
-  readonly http: Omit<CreateAxiosDefaults, 'baseURL' | 'auth'> = {};
+  readonly http: Omit<CreateAxiosDefaults, 'baseURL' | 'auth' | 'socketPath'> =
+    {};
 
   /** Milliseconds for one whole renewal: secret, refresh, login and bodies. Default 10 000. */
   @Option(Whole('milliseconds', 1, DAY_MS))

@@ -12,6 +12,14 @@ export function httpProblems(http: unknown): ConfigurationProblem[] {
         return [{ field, message: 'does not belong here: set `baseURL`' }];
       case 'auth':
         return [{ field, message: 'does not belong here; the module sets it' }];
+      case 'socketpath':
+        return [
+          {
+            field,
+            message:
+              'does not belong here: a request over a socket is sent without the token; reach PortOne through a proxy or an agent',
+          },
+        ];
       case 'headers':
         return mentionsAuthorization(value)
           ? [{ field, message: 'must not set Authorization; the module does' }]

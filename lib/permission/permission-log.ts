@@ -22,12 +22,11 @@ export function reportDenial(
   // Any caller can cause a denial, so it is no warning. But only the operator can give our own token a missing permission.
   if (source === 'caller') say('debug', message);
   else if (isFirstWarning(client.tokens, route)) say('warn', message);
-  // `report` is internal, so a stub of TokenService does not have it.
-  client.tokens.report?.({ type: 'permission-denied', ...denial });
+  client.tokens.report({ type: 'permission-denied', ...denial });
 }
 
 function isFirstWarning(tokens: TokenService, route: string): boolean {
-  const token = tokens.peekAccessToken?.();
+  const token = tokens.peekAccessToken();
   const routes = warned.get(tokens) ?? new Map<string, string | undefined>();
   warned.set(tokens, routes);
   if (routes.has(route) && routes.get(route) === token) return false;

@@ -4,7 +4,7 @@ import { ownOnly } from './own.js';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.js';
 import { secretFault } from './secret-fault.js';
 import { TokenCallFailure } from './token-call.failure.js';
-import { unansweredCall } from './unanswered-call.js';
+import { throughProxy, unansweredCall } from './unanswered-call.js';
 import { readTokenRefusal } from './refused-answer.js';
 
 /** Where token calls go, and which of the user's axios options lead out of this network. */
@@ -75,7 +75,9 @@ export class PortOneAuthClient {
     const headers = ownOnly(answer.headers);
     if (answer.status === 200)
       return readTokenAnswer(call, text, headers['date']);
-    throw readTokenRefusal(call, answer.status, text, headers);
+    // A proxy that opens no tunnel answers in the place of PortOne.
+    const way = call + throughProxy(answer);
+    throw readTokenRefusal(way, answer.status, text, headers);
   }
 
   /** Sends once more when an agent gave a pooled connection that the other side had closed, as Node's documents advise. */

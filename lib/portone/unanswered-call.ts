@@ -12,10 +12,9 @@ export function unansweredCall(call: string, error: unknown): TokenCallFailure {
       'PORTONE_TOKEN_RESPONSE_INVALID',
       `${call} was answered with more than a pair of tokens can take`,
     );
-  const proxy = proxyOf(error);
   const { code, where, isCertificate } = failedConnection(error);
   const said = [
-    `${call}${proxy ? ` through the proxy ${proxy}` : ''} failed`,
+    `${call}${isAxiosError(error) ? throughProxy(error) : ''} failed`,
     code && ` with ${code}${where ? ` ${where}` : ''}`,
     isCertificate && ': its certificate is not accepted',
   ];
@@ -29,14 +28,22 @@ export function unansweredCall(call: string, error: unknown): TokenCallFailure {
 const isTooLarge = (error: unknown): boolean =>
   isAxiosError(error) && error.message.startsWith('maxContentLength');
 
-/** Host and port of the proxy an agent tunnels through (agent-base's `proxy`) or axios was told of; never its credentials. */
-function proxyOf(error: unknown): string | undefined {
-  if (!isAxiosError(error)) return undefined;
-  const { agent } = (error.request ?? {}) as { agent?: { proxy?: unknown } };
-  const proxy = (agent?.proxy ?? error.config?.proxy) as
+/**
+ * The proxy between us and what answered, or did not: one that an agent tunnels through (agent-base's `proxy`), or that axios
+ * was told of. Never its credentials.
+ */
+export function throughProxy({ request, config }: Call): string {
+  const { agent } = (request ?? {}) as { agent?: { proxy?: unknown } };
+  const proxy = (agent?.proxy ?? config?.proxy) as
     { hostname?: unknown; host?: unknown; port?: unknown } | undefined;
   const host = String(proxy?.hostname ?? proxy?.host ?? '').split(':')[0];
-  if (!host || !HOST.test(host)) return undefined;
+  if (!host || !HOST.test(host)) return '';
   const port = Number(proxy?.port);
-  return port > 0 ? `${host}:${port}` : host;
+  return ` through the proxy ${port > 0 ? `${host}:${port}` : host}`;
+}
+
+/** The used part of an answer or an error of axios. */
+interface Call {
+  readonly request?: unknown;
+  readonly config?: { readonly proxy?: unknown } | undefined;
 }

@@ -5,10 +5,12 @@ import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { map, NEVER, of } from 'rxjs';
 import {
   AuthModule,
+  getPortOneFetchToken,
   PermissionGuard,
   PortOneHttpService,
   RequirePermission,
   TokenService,
+  type PortOneFetch,
 } from '../../lib/index.js';
 import { PortOneEmulator } from '../../lib/testing/index.js';
 
@@ -23,6 +25,15 @@ class PaymentsController {
       .get<{ id: string }>('/payments/payment-1')
       .pipe(map(({ data: { id } }) => ({ id })));
   }
+}
+
+async function logIn({ url, apiSecret }: PortOneEmulator): Promise<string> {
+  const answer = await fetch(`${url}/login/api-secret`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ apiSecret }),
+  });
+  return ((await answer.json()) as { accessToken: string }).accessToken;
 }
 
 describe('The ways to test an app that the README shows', () => {
@@ -90,6 +101,36 @@ describe('The ways to test an app that the README shows', () => {
       expect(portone.calls.requests).toEqual([]);
     },
   );
+
+  it('a stub of TokenService may be its getAccessToken alone: calls carry that token, guards deny', async () => {
+    let login: Promise<string> | undefined;
+    const response = await serve((builder) =>
+      builder.overrideProvider(TokenService).useValue({
+        getAccessToken: () => (login ??= logIn(portone)),
+      } satisfies Partial<TokenService>),
+    );
+    expect(response.status).toBe(403);
+    const { axiosRef } = app.get(PortOneHttpService);
+    expect((await axiosRef.get('/echo')).status).toBe(200);
+    const fetchOfPortOne = app.get<PortOneFetch>(getPortOneFetchToken());
+    expect((await fetchOfPortOne('/echo')).status).toBe(200);
+    portone.revokeAccessTokens();
+    expect((await fetchOfPortOne('/echo')).status).toBe(401);
+    await expect(axiosRef.get('/echo')).rejects.toMatchObject({
+      response: { status: 401 },
+    });
+    expect(portone.calls).toMatchObject({ tokens: 1, api: 4 });
+  });
+
+  it('a stub of TokenService without getAccessToken is named by the call that needs it', async () => {
+    await serve((builder) =>
+      builder.overrideProvider(TokenService).useValue({}),
+    );
+    await expect(
+      app.get(PortOneHttpService).axiosRef.get('/echo'),
+    ).rejects.toThrow('The stub of TokenService has no getAccessToken().');
+    expect(portone.calls.requests).toEqual([]);
+  });
 
   it('overrideGuard removes the permission check only', async () => {
     const response = await serve((builder) =>

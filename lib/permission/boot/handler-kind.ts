@@ -5,7 +5,14 @@ const GATEWAYS = ['websockets:message_mapping'];
 /** HTTP routes and RPC patterns: Nest calls the function on the instance. */
 const CONTROLLERS = ['path', 'microservices:pattern'];
 /** Nest's own packages that call a method without asking any guard. */
-const UNGUARDED = ['SCHEDULER_TYPE', 'EVENT_LISTENER_METADATA'];
+const UNGUARDED = [
+  'SCHEDULER_TYPE',
+  'EVENT_LISTENER_METADATA',
+  'bull:module_queue_process',
+  'bull:module_on_queue_event',
+  'bullmq:worker_events_metadata',
+  'bullmq:queue_events_metadata',
+];
 /** Metadata that does not show that a library calls the method: ours, that of enhancers, of types and of documentation. */
 const NEUTRAL =
   /^(nestjs-portone-auth:|__(guards|interceptors|pipes|exceptionFilters)__$|design:|swagger\/)/;

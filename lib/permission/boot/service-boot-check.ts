@@ -60,7 +60,7 @@ export class ServiceBootCheck
 
   /** All clients get their first tokens at the same time. A client that is not eager must ask for its token before that. */
   onModuleInit(): void {
-    this.permissions.tokens.neededAtBoot?.(() => this.isTokenNeeded());
+    this.permissions.tokens.neededAtBoot(() => this.isTokenNeeded());
   }
 
   /**
@@ -71,8 +71,8 @@ export class ServiceBootCheck
   async onApplicationBootstrap(): Promise<void> {
     const { options, tokens } = this.permissions;
     if (options.bootCheck === 'off') return;
-    // Nest may call this hook before the one that waits for the first tokens. A test's stub has no tokens to wait for.
-    const leftMs = (await tokens.booted?.()) ?? 0;
+    // Nest may call this hook before the one that waits for the first tokens.
+    const leftMs = await tokens.booted();
     if (this.isTokenNeeded()) await this.untilThereIsAToken(leftMs);
     // Without a token every permission would seem to be missing. The comparison follows as soon as there is a token.
     const unmet = tokens.peekAccessToken() === undefined ? [] : this.unmet();

@@ -175,4 +175,22 @@ describe('The adapter of a request', () => {
     expect(adapter.tokens).toEqual([bearer]);
     expect(config.adapter).toBe(adapter);
   });
+
+  it('the token stays when the app removes all interceptors, one by one or together', async () => {
+    const { http } = await openShop();
+    const { request } = http.axiosRef.interceptors;
+    const remove: ((id: number) => void)[] = [
+      (id) => {
+        for (let each = 0; each <= id; each += 1) request.eject(each);
+      },
+      () => request.clear(),
+    ];
+    for (const all of [...remove, ...remove]) {
+      const seen: unknown[] = [];
+      all(request.use((config) => (seen.push(config), config)));
+      const adapter = capture();
+      await http.axiosRef.get('/x', { adapter });
+      expect([seen.length, ...adapter.tokens]).toEqual([0, bearer]);
+    }
+  });
 });

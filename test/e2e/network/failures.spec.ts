@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { HttpsProxyAgent } from 'https-proxy-agent';
+import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { isCredentialsRejectedError } from '../../../lib/index.js';
@@ -102,6 +103,29 @@ describe('The error of a failed token call names the address and the cause:', ()
       `through the proxy localhost:${port} failed with`,
     );
   });
+
+  it.each([403, 407, 502])(
+    'the proxy of a proxy agent, when that answers %i itself',
+    async (status) => {
+      const proxy = createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
+      }).listen(0, '127.0.0.1');
+      await once(proxy, 'listening');
+      const { port } = proxy.address() as AddressInfo;
+      const httpsAgent = new HttpsProxyAgent(
+        `http://u:${apiSecret}@127.0.0.1:${port}`,
+      );
+      const { message } = await failure({
+        baseURL: 'https://portone.test',
+        http: { httpsAgent, proxy: false },
+      });
+      proxy.close();
+      expect(message).toContain(
+        `to portone.test through the proxy 127.0.0.1:${port} was answered with status ${status}`,
+      );
+    },
+  );
 
   it('an answer that never comes', async () => {
     const portone = await openEmulator();

@@ -177,18 +177,22 @@ describe('A requirement on a method that a library runs', () => {
     );
   });
 
-  it.each(['SCHEDULER_TYPE', 'EVENT_LISTENER_METADATA'])(
-    'stops the boot when it is known to ask no guards: %s',
-    async (key) => {
-      @Injectable()
-      class Jobs {
-        @SetMetadata(key, 1)
-        @RequirePermission('TX_READ')
-        run() {}
-      }
-      expect(await problemsOf(partsOf(Jobs, ['TX_READ']))).toEqual([
-        expect.stringContaining('no guard would ever run'),
-      ]);
-    },
-  );
+  it.each([
+    'SCHEDULER_TYPE',
+    'EVENT_LISTENER_METADATA',
+    'bull:module_queue_process',
+    'bull:module_on_queue_event',
+    'bullmq:worker_events_metadata',
+    'bullmq:queue_events_metadata',
+  ])('stops the boot when it is known to ask no guards: %s', async (key) => {
+    @Injectable()
+    class Jobs {
+      @SetMetadata(key, 1)
+      @RequirePermission('TX_READ')
+      run() {}
+    }
+    expect(await problemsOf(partsOf(Jobs, ['TX_READ']))).toEqual([
+      expect.stringContaining('no guard would ever run'),
+    ]);
+  });
 });

@@ -95,6 +95,14 @@ describe('The message about a configuration', () => {
     });
   });
 
+  it('says why `http` takes no socket: every request would go without the token', () => {
+    expect(
+      problemsOf({ apiSecret, http: { socketPath: '/run/egress.sock' } }),
+    ).toEqual({
+      'http.socketPath': expect.stringContaining('without the token'),
+    });
+  });
+
   it('lists the options that there are when a name is like none of them', () => {
     expect(problemsOf({ apiSecret, renewal: { whatever: 1 } })).toEqual({
       'renewal.whatever': expect.stringContaining(
