@@ -1,11 +1,11 @@
-/** What one request costs with a token on it: time and bytes allocated, against the same axios with a static header. */
+/** Time and allocated bytes of one request with a token, compared with the same axios and a static header. */
 import { Agent } from 'node:http';
 import { openSubjects } from './attach.subjects.mjs';
 import { startEmulator } from './support/remote-emulator.mjs';
 import { median, range } from './support/stats.mjs';
 import { printTable } from './support/table.mjs';
 
-// As much of a ClientRequest as says where it went; adapters and mocks that leave it out may cost us more.
+// The fields of a ClientRequest that show where it went. Without them our module reads the URL from the config, which is slower.
 const request = {
   method: 'GET',
   host: '127.0.0.1',
@@ -42,13 +42,13 @@ async function measure(title, portone, settings, { rounds, perRound }) {
   );
 }
 
-/** One sample of each subject per round, after a tenth of the rounds to warm up. */
+/** One sample of each subject per round. A tenth of the rounds is added as a warm-up. */
 async function sample(subjects, rounds, take) {
   const samples = new Map(subjects.map(({ name }) => [name, []]));
   const warmUp = Math.ceil(rounds / 10);
   for (let round = 0; round < warmUp + rounds; round++) {
     for (let i = 0; i < subjects.length; i++) {
-      // Each round starts with another subject, so that none always comes after the same pause.
+      // Each round starts with another subject, so that no subject is always measured first.
       const { name, get } = subjects[(i + round) % subjects.length];
       const value = await take(get);
       if (round >= warmUp) samples.get(name).push(value);
@@ -57,7 +57,7 @@ async function sample(subjects, rounds, take) {
   return samples;
 }
 
-/** The same median for each fifth of the run, lowest and highest: what one run's number is worth. */
+/** The lowest and the highest median of the fifths of the run. It shows how reliable the median of the run is. */
 function spread(ratios) {
   const size = Math.floor(ratios.length / 5);
   const medians = [0, 1, 2, 3, 4].map((i) =>
@@ -72,7 +72,7 @@ async function usPerCall(get, calls) {
   return ((performance.now() - startedAt) * 1000) / calls;
 }
 
-/** So few calls after a full collection that no other collection falls among them. */
+/** So few calls after a full garbage collection that no other one happens during them. */
 async function bytesPerCall(get, calls = 20) {
   globalThis.gc();
   const before = process.memoryUsage().heapUsed;
@@ -81,7 +81,7 @@ async function bytesPerCall(get, calls = 20) {
 }
 
 const portone = await startEmulator();
-// The same answer for everybody, also for the call without a token.
+// The same answer for every subject, also for the call without a token.
 const body = { status: 'PAID', amount: { total: 1000 } };
 await portone.tell('fail', 'api', { kind: 'status', status: 200, body });
 await measure(

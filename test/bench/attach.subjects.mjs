@@ -8,7 +8,7 @@ import { openOurs } from './support/open-ours.mjs';
 const PATH = '/payments/payment-1';
 
 /**
- * Everything that can put a token on a request, with the same axios settings; `get` makes one call.
+ * Libraries that put a token on a request, all with the same axios settings. `get` makes one call.
  *
  * @param {{ url: string, apiSecret: string }} portone
  * @param {object} settings axios defaults, such as an adapter or an agent
@@ -27,7 +27,7 @@ export async function openSubjects(portone, settings) {
   const withHeader = create({ Authorization: `Bearer ${token}` });
   const observed = new HttpService(withHeader);
 
-  // As its README shows: an interceptor that reads the token, and one that waits for a 401.
+  // As in its README: an interceptor that reads the token, and one that handles a 401.
   const refreshing = create();
   refreshing.interceptors.request.use((config) => {
     config.headers['Authorization'] = `Bearer ${token}`;
@@ -35,7 +35,7 @@ export async function openSubjects(portone, settings) {
   });
   createAuthRefresh(refreshing, () => Promise.resolve());
 
-  // As its README shows for a token that expires: its own cache in front of the call that fetches one.
+  // As in its README for a token that expires: its own cache around the call that fetches a token.
   const intercepting = create();
   intercepting.interceptors.request.use(
     tokenInterceptor({
@@ -47,7 +47,7 @@ export async function openSubjects(portone, settings) {
 
   const bare = create();
   return {
-    /** Each is compared with the static header sent the same way. */
+    /** Each subject is compared with a static header on the same kind of client. */
     subjects: [
       { name: 'axios, no token', get: () => bare.get(PATH) },
       { name: 'axios, static header', get: () => withHeader.get(PATH) },

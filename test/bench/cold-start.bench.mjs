@@ -1,4 +1,4 @@
-/** The first calls of a process, all at once: how many logins, and does anybody fail? */
+/** The first calls of a process, all at once: counts logins and failed calls. */
 import { burst } from './support/burst.mjs';
 
 await burst('Cold start, 10,000 calls at once, token endpoint 50 ms', {

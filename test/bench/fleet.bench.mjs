@@ -1,4 +1,4 @@
-/** What a shared store saves: token calls of a fleet with and without Redis, its cold start, and what Redis has to do. */
+/** Token calls of a fleet with and without a store in Redis, its cold start, and the commands that Redis runs. */
 import { createClient } from 'redis';
 import { RedisTokenStore } from '../../dist/redis/index.js';
 import '../support/fleet-typescript.mjs';
@@ -9,13 +9,13 @@ import { printTable } from './support/table.mjs';
 const { RedisServer } = await import('../../sample/shared/redis-server.ts');
 
 const SIZES = [1, 5, 20, 50];
-/** Without a store a refresh is tried in one of so many renewals. */
+/** Without a store, a refresh is tried once in 11 renewals, so the mean is taken over 11. */
 const LIFETIMES = 11;
 const COLD_SIZE = 50;
-/** Of 3 s two are used, so half of it leaves a second for every renewal. */
+/** A token of 3 s is used for 2 s, so renewing at half of that leaves a second for each renewal. */
 const renewal = { at: 0.5 };
 
-/** Every instance with a client of its own, as a process has. */
+/** Each instance has its own Redis client, like a process. */
 async function openFleet(size, portone, redis, options = {}) {
   const openOne = async () => {
     const client = redis && createClient({ url: redis.url });
@@ -61,7 +61,7 @@ async function perLifetime(size, redis) {
   const portone = await startEmulator({ accessTokenLifetime: 3 });
   const fleet = await openFleet(size, portone, redis);
   const admin = redis && (await createClient({ url: redis.url }).connect());
-  // Instances that were still booting have a life of their own until then.
+  // After the first renewal all instances share the same token.
   await lives(fleet, 1);
   await portone.tell('resetCalls');
   await admin?.sendCommand(['CONFIG', 'RESETSTAT']);

@@ -1,4 +1,4 @@
-/** What a guarded route costs: requests a second through a Nest app, and microseconds per decision of the guard alone. */
+/** Costs of a guarded route: requests per second through a Nest app, and microseconds per decision of the guard alone. */
 import 'reflect-metadata';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ const IN_FLIGHT = 32;
 const names = Object.keys(titles);
 
 const portone = await PortOneEmulator.start();
-/** A caller for each request in flight; they share nothing but the key. */
+/** A token for each request in flight. All are signed with the same key. */
 const callers = await Promise.all(
   Array.from({ length: IN_FLIGHT }, async (_, index) => {
     const token = await portone.issueAccessToken({ user_id: `user-${index}` });
@@ -28,7 +28,7 @@ const app = await NestFactory.create(await guardedModule(portone), {
 await app.listen(0, '127.0.0.1');
 const url = await app.getUrl();
 
-/** The guard Nest made for a route, and a fresh context for each decision. */
+/** Runs the guard instance of a route, with a new context for each decision. */
 function decisionOf(name) {
   for (const module of app.get(ModulesContainer).values()) {
     for (const { metatype, instance } of module.controllers.values()) {
@@ -60,7 +60,7 @@ function decisionOf(name) {
   throw new Error(`no guard on ${name}`);
 }
 
-/** Awaits as Nest does: only what is no boolean. */
+/** Like Nest, awaits only results that are not booleans. */
 async function usPerDecision(decide, count, authorizations) {
   let left = count;
   const worker = async (_, index) => {
@@ -76,7 +76,7 @@ async function usPerDecision(decide, count, authorizations) {
   return ((performance.now() - startedAt) * 1000) / count;
 }
 
-/** One sample of each subject per round, the first two rounds thrown away; each round begins with another subject. */
+/** One sample of each subject per round, without the first two rounds. Each round begins with another subject. */
 async function sample(rounds, take) {
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds + 2; round++) {

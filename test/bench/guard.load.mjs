@@ -1,4 +1,4 @@
-/** A process of its own that keeps 32 requests in flight and tells its parent how long they took. */
+/** A separate process that keeps 32 requests in flight and reports to its parent how long they took. */
 import { Agent, get } from 'node:http';
 
 const IN_FLIGHT = 32;

@@ -5,7 +5,7 @@ import { auth } from 'express-oauth2-jwt-bearer';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { AuthModule, RequirePermission } from '../../dist/index.js';
 
-/** Applies decorators as TypeScript would, from the lowest up. */
+/** Applies decorators in the order of TypeScript: the last one first. */
 const decorate = (decorators, target, key) => {
   const descriptor = key && Object.getOwnPropertyDescriptor(target, key);
   for (const decorator of decorators.toReversed())
@@ -20,7 +20,7 @@ class EmptyGuard {
 }
 decorate([Injectable()], EmptyGuard);
 
-/** Every subject as a guard on a route of one controller, all of them verifying ES256 by the emulator's key. */
+/** One controller with a route for each subject. All guards verify ES256 with the emulator's key. */
 export async function guardedModule(portone) {
   const { keys } = await (await fetch(portone.jwksUri)).json();
   const pem = createPublicKey({ key: keys[0], format: 'jwk' }).export({
@@ -107,7 +107,7 @@ export async function guardedModule(portone) {
   );
 }
 
-/** What stands in the tables. */
+/** The names in the tables. */
 export const titles = {
   empty: 'an empty guard',
   service: "ours, source 'service'",

@@ -1,4 +1,4 @@
-/** What the import of the main entry adds to a process that has Nest, @nestjs/axios and axios loaded already. */
+/** The cost of importing the main entry in a process that has already loaded Nest, @nestjs/axios and axios. */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { median, quantile } from './support/stats.mjs';

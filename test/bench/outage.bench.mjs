@@ -1,6 +1,6 @@
 /**
- * The token endpoint answers 503 for the last fifth of a 30 min token and is back when the token dies, while calls come
- * once a second. Time runs 20 times as fast. Every call can be answered.
+ * The token endpoint answers 503 during the last fifth of a 30 min token, and recovers when the token expires. One call is made
+ * each second. Time runs 20 times as fast. A perfect client fails no call.
  */
 import { Agent } from 'node:http';
 import { setTimeout as realTime } from 'node:timers/promises';
@@ -13,9 +13,9 @@ const LIFETIME_S = 1800;
 const PATH = '/payments/payment-1';
 
 speedUpTime(TIME_SCALE);
-// What is imported from here on sees fast clocks only.
+// Modules imported from here on see the fast clocks only.
 const { clients } = await import('./peers/index.mjs');
-// Some peers write to the console whenever a renewal fails.
+// Some peers write to the console each time a renewal fails.
 console.warn = console.error = () => undefined;
 
 async function watch(open) {
@@ -37,7 +37,7 @@ async function watch(open) {
       () => calls.push({ left, ok: true }),
       () => calls.push({ left, ok: false }),
     );
-  // On the half second: nobody's call is on its way when the token dies.
+  // Calls start on the half second, so that no call is in flight when the token expires.
   let next = Math.floor(leftInS()) - 0.5;
   const callEverySecondUntil = async (end) => {
     for (; next > end; next -= 1) {
@@ -47,7 +47,7 @@ async function watch(open) {
     while (leftInS() > end) await realTime(1);
   };
 
-  // Ten seconds early: nobody's renewal at exactly four fifths may slip through.
+  // The outage begins ten seconds early, so that a renewal at exactly four fifths fails too.
   await callEverySecondUntil(LIFETIME_S * 0.2 + 10);
   const before = await portone.tell('counts');
   await portone.tell('failTokensUntil', expiresAt);

@@ -1,4 +1,4 @@
-/** Runs every benchmark, or those whose names are given (`npm run bench -- attach storm`), one after another. */
+/** Runs all benchmarks, or the named ones (`npm run bench -- attach storm`), one after another. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

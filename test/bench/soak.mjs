@@ -1,7 +1,7 @@
 /**
- * `npm run soak -- --seconds 180 --seed 1 --processes 3`: tokens that live 2 s under steady traffic and random faults, in
- * one process or in several that share a chain through a Redis started here. Exits with 1 on a failed call the design calls
- * avoidable, an unhandled rejection, or growth of heap or handles. Speaks to 127.0.0.1 only.
+ * `npm run soak -- --seconds 180 --seed 1 --processes 3`: tokens of 2 s under steady traffic and random faults, in one process or
+ * in several that share a token through a Redis started here. Exits with 1 after an avoidable failed call, an unhandled rejection,
+ * or growth of the heap or of handles. Calls 127.0.0.1 only.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,9 +29,9 @@ const redis = processes > 1 ? await startRedis() : undefined;
 const redisPort = redis?.port;
 const task = { url, apiSecret, seconds, processes, redisPort };
 const workers = Array.from({ length: processes }, () => startWorker(task));
-// A fault under a process that boots is another story.
+// Faults begin after the boot of all processes, because the soak does not test faults during the boot.
 await Promise.all(workers.map(({ ready }) => ready));
-const told = await playFaults(portone, { seconds, seed });
+const faults = await playFaults(portone, { seconds, seed });
 const reports = await Promise.all(workers.map(({ report }) => report));
 const counts = await portone.tell('counts');
 await portone.stop();
@@ -41,7 +41,7 @@ const causes = sumOf(reports.map(({ failures }) => failures));
 const avoidable = sumOf([
   Object.fromEntries(
     Object.entries(causes)
-      .map(([cause, n]) => [cause, n - (told.excused[cause] ?? 0)])
+      .map(([cause, n]) => [cause, n - (faults.excused[cause] ?? 0)])
       .filter(([, n]) => n > 0),
   ),
 ]);
@@ -52,7 +52,7 @@ const problems = [
   ...reports.flatMap((report) => report.problems),
 ];
 
-printTable('Faults played', [told.played]);
+printTable('Faults played', [faults.played]);
 printTable(
   'Calls',
   reports.map(({ requests, during, away, stalls }, i) => ({
@@ -63,7 +63,7 @@ printTable(
     'p99 / max ms the process stalled': stalls,
   })),
 );
-printTable('PortOne was asked', [{ from: 'all workers', ...counts }]);
+printTable('Calls to PortOne', [{ from: 'all workers', ...counts }]);
 printTable(
   'Failed calls by cause',
   Object.keys(causes).length === 0
@@ -71,7 +71,7 @@ printTable(
     : Object.entries(causes).map(([cause, calls]) => ({
         cause,
         calls,
-        'told to fail': told.excused[cause] ?? 0,
+        unavoidable: faults.excused[cause] ?? 0,
       })),
 );
 printTable(
@@ -83,7 +83,7 @@ console.log(
 );
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-/** Forks a worker: `ready` once it has booted, `report` at its end. One that outlives its time is ended. */
+/** Forks a worker. `ready` resolves when it has booted, `report` when it ends. A worker that takes too long is killed. */
 function startWorker(task) {
   const child = fork(
     new URL('soak/worker.mjs', import.meta.url),

@@ -1,4 +1,4 @@
-/** A token revoked under 2,000 calls whose 401s come late and one after another. */
+/** A token is revoked during 2,000 calls, whose 401s arrive over 380 ms. */
 import { burst } from './support/burst.mjs';
 
 await burst(
@@ -7,7 +7,7 @@ await burst(
     calls: 2_000,
     maxSockets: Infinity,
     async prepare(portone, call) {
-      // A client that has no token before its first 401 may need several calls to get going.
+      // A client that gets its first token only after a 401 may need several calls.
       for (let i = 0; i < 3; i++) await call();
       await portone.tell('revokeAccessTokens');
       await portone.tell('delay', 'tokens', 50);

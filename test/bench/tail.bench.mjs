@@ -1,8 +1,8 @@
 /**
- * The latency of calls during a renewal against calls away from one, with a token endpoint that takes 200 ms. Tokens live
- * 6 s and are renewed early where that can be told, about every 700 ms, so that both kinds of call meet the same noise of
- * the machine. Calls start 5 ms apart whatever the answers do, and each is counted from when it should have started. The
- * ratio is the median of the run's fifths: one burst of somebody else's work decides a p99 of all of it.
+ * Compares the latency of calls during a renewal with that of other calls. The token endpoint takes 200 ms. Tokens live 6 s and are
+ * renewed about every 700 ms where a client allows that, so that both kinds of calls have the same noise of the machine. A call
+ * starts every 5 ms, also while earlier ones wait, and is timed from when it should have started. The ratio is the median of the
+ * fifths of the run, because one busy moment of the machine would decide the p99 of the whole run.
  */
 import { Agent } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -78,7 +78,7 @@ for (const open of [
   openStaticHeader,
   (portone, agent) =>
     openOurClient(portone, agent, { renewal: { at: 0.1, jitter: 0 } }),
-  // It cannot be told: it renews when the token has expired.
+  // This client cannot renew early: it renews when the token has expired.
   openBadgateway,
   (portone, agent) =>
     openGoogleAuthLibrary(portone, agent, {

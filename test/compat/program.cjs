@@ -1,4 +1,4 @@
-// What an app does with the package, whichever way its modules are loaded: `load` is `import` or `require`.
+// An app with the package. `load` is `import` or `require`.
 module.exports = async function program(load, entries) {
   const loaded = [];
   for (const entry of entries) {

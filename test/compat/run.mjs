@@ -1,5 +1,6 @@
-// `npm run compat`: every entry of the packed package and one app with it, from ES modules and from CommonJS, on Nest 11 and 12,
-// with Node 20, 22 and 24. Beside CI, because it downloads all of them: one to two minutes. `npm run compat -- 24` takes one Node.
+// `npm run compat`: loads every entry of the packed package and runs one app with it, from ES modules and from CommonJS, on Nest 11
+// and 12, with Node 20, 22 and 24. Not part of CI, because it downloads all of these. Takes one to two minutes.
+// `npm run compat -- 24` tests one version of Node.
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -33,7 +34,7 @@ function install(project, dependencies) {
   run('npm', ['i', '--no-audit', '--no-fund', '--loglevel=error'], project);
 }
 
-/** A project with the package and all its peers, optional ones too, of the oldest or the newest major that it allows. */
+/** A project with the package and all its peers, also optional ones, in the oldest or the newest major version it allows. */
 function projectOn(nest) {
   const project = join(folder, `nest-${nest}`);
   const pick = (range) => range.split(' || ').at(nest === NESTS[0] ? 0 : -1);

@@ -1,6 +1,6 @@
-// jest-circus for one mutant: leaves out the spec files none of whose tests would run, and ends with the first test that fails:
-// the mutant is dead then, and the other tests would only wait for their time limits.
-// Stryker wants to read "jest-circus" in a runner's name.
+// jest-circus for one mutant. It skips spec files without a test for the mutant, and stops at the first failed test: the mutant is
+// killed then, and the other tests would only wait for their time limits.
+// Stryker requires "jest-circus" in the name of a runner.
 const { createEmptyTestResult } = require('@jest/test-result');
 const { default: circus } = require('jest-circus/runner');
 const { hasKilled } = require('./killers-first.cjs');
@@ -20,7 +20,7 @@ const SKIPPED = {
   ],
 };
 
-/** The configuration object of the last run that failed; each run has one of its own. */
+/** The configuration object of the last run that failed. Each run has its own object. */
 let failedRun;
 
 const skipAll = (block) => {

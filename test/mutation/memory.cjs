@@ -1,4 +1,4 @@
-// What one worker learns and the next one would have to learn again; in the sandbox, the workers' directory.
+// Passes facts from one worker to the next, in a file of the sandbox, which is the directory of the workers.
 const { readFileSync, writeFileSync } = require('node:fs');
 
 const FILE = '.learned.json';

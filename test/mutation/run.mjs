@@ -1,4 +1,4 @@
-// Mutates the folders named (all five without any), each against the specs that are there to notice.
+// Mutates the named folders (all five without a name), and runs the specs of each folder.
 //   npm run mutation -- permission store
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const SPECS = {
-  // What 401s do to the token is tested where the 401s are.
+  // The effect of 401s on the token is tested in the specs of http.
   token: [
     'unit/token/*',
     'e2e/token/*',
@@ -36,9 +36,9 @@ const configOf = (folder) => ({
   jsonReporter: { fileName: `test/mutation/report/${folder}.json` },
   clearTextReporter: { reportTests: false, logTests: false, allowColor: false },
   concurrency: 2,
-  // Jest keeps something of every module it has loaded, and a heap of gigabytes is slow.
+  // Jest does not free all memory of loaded modules, and a heap of gigabytes is slow.
   maxTestRunnerReuse: 15,
-  // Only a loop without an end takes so long; a survivor that meets many spec files must not be taken for one.
+  // Only an endless loop should exceed this limit, not a surviving mutant with many spec files.
   timeoutMS: 30_000,
   ignoreStatic: true,
   disableTypeChecks: false,

@@ -35,7 +35,7 @@ class Payments {
     return (data as { status: unknown }).status;
   }
 
-  /** With the token, but not replayed; then without one. */
+  /** Sends a request with the token but without a replay, then one without a token. */
   async refused(): Promise<unknown[]> {
     const answers: unknown[] = [];
     for (const portoneAuth of [{ retry: false }, false] as const) {
@@ -85,7 +85,7 @@ class Health {
   }
 }
 
-/** A store that no instance reaches. */
+/** A store that can never be reached. */
 class LostStore extends TokenStore {
   load(): Promise<never> {
     return Promise.reject(new Error('lost'));
@@ -129,12 +129,12 @@ async function run(adapter: ExpressAdapter | FastifyAdapter) {
     await ask('payments/payment-1'),
     await ask('denied'),
   ];
-  // Only a replay with a new token can answer this one.
+  // Only a replay with a new token gets a 200 for this request.
   portone.revokeAccessTokens();
   answers.push(await ask('payments/payment-1'));
   portone.revokeAccessTokens();
   answers.push(await app.get(Payments).refused());
-  // Terminus 11 knows no `degraded`: a token that lives is up, and the failures stand beside it.
+  // Terminus 11 has no `degraded`: the status is `up` while the token lives, and the details show the failures.
   portone.fail('tokens', { kind: 'status', status: 503 });
   await app
     .get(TokenService)

@@ -27,7 +27,7 @@ class PaymentsController {
   }
 }
 
-/** As a spec that `nest new` generates: a module, its providers, nothing of Jest's ES modules. */
+/** Written like a spec that `nest new` generates, without ES modules of Jest. */
 describe('PaymentsController', () => {
   let portone: PortOneEmulator;
   let app: INestApplication;
@@ -54,7 +54,7 @@ describe('PaymentsController', () => {
     await portone.stop();
   });
 
-  it('answers what the emulator has', async () => {
+  it('answers with a payment of the emulator', async () => {
     const module = await compile();
     expect(module.get(TokenService).snapshot()).toMatchObject({
       state: 'fresh',
@@ -63,7 +63,7 @@ describe('PaymentsController', () => {
     expect([answer.status, await answer.text()]).toEqual([200, 'payment-1']);
   });
 
-  it('answers what a stub of PortOne says', async () => {
+  it('answers with the response of a stub', async () => {
     const module = await compile((builder) =>
       stubPortOne(builder, { respond: () => ({ id: 'stubbed' }) }),
     );

@@ -10,9 +10,9 @@ import { ROOT } from './readme.js';
 const TYPEDOC = join(ROOT, 'node_modules/typedoc/bin/typedoc');
 
 let fresh: string;
-let said: string;
+let output: string;
 
-/** Every page of a reference, by its path. */
+/** The text of every page in a folder, by its path. */
 async function pagesIn(folder: string): Promise<Record<string, string>> {
   const files = await readdir(folder, { recursive: true });
   const pages = files.filter((file) => file.endsWith('.md')).sort();
@@ -30,22 +30,22 @@ beforeAll(async () => {
     [TYPEDOC, ...options],
     { cwd: ROOT },
   ).catch((failed: { stdout: string; stderr: string }) => failed);
-  said = `${stdout}${stderr}`;
+  output = `${stdout}${stderr}`;
 }, 120_000);
 afterAll(() => rm(fresh, { recursive: true }));
 
-it('every name that the package exports, and every field of it, is documented', () => {
-  expect(said.match(/.*\[(warning|error)\].*/g) ?? []).toEqual([]);
+it('every exported name and each of its fields is documented', () => {
+  expect(output.match(/.*\[(warning|error)\].*/g) ?? []).toEqual([]);
 });
 
-it('the reference in docs/api is what the docstrings say; `npm run docs:api` writes it', async () => {
+it('docs/api is up to date with the docstrings; `npm run docs:api` writes it', async () => {
   const committed = await pagesIn(join(ROOT, 'docs/api'));
   expect(Object.entries(committed)).toEqual(
     Object.entries(await pagesIn(fresh)),
   );
 });
 
-it('the reference has a page for each entry, and every name on it', async () => {
+it('the reference has a page for each entry, with every name of it', async () => {
   const pages = await pagesIn(fresh);
   for (const [entry, names] of Object.entries(PUBLIC_NAMES)) {
     const missing = names.filter(
@@ -55,7 +55,7 @@ it('the reference has a page for each entry, and every name on it', async () => 
   }
 });
 
-it('the reference names no folder of the machine that it was made on', async () => {
+it('the reference contains no path of the machine that generated it', async () => {
   const pages = Object.values(await pagesIn(fresh)).join('\n');
   expect(pages).not.toContain(ROOT);
   expect(pages).not.toMatch(/\]\(https?:[^)]*\/blob\//);

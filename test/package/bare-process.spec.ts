@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PortOneEmulator } from '../../lib/testing/index.js';
 import { Tarball } from './tarball.js';
 
-describe('A bare process with the packed package', () => {
+describe('A process with the packed package', () => {
   let tarball: Tarball;
   let portone: PortOneEmulator;
 
@@ -25,14 +25,14 @@ describe('A bare process with the packed package', () => {
     ${then}
   `;
 
-  it('exits by itself though it never closes its application: the schedule does not keep the process alive', async () => {
+  it('exits although its application is not closed, because the schedule does not keep it alive', async () => {
     const answer = script(
       'console.log(JSON.stringify([status, app.get(TokenService).snapshot().state]));',
     );
     expect(await tarball.evaluate('module', answer)).toEqual([200, 'fresh']);
   });
 
-  it('has no timer or other handle left after app.close(), idle sockets of Node aside', async () => {
+  it("has no open handle after app.close() except Node's idle sockets", async () => {
     const answer = script(`
       await app.close();
       const left = process.getActiveResourcesInfo().filter((name) => !/^(Pipe|TTY|File|PipeWrap|TTYWrap)/.test(name));

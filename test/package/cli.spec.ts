@@ -14,7 +14,7 @@ let tarball: Tarball;
 let project: string;
 let program: readonly string[];
 
-/** A project that has installed the tarball by npm, and of its dependencies and peers jose alone. */
+/** A project in which npm has installed the tarball and jose, but no other dependency or peer. */
 beforeAll(async () => {
   tarball = await Tarball.install();
   project = await mkdtemp(join(tmpdir(), 'cli-alone-'));
@@ -49,7 +49,7 @@ it('The command line is installed by npm and needs no package but jose', async (
   });
 });
 
-it('Its emulator and its whoami understand each other without Nest and axios', async () => {
+it('The commands emulator, whoami and doctor work together without Nest and axios', async () => {
   const emulator = new CliProcess(
     ['emulator', '--port', '0', '--permission', 'TX_READ'],
     { program },
@@ -69,7 +69,7 @@ it('Its emulator and its whoami understand each other without Nest and axios', a
   expect((await emulator.end('SIGINT')).code).toBe(0);
 });
 
-it('npx finds it in the project', async () => {
+it('npx finds the command line in the project', async () => {
   const { stdout } = await run(
     'npx',
     ['--offline', 'nestjs-portone-auth', '--help'],
@@ -78,7 +78,7 @@ it('npx finds it in the project', async () => {
   expect(stdout).toMatch(/^Usage: npx nestjs-portone-auth COMMAND/);
 });
 
-it('ends without a stack when the reader of its answer has gone', async () => {
+it('The command line prints no stack trace when the reader of its output has closed the pipe', async () => {
   const { stdout } = await run('sh', [
     '-c',
     `${program[0]} emulator --help | true; ${program[0]} --version`,

@@ -5,8 +5,8 @@ import { ROOT, type Snippet } from './readme.js';
 const SNIPPETS = join(ROOT, 'snippets');
 
 /**
- * A program of snippets, compiled as the repository's own code is, each a module of its own. `beside`: the text of further
- * modules in their folder, by file name.
+ * Compiles snippets with the settings of the repository, each as its own module. `beside` has the text of further modules in the
+ * same folder, by file name.
  */
 export function compile(
   snippets: readonly Snippet[],
@@ -38,7 +38,7 @@ export function compile(
   return ts.createProgram([...files.keys()], settings, host);
 }
 
-/** What the compiler has to say about one snippet. */
+/** The messages of the compiler about one snippet. */
 export function problemsOf(program: ts.Program, name: string): string[] {
   const file = program.getSourceFile(fileNameOf(name));
   if (!file) return ['not compiled'];

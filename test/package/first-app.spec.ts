@@ -10,7 +10,7 @@ import { Page, ROOT } from './readme.js';
 
 const LOADER = join(ROOT, 'test/support/fleet-typescript.mjs');
 
-/** What a reader adds to the snippets: the two classes that one of them only declares, and the module that has all. */
+/** What a reader adds to the snippets: a root module, and a program that calls the app. */
 const ADDED = `
 @Module({
   imports: [AppModule],
@@ -29,7 +29,7 @@ console.log(JSON.stringify({ status: response.status, payment: await response.js
 await app.close();
 `;
 
-/** The README's module, service and controller as one program in a folder with an .env. */
+/** The README's module, service and controller as one program that runs in a folder with an .env. */
 async function programOf(readme: string, folder: string): Promise<string> {
   const { snippets } = await Page.read(readme);
   const codeWith = (text: string) =>
@@ -59,38 +59,41 @@ async function programOf(readme: string, folder: string): Promise<string> {
   return outputText;
 }
 
-describe.each(['README.md', 'README.ko.md'])('An app made of %s', (readme) => {
-  let portone: PortOneEmulator;
-  let folder: string;
+describe.each(['README.md', 'README.ko.md'])(
+  'An app with the code of %s',
+  (readme) => {
+    let portone: PortOneEmulator;
+    let folder: string;
 
-  beforeAll(async () => {
-    portone = await PortOneEmulator.start();
-    folder = await mkdtemp(join(tmpdir(), 'first-app-'));
-    const { apiSecret, url } = portone;
-    await writeFile(
-      join(folder, '.env'),
-      `PORTONE_API_SECRET=${apiSecret}\nPORTONE_API_BASE_URL=${url}\n`,
-    );
-  });
-  afterAll(async () => {
-    await portone.stop();
-    await rm(folder, { recursive: true });
-  });
-
-  it('answers with a payment, and refunds one, with the lines of .env that the emulator prints', async () => {
-    const program = await programOf(readme, folder);
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--import', LOADER, '--input-type=module', '-e', program],
-      { cwd: ROOT, env: { PATH: process.env['PATH'] } },
-    );
-    expect(JSON.parse(stdout)).toMatchObject({
-      status: 200,
-      payment: { id: 'payment-1', status: 'PAID' },
+    beforeAll(async () => {
+      portone = await PortOneEmulator.start();
+      folder = await mkdtemp(join(tmpdir(), 'first-app-'));
+      const { apiSecret, url } = portone;
+      await writeFile(
+        join(folder, '.env'),
+        `PORTONE_API_SECRET=${apiSecret}\nPORTONE_API_BASE_URL=${url}\n`,
+      );
     });
-    expect(portone.calls.tokens).toBe(1);
-    const refund = portone.calls.requests.at(-1);
-    expect(refund).toMatchObject({ method: 'POST', status: 200 });
-    expect(refund?.headers['idempotency-key']).toBe('"refund:payment-2:1"');
-  }, 60_000);
-});
+    afterAll(async () => {
+      await portone.stop();
+      await rm(folder, { recursive: true });
+    });
+
+    it('reads and refunds payments of the emulator', async () => {
+      const program = await programOf(readme, folder);
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ['--import', LOADER, '--input-type=module', '-e', program],
+        { cwd: ROOT, env: { PATH: process.env['PATH'] } },
+      );
+      expect(JSON.parse(stdout)).toMatchObject({
+        status: 200,
+        payment: { id: 'payment-1', status: 'PAID' },
+      });
+      expect(portone.calls.tokens).toBe(1);
+      const refund = portone.calls.requests.at(-1);
+      expect(refund).toMatchObject({ method: 'POST', status: 200 });
+      expect(refund?.headers['idempotency-key']).toBe('"refund:payment-2:1"');
+    }, 60_000);
+  },
+);

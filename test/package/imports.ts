@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
-/** The packages that the files of a folder with such an ending import, now or later; Node's own modules aside. */
+/** The packages that files with this ending import, also by `import()`. Node's own modules do not count. */
 export async function packagesImportedIn(
   folder: string,
   ending: string,
@@ -17,7 +17,7 @@ export async function packagesImportedIn(
   return packagesAmong(specifiers.flat());
 }
 
-/** The packages that loading one file pulls in, straight or through other files beside it; not what it may import later. */
+/** The packages that are loaded with one file, also through other files of the folder. An `import()` does not count. */
 export async function packagesLoadedBy(file: string): Promise<Set<string>> {
   const seen = new Set([file]);
   const found: string[] = [];

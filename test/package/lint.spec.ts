@@ -7,7 +7,7 @@ import { Tarball } from './tarball.js';
 
 const BIN = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
 
-/** What a checker says; it ends with another code than 0 when it has found something. */
+/** The findings of a tool, or `clean` when it exits with 0. */
 const check = (tool: string, ...given: string[]): Promise<string> =>
   promisify(execFile)(join(BIN, tool), given, {
     env: { ...process.env, NO_COLOR: '1' },
@@ -24,18 +24,18 @@ describe('The packed package passes', () => {
   }, 120_000);
   afterAll(() => tarball?.remove());
 
-  it('publint, its suggestions included', async () => {
+  it('publint, including suggestions', async () => {
     const level = ['--level', 'suggestion', '--strict', '--pack', 'false'];
     expect(await check('publint', tarball.folder, ...level)).toBe('clean');
   });
 
-  it('attw for every entry and every way to resolve it', async () => {
-    // Node loads an ES module by `require()` from 20.19 on, which is the oldest version the package allows.
+  it('attw (Are The Types Wrong) for every entry and every module resolution', async () => {
+    // `require()` of an ES module works from Node 20.19 on, which is the oldest version that the package allows.
     const ignored = ['--ignore-rules', 'cjs-resolves-to-esm'];
     expect(await check('attw', tarball.archive, ...ignored)).toBe('clean');
   }, 60_000);
 
-  it('finds the typings of every entry without `exports`, as older projects resolve', () => {
+  it('the check that typesVersions lists every entry, for projects that do not read `exports`', () => {
     const { typesVersions } = tarball.manifest;
     const subpaths = tarball.entries
       .map((entry) => entry.slice(tarball.manifest.name.length + 1))

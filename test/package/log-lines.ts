@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { ROOT } from './readme.js';
 
-/** What takes a line for the log, by the name it is called by. */
+/** The names of functions whose arguments are log lines. */
 const LOGS = /^(say|sayWith|warn|warnOnce|error|log|debug)$/;
-/** Logged by way of their `message`. */
+/** Errors whose `message` is logged. */
 const LOGGED_ERRORS = /(credentials-rejected|token-unavailable)\.error\.ts$/;
 
-/** Stands for what is filled in. */
+/** Stands for a value in a line. */
 export const HOLE = '…';
 
-/** Every line that the package may log, with a hole for each value: read from the source, so that none is missed. */
+/** Every line that the package may log, with a hole for each value. Read from the source, so that no line is missed. */
 export async function logLines(): Promise<string[]> {
   const files = await parsed();
   const texts = new Texts(files);
@@ -40,7 +40,7 @@ async function parsed(): Promise<ts.SourceFile[]> {
   );
 }
 
-/** The expressions that become a line where this node is run. */
+/** The expressions that this node logs. */
 function loggedBy(node: ts.Node, file: ts.SourceFile): readonly ts.Node[] {
   if (ts.isCallExpression(node)) {
     const { expression, arguments: given } = node;
@@ -51,7 +51,7 @@ function loggedBy(node: ts.Node, file: ts.SourceFile): readonly ts.Node[] {
       : ts.isIdentifier(expression)
         ? expression.text
         : '';
-    // The level is a word of its own.
+    // A level such as 'warn' is not a line.
     if (LOGS.test(name)) return given.filter((each) => !isLevel(each));
     return isBootProblem(node, name) ? given : [];
   }
@@ -61,13 +61,13 @@ function loggedBy(node: ts.Node, file: ts.SourceFile): readonly ts.Node[] {
 const isLevel = (node: ts.Node): boolean =>
   ts.isStringLiteral(node) && /^(log|warn|error|debug)$/.test(node.text);
 
-/** A store hands its lines over as a list. */
+/** A store returns its lines as a list. */
 function isBootProblem(node: ts.Node, name: string): boolean {
   const method = ts.findAncestor(node, ts.isMethodDeclaration);
   return name === 'push' && method?.name.getText() === 'bootProblems';
 }
 
-/** Reads the texts that an expression may give. */
+/** Finds the texts that an expression may evaluate to. */
 class Texts {
   private readonly values = new Map<string, ts.Expression>();
   private readonly functions = new Map<string, ts.Expression[]>();
@@ -108,7 +108,7 @@ class Texts {
     return [];
   }
 
-  /** A value is a hole, but for a constant. */
+  /** A value becomes a hole; a constant becomes its text. */
   private orHole(node: ts.Node): string[] {
     const isValue =
       ts.isCallExpression(node) ||
@@ -118,7 +118,7 @@ class Texts {
   }
 }
 
-/** A name means something within its file only. */
+/** A name is known within its file only. */
 const keyOf = (name: ts.Node): string =>
   `${name.getSourceFile().fileName}:${name.getText()}`;
 

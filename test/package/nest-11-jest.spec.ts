@@ -8,7 +8,7 @@ import { Tarball } from './tarball.js';
 
 const NEST_11 = fileURLToPath(new URL('../nest-11', import.meta.url));
 
-/** What `nest new` 11 writes, the line that README and manual add aside. */
+/** The settings that `nest new` 11 writes, without the line that the manual adds. */
 const JEST = {
   moduleFileExtensions: ['js', 'json', 'ts'],
   rootDir: 'src',
@@ -59,7 +59,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => tarball?.remove());
 
-/** Runs Jest as the project would; what it reports. */
+/** Runs Jest in the project. Returns its report. */
 async function jest(settings: object): Promise<string> {
   const manifest = JSON.stringify({ name: 'an-app', jest: settings });
   await writeFile(join(tarball.project, 'package.json'), manifest);
@@ -74,11 +74,11 @@ async function jest(settings: object): Promise<string> {
   );
 }
 
-it("Nest 11's generated Jest runs a spec of an app with the one line that the README adds", async () => {
+it('The Jest settings that Nest 11 generates run a spec of an app with one more line, which the manual shows', async () => {
   const report = await jest({ ...JEST, transformIgnorePatterns: LINE });
   expect(report).toContain('Tests:       2 passed, 2 total');
 }, 240_000);
 
-it('and fails to load the package without that line, which is why the README has it', async () => {
+it('Without that line Jest cannot load the package', async () => {
   expect(await jest(JEST)).toContain('Must use import to load ES Module');
 }, 240_000);

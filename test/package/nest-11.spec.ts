@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => tarball?.remove());
 
-it('The app on Nest 11 has the oldest versions that the package allows', async () => {
+it('The app on Nest 11 uses the oldest versions that the package allows', async () => {
   const text = await readFile(join(NEST_11, 'package.json'), 'utf8');
   const installed = (JSON.parse(text) as Manifest).dependencies;
   const { dependencies, peerDependencies } = tarball.manifest;
@@ -38,7 +38,7 @@ it('The app on Nest 11 has the oldest versions that the package allows', async (
 it.each<[string, ts.CompilerOptions]>([
   ['nodenext', { module: ts.ModuleKind.NodeNext }],
   [
-    'commonjs, as the first projects on Nest 11 have it',
+    'commonjs, as in early projects on Nest 11',
     {
       module: ts.ModuleKind.CommonJS,
       moduleResolution: ts.ModuleResolutionKind.Node10,
@@ -46,7 +46,7 @@ it.each<[string, ts.CompilerOptions]>([
     },
   ],
 ])(
-  'An app on Nest 11 sends, replays and denies as any other; module: %s',
+  'An app on Nest 11 sends, replays and denies requests; module: %s',
   async (_, options) => {
     const program = ts.createProgram([join(tarball.project, 'app.ts')], {
       ...options,

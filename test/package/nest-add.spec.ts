@@ -34,22 +34,22 @@ describe.each(KINDS)(
       await registry?.stop();
     });
 
-    it('writes no file of its own with --dry-run', async () => {
+    it('changes no file with --dry-run, except that the Nest CLI installs the package', async () => {
       const { 'package.json': _, ...before } = await project.files();
-      const said = await project.nest(
+      const output = await project.nest(
         'add',
         'nestjs-portone-auth',
         '--dry-run',
       );
       const { 'package.json': manifest, ...after } = await project.files();
-      expect(said).toMatch(/UPDATE src\/app\.module\.ts/);
+      expect(output).toMatch(/UPDATE src\/app\.module\.ts/);
       expect(after).toEqual(before);
       // The Nest CLI installs the package before it runs the schematic.
       expect(manifest).toContain('nestjs-portone-auth');
       expect(manifest).not.toContain('@nestjs/config');
     }, 240_000);
 
-    it('installs the package and registers its module; the app boots and answers through the emulator', async () => {
+    it('installs the package and registers its module; the app boots and calls the emulator', async () => {
       await project.nest('add', 'nestjs-portone-auth');
       const files = await project.files();
       expect(files['.env']).toBe('PORTONE_API_SECRET=\n');

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { HOLE, logLines } from './log-lines.js';
 import { Page, ROOT } from './readme.js';
 
-/** Whether a row of the table stands for a line: its fixed parts come in that order, the first one at the start. */
-function standsFor(row: string, line: string): boolean {
+/** Whether a row of the table matches a line: the line starts with the first fixed part, and the others follow in order. */
+function matches(row: string, line: string): boolean {
   const [start = '', ...parts] = row.split(HOLE);
   let rest = line.startsWith(start) ? line.slice(start.length) : undefined;
   for (const part of parts) {
@@ -15,11 +15,11 @@ function standsFor(row: string, line: string): boolean {
   return rest !== undefined;
 }
 
-/** Rows of the tables of lines, and of none of the other tables. */
+/** The rows of the tables that list log lines. */
 const rowsOf = (page: Page): string[] =>
   page.firstCells.filter((cell) => /^(\W|[A-Z].* )/.test(cell));
 
-/** The names that a pattern finds in a file of lib/token/report; one of events gives several, in quotes. */
+/** The names that a pattern finds in a file of lib/token/report. One match may hold several names. */
 async function namesIn(file: string, pattern: RegExp): Promise<string[]> {
   const text = await readFile(join(ROOT, 'lib/token/report', file), 'utf8');
   return [...text.matchAll(pattern)].flatMap(
@@ -34,10 +34,9 @@ beforeAll(async () => {
 });
 
 describe.each(['docs/on-call.md', 'docs/ko/on-call.md'])('%s', (file) => {
-  it('says of every line that the package logs what to do', async () => {
+  it('lists every line that the package logs', async () => {
     const rows = rowsOf(await Page.read(file));
-    const isMissing = (line: string) =>
-      !rows.some((row) => standsFor(row, line));
+    const isMissing = (line: string) => !rows.some((row) => matches(row, line));
     expect(lines.filter(isMissing)).toEqual([]);
   });
 
@@ -50,14 +49,14 @@ describe.each(['docs/on-call.md', 'docs/ko/on-call.md'])('%s', (file) => {
     expect([...names, ...fields].filter(isMissing)).toEqual([]);
   });
 
-  it('says it of no line that is gone', async () => {
+  it('lists no line that the package does not log', async () => {
     const rows = rowsOf(await Page.read(file));
-    const isGone = (row: string) => !lines.some((line) => standsFor(row, line));
+    const isGone = (row: string) => !lines.some((line) => matches(row, line));
     expect(rows.filter(isGone)).toEqual([]);
   });
 });
 
-it('the lines are found: those with two wordings, with values and of other rooms among them', () => {
+it('the search finds lines with a value, lines with two variants, and lines of other folders', () => {
   expect(lines.length).toBeGreaterThan(20);
   expect(lines).toEqual(
     expect.arrayContaining([

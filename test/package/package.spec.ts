@@ -19,7 +19,7 @@ describe('The packed package', () => {
   beforeAll(async () => {
     tarball = await Tarball.install();
     dist = join(tarball.folder, 'dist');
-    // A subpath is imported by a project that has installed its peer.
+    // A project that imports a subpath has installed the peer of that subpath.
     for (const name of tarball.optionalPeers) await tarball.link(name);
   }, 120_000);
   afterAll(() => tarball?.remove());
@@ -82,7 +82,7 @@ describe('The packed package', () => {
     expect(linked).toContain('docs/guards.md');
   });
 
-  it('is one file per entry and what they share, so that an import opens few of them', async () => {
+  it('has one file for each entry and few shared files, so that an import opens few files', async () => {
     const files = await readdir(dist, { recursive: true });
     const code = files.filter((file) => file.endsWith('.js'));
     expect(code.filter((file) => !file.startsWith('chunks')).sort()).toEqual([
@@ -99,7 +99,7 @@ describe('The packed package', () => {
     expect(code.length).toBeLessThan(40);
   });
 
-  it('keeps the names that Nest and stack traces print', async () => {
+  it('keeps the names of classes, which Nest and stack traces print', async () => {
     const script = `
       const all = await Promise.all(${JSON.stringify(tarball.entries)}.map((entry) => import(entry)));
       const classes = all.flatMap(Object.entries).filter(([, each]) => /^class/.test(String(each)));
@@ -125,17 +125,17 @@ describe('The packed package', () => {
     },
   );
 
-  it('pulls in through its main entry only what every user has installed', async () => {
+  it('loads with its main entry only packages that every user has installed', async () => {
     const loaded = await packagesLoadedBy(join(dist, 'index.js'));
     const installed = tarball.installedWithIt;
     expect([...loaded].filter((name) => !installed.includes(name))).toEqual([]);
     expect(loaded).toContain('@nestjs/common');
-    // What is heavy is loaded when a client is registered.
+    // Heavy packages are loaded when a client is registered.
     for (const heavy of ['jose', 'class-validator', 'class-transformer'])
       expect(loaded).not.toContain(heavy);
   });
 
-  it('has typings that a strict project compiles, library checks included', async () => {
+  it('has typings that compile in a strict project, also without skipLibCheck', async () => {
     const consumer = join(tarball.project, 'consumer.ts');
     const lines = tarball.entries.map(
       (entry, n) =>

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 const FOLDER = new URL('../../docs/pictures/', import.meta.url);
 
-/** Not compiled: the script that draws is plain JavaScript, run with `npm run pictures`. */
+/** The pictures as the script of `npm run pictures` draws them now. */
 const drawn = async (): Promise<Record<string, string>> => {
   const script = new URL('draw/pictures.mjs', FOLDER).href;
   const { pictures } = (await import(script)) as {
@@ -13,7 +13,7 @@ const drawn = async (): Promise<Record<string, string>> => {
 };
 
 describe('The pictures of the manual', () => {
-  it('are what `npm run pictures` draws', async () => {
+  it('are up to date with `npm run pictures`', async () => {
     const pictures = await drawn();
     const committed = readdirSync(FOLDER).filter((name) =>
       name.endsWith('.svg'),
@@ -23,7 +23,7 @@ describe('The pictures of the manual', () => {
       expect(readFileSync(new URL(name, FOLDER), 'utf8')).toBe(svg);
   });
 
-  it('load nothing, run nothing, bring their own ground, and know a dark page', async () => {
+  it('load and run nothing, have a background, and support dark mode', async () => {
     for (const svg of Object.values(await drawn())) {
       expect(svg).not.toMatch(/<script|href=|url\(|@import|<foreignObject/);
       expect(svg).toContain('prefers-color-scheme:dark');
@@ -31,12 +31,12 @@ describe('The pictures of the manual', () => {
     }
   });
 
-  it('show the live page in less than 200 kB', () => {
+  it('include a picture of the live page below 200 kB', () => {
     const { size } = statSync(new URL('live.png', FOLDER));
     expect(size).toBeLessThan(200_000);
   });
 
-  it('exist in English and in Korean, and say to a screen reader what they show', async () => {
+  it('exist in English and Korean, with a title and a description for screen readers', async () => {
     const pictures = await drawn();
     for (const [name, svg] of Object.entries(pictures)) {
       const isKorean = name.endsWith('.ko.svg');

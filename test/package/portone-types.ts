@@ -13,7 +13,7 @@ const answerOf = (properties: object) => ({
   },
 });
 
-/** A small document in the shape of PortOne's: as much as the manual's example of openapi-fetch needs. */
+/** A small part of PortOne's OpenAPI document: what the manual's example of openapi-fetch needs. */
 const DOCUMENT = {
   openapi: '3.0.3',
   info: { title: 'a part', version: '1' },
@@ -41,6 +41,6 @@ const DOCUMENT = {
   },
 } satisfies Record<string, unknown>;
 
-/** What openapi-typescript makes of it, in the place of the file that users make of PortOne's own document. */
+/** The types that openapi-typescript generates from it. Users generate theirs from PortOne's own document. */
 export const portoneTypes = async (): Promise<string> =>
   astToString(await openapiTS(DOCUMENT as unknown as OpenAPI3));

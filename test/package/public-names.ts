@@ -1,4 +1,4 @@
-/** What each entry exports at run time, and nothing else: a name in here is a promise to users. */
+/** The exact names that each entry exports at run time. Removing one breaks users. */
 export const PUBLIC_NAMES: Readonly<Record<string, readonly string[]>> = {
   'nestjs-portone-auth': [
     'AuthConfigurationError',

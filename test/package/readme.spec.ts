@@ -14,7 +14,7 @@ const forModels = await Page.read('llms.txt');
 const pages = [...english, ...korean, forModels];
 const snippets = pages.flatMap((page) => page.snippets);
 
-/** The names in the options table: one level of nesting, as `renewal.at`. */
+/** The names of all options, with one level of nesting, such as `renewal.at`. */
 function optionNames(program: ts.Program): string[] {
   const checker = program.getTypeChecker();
   const file = program.getSourceFile(
@@ -34,7 +34,7 @@ function optionNames(program: ts.Program): string[] {
   );
 }
 
-/** Every code that stands in the source; the command line and `nest add` have names of the environment, and none of their own. */
+/** Every error code in the source. In the command line and `nest add` such names are variables of the environment. */
 async function codesInSource(): Promise<Set<string>> {
   const files = await readdir(join(ROOT, 'lib'), { recursive: true });
   const texts = await Promise.all(
@@ -62,7 +62,7 @@ describe('The snippets', () => {
     120_000,
   );
 
-  it('would not compile with a name that is not there', () => {
+  it('with an unknown name do not compile', () => {
     const wrong = {
       name: 'wrong',
       code: "import { Nothing } from 'nestjs-portone-auth';\nexport { Nothing };",
@@ -78,7 +78,7 @@ describe('The snippets', () => {
     expect(code).toContain("'PORTONE_API_SECRET'");
   });
 
-  it('know one name for the API secret, one for a second client, and that of V1', () => {
+  it('use the same names for secrets everywhere', () => {
     const names = snippets.flatMap(({ code }) => code.match(/\w+_SECRET\b/g));
     expect(new Set(names.filter((name) => name !== null))).toEqual(
       new Set([
@@ -113,7 +113,7 @@ describe.each([
     );
   }, 120_000);
 
-  it('explains every code the package uses, and no other', async () => {
+  it('explains exactly the error codes that the package uses', async () => {
     const codes = new Set(manual.flatMap((page) => [...page.codes]));
     expect([...codes].sort()).toEqual([...(await codesInSource())].sort());
   });
@@ -125,7 +125,7 @@ describe.each([
     expect(names.filter(isMissing)).toEqual([]);
   });
 
-  it('links to files and headings that are there', async () => {
+  it('has no broken link to a file or a heading', async () => {
     for (const page of manual)
       expect([page.file, await page.brokenLinks()]).toEqual([page.file, []]);
   });
@@ -145,7 +145,7 @@ describe.each([
     expect(bytes).toBeLessThanOrEqual(17 * 1024);
   });
 
-  it('names commands that package.json has', async () => {
+  it('names only npm scripts that exist', async () => {
     const { scripts } = JSON.parse(
       await readFile(join(ROOT, 'package.json'), 'utf8'),
     ) as { scripts: Record<string, string> };
@@ -156,7 +156,7 @@ describe.each([
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
-  it('runs programs that `npm run sample:build` makes', () => {
+  it('runs only programs that `npm run sample:build` builds', () => {
     const programs = manual.flatMap(({ text }) =>
       [...text.matchAll(/`node (\S+\.js)`/g)].map(([, path]) => path!),
     );
@@ -168,7 +168,7 @@ describe.each([
   });
 });
 
-it('llms.txt is about 60 lines, and links to files that are there', async () => {
+it('llms.txt has about 60 lines, and no broken link', async () => {
   const lines = forModels.text.trimEnd().split('\n');
   expect(lines.length).toBeGreaterThan(50);
   expect(lines.length).toBeLessThan(75);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A TypeScript block of a manual, named after the line it begins on. */
+/** A block of TypeScript in the manual, named after its file and line. */
 export interface Snippet {
   readonly name: string;
   readonly code: string;
@@ -23,7 +23,7 @@ export async function readManual(
   return Promise.all([readme, ...pages].map((file) => Page.read(file)));
 }
 
-/** The text of one page, apart into what a test looks at. */
+/** One page, with the parts that tests read. */
 export class Page {
   private constructor(
     readonly file: string,
@@ -34,7 +34,7 @@ export class Page {
     return new Page(file, await readFile(join(ROOT, file), 'utf8'));
   }
 
-  /** What stands in ```ts fences, and both sides of what stands in ```diff fences, in order. */
+  /** The code in ```ts fences, and both sides of the code in ```diff fences, in order. */
   get snippets(): Snippet[] {
     const fences = this.text.matchAll(/^```(ts|diff)\n(.*?)^```/gms);
     return [...fences].flatMap(({ 1: kind, 2: code = '', index }) => {
@@ -58,7 +58,7 @@ export class Page {
     return new RegExp(`\\b${name}\\b`).test(this.text);
   }
 
-  /** The error codes in its tables; elsewhere such a name may be a variable of the environment. */
+  /** The error codes in tables. Elsewhere such a name may be a variable of the environment. */
   get codes(): Set<string> {
     const rows = this.text.match(/^\|.*$/gm)?.join('\n') ?? '';
     return new Set(rows.match(/(?<=`)PORTONE_[A-Z_]+(?=`)/g));
@@ -70,7 +70,7 @@ export class Page {
     );
   }
 
-  /** Where its relative links lead: a file of the repository, and a heading in it. */
+  /** The targets of relative links: a file of the repository, and a heading in it. */
   get links(): { readonly file: string; readonly heading?: string }[] {
     const links = [
       ...this.prose.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g),
@@ -81,7 +81,7 @@ export class Page {
     }));
   }
 
-  /** The links to files and headings that are not there. */
+  /** The links whose file or heading does not exist. */
   async brokenLinks(): Promise<string[]> {
     const broken = await Promise.all(
       this.links.map(async ({ file, heading }) => {
@@ -94,7 +94,7 @@ export class Page {
     return broken.flat();
   }
 
-  /** Its headings, as links name them. */
+  /** The names under which links refer to headings. */
   private get anchors(): string[] {
     return [...this.prose.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
       title!
@@ -104,13 +104,13 @@ export class Page {
     );
   }
 
-  /** Without its code. */
+  /** The text without code blocks. */
   private get prose(): string {
     return this.text.replace(/^```.*?^```/gms, '');
   }
 }
 
-/** A diff without the lines of its other side. */
+/** A diff without the lines that begin with `other`. */
 const sideOf = (diff: string, other: '+' | '-'): string =>
   diff
     .split('\n')

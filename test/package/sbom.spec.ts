@@ -17,7 +17,7 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-it('`npm run sbom` lists what an app gets with the package: its dependencies, and none for tests', async () => {
+it('`npm run sbom` lists the dependencies that an app gets with the package, and no development tools', async () => {
   const { stdout } = await promisify(execFile)('npm', ['run', '-s', 'sbom'], {
     cwd: ROOT,
   });
@@ -27,7 +27,7 @@ it('`npm run sbom` lists what an app gets with the package: its dependencies, an
   ) as Manifest;
   expect(bom.bomFormat).toBe('CycloneDX');
   expect(bom.metadata.component.purl).toBe(`pkg:npm/${name}@${version}`);
-  // jose has no dependencies of its own: a new one, or a dependency of it, shows here.
+  // jose has no dependencies. A new dependency, direct or indirect, fails here.
   expect(bom.components.map((component) => component.name)).toEqual(
     Object.keys(dependencies),
   );

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** What it takes to build and pack. */
+/** The files that the build and `npm pack` need. */
 const PACKED = [
   'lib',
   'package.json',
@@ -24,7 +24,7 @@ const PACKED = [
   'LICENSE',
 ];
 
-/** The part of package.json that says what may be imported, and under which names. */
+/** The parts of package.json that the tests read. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -43,11 +43,11 @@ export class Tarball {
     /** A project that has installed the package. */
     readonly project: string,
     readonly manifest: Manifest,
-    /** Where the packages beside it come from. */
+    /** The `node_modules` that its dependencies and peers are linked from. */
     private readonly modules: string,
   ) {}
 
-  /** `beside` is who has installed the peers. */
+  /** `beside` is a folder in which the peers are installed. */
   static async install(beside = ROOT): Promise<Tarball> {
     const project = await mkdtemp(join(tmpdir(), 'packed-'));
     try {
@@ -67,7 +67,7 @@ export class Tarball {
     }
   }
 
-  /** What npm would upload. */
+  /** The path of the archive that npm would upload. */
   get archive(): string {
     const { name, version } = this.manifest;
     return join(this.project, `${name}-${version}.tgz`);
@@ -77,7 +77,7 @@ export class Tarball {
     return join(this.project, 'node_modules', this.manifest.name);
   }
 
-  /** Dependencies and the peers that npm installs unasked. */
+  /** The dependencies, and the peers that npm installs automatically. */
   get installedWithIt(): string[] {
     const { dependencies, peerDependencies, peerDependenciesMeta } =
       this.manifest;
@@ -101,7 +101,7 @@ export class Tarball {
       .map((subpath) => join(this.manifest.name, subpath));
   }
 
-  /** Runs a script in a bare Node process inside the project; what it printed, as JSON. */
+  /** Runs a script in a Node process inside the project. Parses what it printed as JSON. */
   async evaluate(
     type: 'module' | 'commonjs',
     script: string,
@@ -118,7 +118,7 @@ export class Tarball {
     return rm(this.project, { recursive: true });
   }
 
-  /** Installs one package more. */
+  /** Installs one more package. */
   async link(name: string): Promise<void> {
     const path = join(this.project, 'node_modules', name);
     await mkdir(dirname(path), { recursive: true });
@@ -126,7 +126,7 @@ export class Tarball {
   }
 }
 
-/** Packs a copy of the repository, as several specs do so at once. The path of the archive. */
+/** Packs a copy of the repository, because several specs pack at the same time. Returns the path of the archive. */
 async function pack(
   project: string,
   { name, version }: Manifest,

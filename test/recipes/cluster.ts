@@ -1,4 +1,4 @@
-// What PM2's cluster mode does: processes of node:cluster that share a port.
+// Does what PM2's cluster mode does: starts processes with node:cluster that share a port.
 import cluster from 'node:cluster';
 
 if (cluster.isPrimary) {

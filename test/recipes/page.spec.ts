@@ -16,12 +16,12 @@ const blocks = (language: string) =>
     .map(([, , text]) => text!);
 const [kubernetes, compose] = blocks('yaml').map((text) => parse(text));
 
-/** A refund takes PortOne 60 s at most. */
+/** PortOne may take 60 s for a refund. */
 const REFUND_S = 60;
 
 afterAll(() => Recipe.killAll());
 
-it('Every piece of code in docs/deploy.md is a recipe that the tests run', async () => {
+it('Each code block in docs/deploy.md is a recipe that the tests run', async () => {
   const files = [
     'pino',
     'worker',
@@ -38,7 +38,7 @@ it('Every piece of code in docs/deploy.md is a recipe that the tests run', async
   expect(page.snippets.map(({ code }) => code)).toEqual(recipes);
 });
 
-it('The graces for a shutdown are longer than a refund', () => {
+it('The time limits for a shutdown are longer than a refund', () => {
   const { terminationGracePeriodSeconds, containers } =
     kubernetes.spec.template.spec;
   const { preStop } = containers[0].lifecycle;
@@ -52,7 +52,7 @@ it('The graces for a shutdown are longer than a refund', () => {
   expect(app!['kill_timeout']).toBeGreaterThan(REFUND_S * 1_000);
 });
 
-it('The probes ask routes of the recipe', async () => {
+it('The probes call routes of the recipe', async () => {
   const { readinessProbe, livenessProbe } =
     kubernetes.spec.template.spec.containers[0];
   const server = await readFile(join(ROOT, 'test/recipes/server.ts'), 'utf8');

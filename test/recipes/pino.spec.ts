@@ -42,7 +42,7 @@ describe('pino with request ids', () => {
     expect(ofApp.map(({ req }) => req?.id)).toEqual(['request-1', 'request-1']);
   });
 
-  it('has the lines of the module under its own context, and none of a request, as a renewal serves many', () => {
+  it('puts no request id on lines of the module, because a renewal serves many requests', () => {
     const ofModule = lines().filter(
       ({ context }) => context === 'PortOneAuth:default',
     );
@@ -52,7 +52,7 @@ describe('pino with request ids', () => {
     expect(ofModule.filter(({ req }) => req)).toEqual([]);
   });
 
-  it('writes no token and no secret, whole errors included', () => {
+  it('writes no token and no secret, also with whole errors', () => {
     const sent = portone.calls.requests.flatMap(
       ({ headers }) => headers.authorization?.split(' ').slice(1) ?? [],
     );

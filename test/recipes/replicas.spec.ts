@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 describe('Three replicas without a store', () => {
-  /** Logins, and refused refreshes, of the boot and of five lifetimes. */
+  /** Counts logins and rejected refreshes during the boot and five lifetimes. */
   async function count(strategy: 'auto' | 'login'): Promise<number[]> {
     const time = new VirtualTime();
     const options = { renewal: { strategy } };
@@ -27,7 +27,7 @@ describe('Three replicas without a store', () => {
       eventually(() =>
         all.every(({ tokens }) => tokens.snapshot().renewsInMs !== undefined),
       );
-    // A renewal comes after 80 to 85 % of 30 minutes: five of them in 2 hours and 10 minutes.
+    // A renewal starts after 80 to 85 % of 30 minutes, so 2 hours and 10 minutes have five.
     await time.advance(130 * 60_000, isSettled);
     const refused = portone.calls.requests.filter(
       ({ endpoint, status }) => endpoint === 'refresh' && status !== 200,
@@ -35,14 +35,14 @@ describe('Three replicas without a store', () => {
     return [portone.calls.login, refused.length];
   }
 
-  it('make one login each at boot and one each for every lifetime; auto notices soon that they end each others refresh tokens', async () => {
+  it('log in once each at boot and for every lifetime; with `auto` each tries to refresh only once', async () => {
     expect(await count('login')).toEqual([18, 0]);
     await closeShops();
     expect(await count('auto')).toEqual([18, 3]);
   });
 });
 
-it('Three processes of node:cluster, which is PM2 in cluster mode, make three logins', async () => {
+it('Three processes of node:cluster, as in PM2 cluster mode, log in three times', async () => {
   const portone = await openEmulator();
   const recipe = await Recipe.start('cluster.ts', portone);
   await eventually(() => portone.calls.login === 3);
@@ -53,7 +53,7 @@ it('Three processes of node:cluster, which is PM2 in cluster mode, make three lo
 }, 120_000);
 
 describe('A pod', () => {
-  it('is ready with a token, stays alive without one, and ends a refund before it goes', async () => {
+  it('is ready with a token, stays alive without one, and finishes a refund before it exits', async () => {
     const portone = await openEmulator();
     const recipe = await Recipe.start('server.ts', portone);
     await recipe.listening();

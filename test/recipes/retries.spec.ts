@@ -17,7 +17,7 @@ const open = async () => {
 describe('axios-retry and axios-cache-interceptor on one instance', () => {
   afterEach(closeShops);
 
-  it('send a read again after a 503, and the token is attached to each attempt', async () => {
+  it('send a GET again after a 503, with the token on each attempt', async () => {
     const { portone, axios, sent } = await open();
     portone.fail('api', { kind: 'status', status: 503 }, { times: 1 });
     expect((await axios.get('/payments/payment-1')).status).toBe(200);
@@ -28,7 +28,7 @@ describe('axios-retry and axios-cache-interceptor on one instance', () => {
     ]);
   });
 
-  it('send no refund again by themselves', async () => {
+  it('do not send a refund again', async () => {
     const { portone, axios, sent } = await open();
     portone.fail('api', { kind: 'status', status: 503 }, { times: 1 });
     const refund = axios.post('/payments/payment-1/cancel', { reason: 'why' });
@@ -49,7 +49,7 @@ describe('axios-retry and axios-cache-interceptor on one instance', () => {
     ]);
   });
 
-  it('answer from the cache without a request, also while PortOne is down', async () => {
+  it('answer from the cache without a request, even while PortOne is down', async () => {
     const { portone, axios, sent } = await open();
     const { data } = await axios.get('/payments/payment-1');
     portone.fail('api', { kind: 'status', status: 503 });
@@ -58,7 +58,7 @@ describe('axios-retry and axios-cache-interceptor on one instance', () => {
     expect(sent()).toHaveLength(2);
   });
 
-  it('wait as long as a missing token asks for, and then send the read', async () => {
+  it('send a GET again after the retryAfterMs of a missing token', async () => {
     const { portone, axios, tokens, sent, advance } = await open();
     const busy = { kind: 'status', status: 503 } as const;
     portone.fail('login', busy, { times: 1 });

@@ -8,7 +8,7 @@ import { eventually } from '../support/fleet-instance.js';
 const TYPESCRIPT = pathToFileURL('test/support/fleet-typescript.mjs').href;
 const running = new Set<Recipe>();
 
-/** A recipe of `docs/deploy.md`, as a process of its own. */
+/** A recipe of `docs/deploy.md` in a separate process. */
 export class Recipe {
   output = '';
 
@@ -33,7 +33,7 @@ export class Recipe {
     });
   }
 
-  /** Any program of the repository. */
+  /** Starts any program of the repository. */
   static async run(
     file: string,
     given: readonly string[],
@@ -51,7 +51,7 @@ export class Recipe {
     );
   }
 
-  /** Until it answers requests. */
+  /** Waits until it answers requests. */
   async listening(): Promise<void> {
     await eventually(() =>
       fetch(this.url).then(
@@ -61,12 +61,12 @@ export class Recipe {
     );
   }
 
-  /** Until it has printed the text. */
+  /** Waits until it has printed the text. */
   async saying(text: string): Promise<void> {
     await eventually(() => this.output.includes(text));
   }
 
-  /** As an orchestrator ends it. Its exit code, or the signal that ended it. */
+  /** Ends it as an orchestrator does. Returns its exit code, or the signal that ended it. */
   async terminate(): Promise<unknown> {
     const ended = once(this.process, 'exit');
     this.process.kill('SIGTERM');

@@ -17,7 +17,7 @@ const EVENT = {
   isBase64Encoded: false,
 };
 
-describe('A function', () => {
+describe('A serverless function', () => {
   let portone: PortOneEmulator;
   const env = { ...process.env };
 
@@ -32,7 +32,7 @@ describe('A function', () => {
     await portone.stop();
   });
 
-  it('starts the app once, asks for no token at boot, and logs in once for all its invocations', async () => {
+  it('starts the app once, does not log in at boot, and logs in once for all invocations', async () => {
     const { handler, vercel } = await import('./serverless.js');
     expect(portone.calls.tokens).toBe(0);
     const invoke = () =>

@@ -35,7 +35,7 @@ describe('A BullMQ worker without an HTTP server', () => {
     await redis?.stop();
   });
 
-  it('refunds with one token, and with the same key when a job is tried again', async () => {
+  it('uses one token, and the same Idempotency-Key when a job is tried again', async () => {
     const busy = { kind: 'status', status: 503 } as const;
     portone.fail('POST /payments/payment-1/cancel', busy, { times: 1 });
     const job = await queue.add(
@@ -61,7 +61,7 @@ describe('A BullMQ worker without an HTTP server', () => {
     );
   });
 
-  it('ends a job in hand with the token, when it is told to stop', async () => {
+  it('finishes a running job before it exits on SIGTERM', async () => {
     portone.delay('POST /payments/payment-2/cancel', 1_500);
     await queue.add('refund', { paymentId: 'payment-2' });
     await eventually(() => refundsOf('payment-2').length === 1);

@@ -2,7 +2,7 @@ import axios from 'axios';
 import { createAuthRefresh } from 'axios-auth-refresh';
 import { TokenCalls } from '../support/token-calls.mjs';
 
-/** As its README shows: a request interceptor reads the token, the library calls `renew` after a 401 and sends again. */
+/** As in its README: an interceptor adds the token. After a 401 the library calls `renew` and sends the request again. */
 export async function openAxiosAuthRefresh(portone, httpAgent) {
   const tokens = new TokenCalls(portone, httpAgent);
   const http = axios.create({

@@ -8,8 +8,8 @@ import { TokenCalls } from '../support/token-calls.mjs';
 import { createTransport } from '../support/transport.mjs';
 
 /**
- * Its bearer policy. It wants https, so the transport turns that into loopback http; and it answers challenges only, so
- * the transport adds one to a 401 and the callback asks for a token with claims, which makes it renew in single flight.
+ * Its bearer policy. It requires https, so the transport replaces that by loopback http. It renews after a challenge only, so the
+ * transport adds one to each 401. The callback requests a token with claims, which makes the policy renew in single flight.
  */
 export async function openAzure(portone, httpAgent) {
   const tokens = new TokenCalls(portone, httpAgent);

@@ -2,7 +2,7 @@ import { OAuth2Client, OAuth2Fetch } from '@badgateway/oauth2-client';
 import { TokenCalls } from '../support/token-calls.mjs';
 import { createTransport } from '../support/transport.mjs';
 
-/** Its fetch middleware with its own schedule, single flight and replay; only the wire format of the refresh is ours. */
+/** Its fetch middleware with its own schedule, single flight and replay. Only the token calls are ours. */
 export async function openBadgateway(portone, httpAgent) {
   const tokens = new TokenCalls(portone, httpAgent);
   const transport = createTransport(httpAgent);

@@ -3,8 +3,8 @@ import { TokenCalls } from '../support/token-calls.mjs';
 import { createTransport } from '../support/transport.mjs';
 
 /**
- * `forceRefreshOnFailure` and its single flight, which needs a refresh token. It would keep the first one for ever, but
- * PortOne's rotate: so it holds a constant, and `renew` knows the real one.
+ * `forceRefreshOnFailure` with its single flight, which needs a refresh token. The library would always use the first one, but
+ * PortOne's refresh tokens rotate. So the library gets a constant, and `TokenCalls` holds the real one.
  */
 export async function openGoogleAuthLibrary(portone, httpAgent, options) {
   const tokens = new TokenCalls(portone, httpAgent);

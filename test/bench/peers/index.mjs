@@ -4,7 +4,7 @@ import { openBadgateway } from './badgateway.mjs';
 import { openGoogleAuthLibrary } from './google-auth-library.mjs';
 import { openOurClient } from './ours.mjs';
 
-/** Each opens a client of the emulator: `call` makes one API call and rejects unless it is answered with 200. */
+/** Each function opens a client of the emulator. Its `call` makes one API call and rejects unless the status is 200. */
 export const clients = [
   openOurClient,
   openAxiosAuthRefresh,

@@ -1,6 +1,6 @@
 import { openOurs } from '../support/open-ours.mjs';
 
-/** Ours with its defaults; no eager login, so that a cold start is one. */
+/** Our module with its defaults, but without the login at boot, so that the first calls are a cold start. */
 export async function openOurClient(portone, httpAgent, options) {
   const { http, tokens, close } = await openOurs(portone, {
     eager: false,

@@ -1,7 +1,7 @@
 import axios from 'axios';
 import { TokenCalls } from '../support/token-calls.mjs';
 
-/** The control: a static header, and now and then a token call beside it that nobody waits for. */
+/** The control: requests with a static header, and a token call every 700 ms that no request waits for. */
 export async function openStaticHeader(portone, httpAgent) {
   const tokens = new TokenCalls(portone, httpAgent);
   const http = axios.create({

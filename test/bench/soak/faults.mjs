@@ -23,15 +23,15 @@ const TOKEN_FAULTS = [
   { kind: 'exp-not-after-iat' },
 ];
 
-/** Faults of the API itself: their calls fail whatever we do, and by which cause a worker names it. */
+/** Faults of the API itself, which no client can avoid, and the cause that a worker reports for each. */
 const API_FAULTS = [
   { fault: { kind: 'status', status: 503 }, cause: 'status 503' },
   { fault: { kind: 'reset-before-answer' }, cause: 'ECONNRESET' },
 ];
 
 /**
- * Plays one random fault after another until the time is over. Each is over before the next begins: two at once, such as
- * a revoked token in an outage, cost calls that no design can save.
+ * Plays one random fault after another until the time is over. Each one ends before the next begins, because two at the same time,
+ * such as a revoked token during an outage, make calls fail that no client can save.
  */
 export async function playFaults(portone, { seconds, seed }) {
   const random = createRandom(seed);
@@ -69,7 +69,7 @@ export async function playFaults(portone, { seconds, seed }) {
   const endsAt = performance.now() + seconds * 1000;
   let last;
   while (performance.now() < endsAt - 3_000) {
-    // Never two forced renewals in a row: more than 20 a minute are too many by design.
+    // Never two forced renewals in a row: the module pauses after more than 20 in a minute.
     const kind = pick(forcing.includes(last) ? quiet : [...quiet, ...forcing]);
     await kinds[kind]();
     played[kind] += 1;

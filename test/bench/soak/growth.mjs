@@ -3,12 +3,12 @@ import { median } from '../support/stats.mjs';
 const HEAP_TOLERANCE = 1.1;
 const HANDLE_TOLERANCE = 5;
 
-/** Heap and handles of a process at rest, taken several times over its life. */
+/** The heap and the handles of an idle process, measured several times during its life. */
 export class Growth {
   #heap = [];
   #handles = [];
 
-  /** To be called when nothing is in flight. */
+  /** Call it only when no request is in flight. */
   take() {
     globalThis.gc();
     this.#heap.push(process.memoryUsage().heapUsed);
@@ -37,7 +37,7 @@ export class Growth {
   }
 }
 
-/** Medians of the first and the last third, without the very first sample: code and pools warm up there. */
+/** The medians of the first and the last third. The very first sample is left out, because it includes the warm-up. */
 function thenAndNow([, ...samples]) {
   const third = Math.ceil(samples.length / 3);
   return [median(samples.slice(0, third)), median(samples.slice(-third))];

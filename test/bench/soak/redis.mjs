@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A `redis-server` of PATH on a free loopback port, without persistence. */
+/** Starts the `redis-server` of PATH on a free loopback port, without persistence. */
 export async function startRedis() {
   const port = await freePort();
   const args = ['--bind', '127.0.0.1', '--port', String(port)];

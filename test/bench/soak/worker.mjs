@@ -1,4 +1,4 @@
-/** One process of the soak: steady traffic through our HttpService for so many seconds, then one report to the parent. */
+/** One process of the soak: steady traffic through our HttpService for some seconds, then one report to the parent. */
 import { Agent } from 'node:http';
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -17,7 +17,7 @@ const { url, apiSecret, seconds, processes, redisPort } = JSON.parse(
 );
 const redis = redisPort && new Redis(redisPort, '127.0.0.1');
 const httpAgent = new Agent({ keepAlive: true, maxSockets: 32 });
-// Of 2 s less than one is used. Early renewals and short waits leave room in it for a call that hangs and one that mends.
+// A 2 s token is used for less than a second. Early renewals and short waits leave time for a token call that hangs and another one.
 const client = await openOurs(
   { url, apiSecret },
   {
@@ -36,10 +36,10 @@ process.on('unhandledRejection', (reason) =>
   fail(`unhandled rejection: ${reason}`),
 );
 
-// Outside the heap that is being watched.
+// Histograms store their values outside of the JavaScript heap, whose growth is measured.
 const during = createHistogram();
 const away = createHistogram();
-// What a busy machine does to lives of a second: a failure beside stalls of 100 ms says little about us.
+// Shows how much a busy machine delays the process. With stalls of 100 ms a failed call may not be the module's fault.
 const stalls = monitorEventLoopDelay({ resolution: 10 });
 stalls.enable();
 let requests = 0;
@@ -63,7 +63,7 @@ async function call() {
   inFlight -= 1;
 }
 
-/** A body has to arrive as it was sent, replayed or not. */
+/** The body must arrive unchanged, also after a replay. */
 async function echo(body) {
   const { data } = await client.http.axiosRef.post('/echo', { body });
   const received = Buffer.from(data.body, 'base64').toString();

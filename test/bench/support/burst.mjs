@@ -6,7 +6,7 @@ import { printTable } from './table.mjs';
 const PATH = '/payments/payment-1';
 
 /**
- * Lets every client make `calls` at once against an emulator of its own, after `prepare`, and prints what it cost.
+ * Runs `prepare`, then lets each client make `calls` calls at once to its own emulator. Prints the results.
  *
  * @param {string} title
  * @param {{ calls: number, maxSockets: number, prepare: (portone: object, client: object) => Promise<void> }} scene

@@ -1,4 +1,4 @@
-/** A PortOneEmulator in a process of its own; `remote-emulator.mjs` starts it and talks to it. */
+/** A PortOneEmulator in a separate process. `remote-emulator.mjs` starts it and sends it commands. */
 import { PortOneEmulator } from '../../../dist/testing/index.js';
 
 const { timeScale = 1, epoch = 0, ...options } = JSON.parse(process.argv[2]);
@@ -17,7 +17,7 @@ const counts = () => {
 const commands = {
   facts: () => ({ url: portone.url, apiSecret: portone.apiSecret }),
   counts,
-  /** When the last token asked for was issued, by PortOne's clock in whole seconds. */
+  /** Records when the last token was issued, in whole seconds of the emulator's clock. */
   watchIssues: () => {
     portone.delay('tokens', () => {
       issuedAtS = Math.floor(now() / 1000);
@@ -25,7 +25,7 @@ const commands = {
     });
   },
   issuedAtS: () => issuedAtS,
-  /** The token endpoints answer 503 until `endsAt` (ms by PortOne's clock). Here, because no message is quick enough. */
+  /** The token endpoints answer 503 until `endsAt` (ms of the emulator's clock). Timed here, because a message would come late. */
   failTokensUntil: (endsAt) => {
     portone.fail('tokens', { kind: 'status', status: 503 });
     setTimeout(
@@ -37,7 +37,7 @@ const commands = {
     );
   },
   countsInOutage: () => countsInOutage,
-  /** Answers of `target` come evenly spread over `ms`, in `steps` steps. */
+  /** Delays the answers of `target` by 0 to `ms`, in `steps` equal steps. */
   spread: (target, ms, steps) => {
     let n = 0;
     portone.delay(target, () => ((n++ % steps) * ms) / (steps - 1));
@@ -48,5 +48,5 @@ process.on('message', ({ id, method, args }) => {
   const result = commands[method]?.(...args) ?? portone[method]?.(...args);
   process.send({ id, result: result ?? null });
 });
-// The parent is gone, however it ended.
+// Ends with its parent process.
 process.on('disconnect', () => process.exit());

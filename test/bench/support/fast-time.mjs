@@ -5,13 +5,13 @@ const real = {
   setInterval,
 };
 
-/** When time began to run faster, in ms since 1970: where the emulator's clock has to begin as well. */
+/** When time began to run faster, in ms since 1970. The emulator's clock must begin at the same time. */
 export const epoch = real.now();
 const started = real.performanceNow();
 
 /**
- * Lets this process's clocks and timers run `scale` times as fast, so that a token of 30 minutes can be watched from
- * login to expiry with every library's real defaults. Sockets keep real time.
+ * Makes the clocks and timers of this process run `scale` times as fast, so that a benchmark can cover the whole life of a 30 min
+ * token with the defaults of each library. Sockets keep real time.
  *
  * @param {number} scale
  */

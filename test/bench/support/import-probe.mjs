@@ -1,4 +1,4 @@
-/** Imports the entries it is given on top of what every Nest app with @nestjs/axios has loaded; prints the last one's cost. */
+/** Loads what every Nest app with @nestjs/axios loads, then imports the given entries. Prints the cost of the last one. */
 import '@nestjs/axios';
 import '@nestjs/core';
 import 'axios';

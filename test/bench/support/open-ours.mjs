@@ -6,7 +6,7 @@ import {
 } from '../../../dist/index.js';
 
 /**
- * Boots our module as an app would.
+ * Boots our module as an app does.
  *
  * @param {{ url: string, apiSecret: string }} portone
  * @param {import('../../../dist/index.js').AuthModuleOptions} options

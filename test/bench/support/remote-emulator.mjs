@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * Starts a PortOneEmulator in a process of its own: what is measured here is the client, never the server.
+ * Starts a PortOneEmulator in a separate process, so that benchmarks measure the client only.
  *
  * @param {object} options PortOneEmulatorOptions; `timeScale` and `epoch` make its clock run faster
  */

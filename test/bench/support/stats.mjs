@@ -1,4 +1,4 @@
-/** The value below which a share `q` of the samples lies. @param {number[]} samples @param {number} q 0 to 1 */
+/** The value that a share `q` of the samples is below. @param {number[]} samples @param {number} q 0 to 1 */
 export function quantile(samples, q) {
   const sorted = Float64Array.from(samples).sort();
   const at = Math.min(sorted.length - 1, Math.floor(q * sorted.length));

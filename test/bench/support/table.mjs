@@ -1,5 +1,5 @@
 /**
- * Prints rows as a Markdown table that also reads well in a terminal; numbers stand right.
+ * Prints rows as a Markdown table with aligned columns, so that it is readable in a terminal. Numbers are aligned to the right.
  *
  * @param {string} title
  * @param {Record<string, string | number>[]} rows

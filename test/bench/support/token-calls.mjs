@@ -1,8 +1,8 @@
 import axios, { isAxiosError } from 'axios';
 
 /**
- * What a user of a peer has to write anyway: PortOne's two token calls and the expiry from the JWT. Single flight,
- * schedule and replay are left to the peer.
+ * The code that every user of a peer must write: PortOne's two token calls, and the expiry from the JWT. Single flight, schedule
+ * and replay are those of the peer.
  */
 export class TokenCalls {
   #axios;
@@ -24,12 +24,12 @@ export class TokenCalls {
     return this.#call('/login/api-secret', { apiSecret: this.#apiSecret });
   }
 
-  /** Rejects when the refresh token is refused. */
+  /** Rejects when PortOne rejects the refresh token. */
   refresh(refreshToken) {
     return this.#call('/token/refresh', { refreshToken });
   }
 
-  /** Refresh, or login when there is no refresh token or it is refused. */
+  /** Refreshes. Logs in when there is no refresh token or PortOne rejects it. */
   async renew() {
     if (!this.#refreshToken) return this.login();
     try {

@@ -1,8 +1,8 @@
 import axios from 'axios';
 
 /**
- * One transport under every peer: axios over the same agent, so that what differs is the handling of tokens. `send`
- * resolves for every status; `fetch` is the same for peers that want a fetch.
+ * The same transport for every peer, axios with the same agent, so that peers differ in the handling of tokens only. `send`
+ * resolves for every status. `fetch` does the same for peers that need a fetch.
  */
 export function createTransport(httpAgent) {
   const instance = axios.create({
