@@ -1,7 +1,7 @@
 import TestRunner from 'jest-runner';
 
 const IN_REAL_TIME =
-  /\/test\/(e2e\/(demo|fleet|live|redis)|hostile\/redis-|recipes)/;
+  /\/test\/(e2e\/(boot\/alive|demo|fleet|live|redis)|hostile\/redis-|recipes)/;
 
 /** Runs the specs that live in real time one after another, when no other spec is left: they would slow each other down. */
 export default class RealTimeLast extends TestRunner {

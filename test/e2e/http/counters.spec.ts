@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { closeShops, openEmulator, openShop } from '../../support/shop.js';
 
 const payment = '/payments/payment-1';
-const CALLERS = 2_000;
+const CALLERS = 300;
 
 describe('The counters of snapshot()', () => {
   afterEach(closeShops);
