@@ -1,4 +1,9 @@
-import { Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Injectable,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import type { SchedulerLike } from 'rxjs';
 import {
   AuthConfigurationError,
@@ -15,6 +20,8 @@ export interface AppClient {
   boot(signal: AbortSignal): Promise<void>;
   /** Ends background work. Resolves when that work has ended. */
   drain(): Promise<void>;
+  /** Ends everything. Resolves when a lock in the store is given back. */
+  close(): Promise<void>;
 }
 
 /**
@@ -22,7 +29,7 @@ export interface AppClient {
  * `onApplicationBootstrap` hook runs: by then every `onModuleInit` has run and prepared a secret, for example.
  */
 @Injectable()
-export class AppClients implements OnModuleDestroy {
+export class AppClients implements OnModuleDestroy, OnApplicationShutdown {
   private readonly clients: AppClient[] = [];
   private booting?: Promise<void>;
   private startedAt?: number;
@@ -45,6 +52,11 @@ export class AppClients implements OnModuleDestroy {
   /** This module is not global, because Nest destroys global modules last, and a client's store may have no connection by then. */
   async onModuleDestroy(): Promise<void> {
     await Promise.all(this.clients.map((client) => client.drain()));
+  }
+
+  /** For the same reason earlier than the hook of a global client. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.clients.map((client) => client.close()));
   }
 
   private async boot(scheduler: SchedulerLike): Promise<void> {

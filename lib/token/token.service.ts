@@ -151,6 +151,7 @@ export class TokenService
     appClients.add({
       boot: (signal) => this.boot(signal),
       drain: () => this.onModuleDestroy(),
+      close: () => this.onApplicationShutdown(),
     });
   }
 

@@ -34,6 +34,7 @@ export class Renewal {
   readonly #secret: SecretSource;
   readonly #reader: StoreReader;
   readonly #inContext = contextOfNow();
+  readonly #shuttingDown = shuttingDown();
   #flight?: Flight;
   #renewedByAppAt?: Instant;
   #isDraining = false;
@@ -135,7 +136,7 @@ export class Renewal {
   }
 
   private async end(flight: Flight): Promise<void> {
-    this.#inContext(() => flight.abort(shuttingDown()));
+    this.#inContext(() => flight.abort(this.#shuttingDown));
     await settledInTime(flight.landed);
   }
 
@@ -200,7 +201,9 @@ export class Renewal {
     } catch (error) {
       if (this.#isClosed) throw shutDown();
       if (!this.land(flight)) return this.nextFlight().promise;
-      throw this.life.failed(error, secret);
+      if (error !== this.#shuttingDown) throw this.life.failed(error, secret);
+      this.life.renewalEnded();
+      throw shutDown();
     }
     if (!this.land(flight)) return this.nextFlight().promise;
     if (token) return this.life.renewed(token);

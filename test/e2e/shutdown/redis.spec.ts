@@ -17,6 +17,7 @@ import { Redis } from 'ioredis';
 import { AuthModule, TokenService } from '../../../lib/index.js';
 import { RedisTokenStore } from '../../../lib/redis/index.js';
 import { CLOCK, RANDOM, SCHEDULER } from '../../../lib/time/time.tokens.js';
+import { LogBook } from '../../support/log-book.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { closeShops, openEmulator } from '../../support/shop.js';
 import { until, VirtualTime } from '../../support/virtual-time.js';
@@ -69,8 +70,9 @@ describe('At a shutdown in the middle of a background renewal', () => {
   async function closeDuringRenewal(
     isGlobal: boolean,
     fault: 'delay' | 'hang',
+    doesCallerWait = false,
   ) {
-    client = new Redis(server.url);
+    client = new Redis(server.url).on('error', () => undefined);
     const time = new VirtualTime();
     const portone = await openEmulator({ clock: time.trueTime });
     const module = await Test.createTestingModule({
@@ -94,7 +96,8 @@ describe('At a shutdown in the middle of a background renewal', () => {
       .overrideProvider(RANDOM)
       .useValue(() => 0.5)
       .compile();
-    module.useLogger(false);
+    const log = new LogBook();
+    module.useLogger(log);
     await module.init();
     const tokens = module.get(TokenService);
     portone.fail(
@@ -105,8 +108,15 @@ describe('At a shutdown in the middle of a background renewal', () => {
     await until(() => portone.calls.refresh === 1);
     expect(await looking.keys('*:lock')).toHaveLength(1);
     const before = await record();
+    const caller = doesCallerWait
+      ? tokens.renew().catch((error: unknown) => error)
+      : undefined;
     await module.close();
-    return { isRenewed: before !== (await record()) };
+    return {
+      isRenewed: before !== (await record()),
+      told: await caller,
+      warnings: log.saying('', 'warn'),
+    };
   }
 
   describe.each([true, false])('with isGlobal %s', (isGlobal) => {
@@ -126,8 +136,16 @@ describe('At a shutdown in the middle of a background renewal', () => {
 
     it('the lock is given back when PortOne hangs, too', async () => {
       quitsIn = 'onModuleDestroy';
-      await closeDuringRenewal(isGlobal, 'hang');
+      const { warnings } = await closeDuringRenewal(isGlobal, 'hang');
       expect(await looking.keys('*:lock')).toEqual([]);
+      expect(warnings).toEqual([]);
+    });
+
+    it('the lock is given back before the app quits Redis in onApplicationShutdown, though a caller waited', async () => {
+      quitsIn = 'onApplicationShutdown';
+      const { told } = await closeDuringRenewal(isGlobal, 'hang', true);
+      expect(await looking.keys('*:lock')).toEqual([]);
+      expect(String(told)).toContain('the module is shutting down');
     });
   });
 });
