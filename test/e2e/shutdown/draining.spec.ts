@@ -127,6 +127,26 @@ describe.each(platforms)(
       await closed;
     });
 
+    it('ends a background renewal that does not land, and renews for a request that it drains', async () => {
+      const { portone, tokens, log, events, close, answer } =
+        await openDraining({ eager: false });
+      portone.fail('tokens', { kind: 'hang' });
+      const impatient = new AbortController();
+      const given = tokens
+        .getAccessToken({ signal: impatient.signal })
+        .catch(() => 'gave up');
+      await until(() => portone.calls.login === 1);
+      impatient.abort();
+      expect(await given).toBe('gave up');
+      const { closed } = await close();
+      portone.heal();
+      gate.resolve();
+      expect(await answer).toBe('PortOne said 200');
+      await closed;
+      expect(events.map(({ type }) => type)).toEqual(['acquired']);
+      expect(log.lines.join()).not.toContain('next attempt');
+    });
+
     it('afterwards gives a typed error that promises no attempt', async () => {
       const { tokens, answer, close, time } = await openDraining();
       const { closed } = await close();
