@@ -21,8 +21,8 @@ import {
 } from '../../lib/testing/index.js';
 import {
   AppModule,
-  askForSecret,
-  OfB,
+  readSecret,
+  ClientB,
   PaymentsGateway,
   TokenWatch,
 } from '../support/stubbed-app.js';
@@ -47,7 +47,7 @@ describe('stubPortOne', () => {
   afterEach(async () => {
     jest.restoreAllMocks();
     await app?.close();
-    expect(askForSecret).not.toHaveBeenCalled();
+    expect(readSecret).not.toHaveBeenCalled();
   });
 
   it('answers requests itself: it reads no secret, does not log in and sends nothing', async () => {
@@ -128,7 +128,7 @@ describe('stubPortOne', () => {
       client: 'default',
     });
     expect((await get('/payments/b/1')).status).toBe(403);
-    expect(app.get(OfB).tokens.snapshot()).toMatchObject({
+    expect(app.get(ClientB).tokens.snapshot()).toMatchObject({
       client: 'b',
       state: 'fresh',
     });
@@ -187,7 +187,7 @@ describe('stubPortOne', () => {
     });
     expect(await paid.json()).toEqual({ status: 'PAID', client: 'default' });
     expect((await fetch('/refused')).status).toBe(401);
-    expect(await (await app.get(OfB).fetch('/payments/2')).json()).toEqual({
+    expect(await (await app.get(ClientB).fetch('/payments/2')).json()).toEqual({
       status: 'PAID',
       client: 'b',
     });

@@ -1,105 +1,94 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  describe,
-  expect,
-  it,
-} from '@jest/globals';
-import { Redis } from 'ioredis';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { RedisTokenStore } from '../../lib/redis/index.js';
 import type { PortOneEmulator } from '../../lib/testing/index.js';
-import { RedisServer } from '../support/redis-server.js';
+import { useRedis } from '../support/redis-hooks.js';
 import { closeShops, openEmulator, openShop } from '../support/shop.js';
 import { VirtualTime } from '../support/virtual-time.js';
 
 const LIFETIME_MS = 1_800_000;
 const YEAR_MS = 31_536_000_000;
 
+const redis = useRedis();
+
 describe('An intruder that can write to Redis, without the API secret', () => {
-  let redis: RedisServer;
-  let intruder: Redis;
   let key: string;
   let portone: PortOneEmulator;
   const time = new VirtualTime();
 
-  beforeAll(async () => {
-    redis = await RedisServer.start();
-    intruder = new Redis(redis.url);
-  });
-  afterAll(async () => {
-    intruder.disconnect();
-    await redis.stop();
-  });
   afterEach(async () => {
     await closeShops();
-    await intruder.flushall();
+    await redis.admin.flushall();
   });
 
   const open = () =>
     openShop({
       portone,
       time,
-      options: { store: new RedisTokenStore(intruder) },
+      options: { store: new RedisTokenStore(redis.admin) },
     });
 
   const bytesSent = async () =>
     Number(
-      /total_net_output_bytes:(\d+)/.exec(await intruder.info('stats'))![1],
+      /total_net_output_bytes:(\d+)/.exec(await redis.admin.info('stats'))![1],
     );
 
-  /** One instance has put its pair into Redis. */
+  /** Opens an instance, which writes its pair to Redis. Gives the parts of the record. */
   async function openFirst() {
     portone = await openEmulator({ clock: time.trueTime });
     const first = await open();
-    key = (await intruder.keys('*:record'))[0]!;
-    const [generation, sealed] = (await intruder.get(key))!.split(' ');
+    key = (await redis.admin.keys('*:record'))[0]!;
+    const [generation, sealed] = (await redis.admin.get(key))!.split(' ');
     return { first, generation: Number(generation), sealed: sealed! };
   }
 
-  it('cannot give a token a life beyond its own', async () => {
+  it('cannot extend the life of a token', async () => {
     const { generation, sealed } = await openFirst();
-    await intruder.set(key, `${generation} ${sealed}`, 'PX', YEAR_MS);
+    await redis.admin.set(key, `${generation} ${sealed}`, 'PX', YEAR_MS);
     const { tokens } = await open();
     expect(portone.calls.requests).toHaveLength(1);
     expect(tokens.snapshot().expiresInMs).toBeLessThan(LIFETIME_MS);
   });
 
-  it('cannot bring a dead pair back: under another generation it is no record', async () => {
+  it('cannot make an instance use a revoked pair by writing it back under another generation', async () => {
     const { first, generation, sealed } = await openFirst();
     await first.tokens.renew();
     portone.revokeAccessTokens();
-    await intruder.set(key, `${generation * 2} ${sealed}`, 'PX', LIFETIME_MS);
+    await redis.admin.set(
+      key,
+      `${generation * 2} ${sealed}`,
+      'PX',
+      LIFETIME_MS,
+    );
     const { http } = await open();
     const { status } = await http.axiosRef.get('/payments');
     expect(status).toBe(200);
     expect(portone.calls.unauthorized).toBe(0);
   });
 
-  it('cannot give a permission back that was taken away, neither to an instance that holds a token nor to a new one', async () => {
+  it('cannot restore a removed permission by writing an old record back', async () => {
     const { first, sealed } = await openFirst();
     portone.setPermissions(['RECON_READ']);
     await first.tokens.renew();
-    const [renewed] = (await intruder.get(key))!.split(' ');
-    await intruder.set(
+    const [renewed] = (await redis.admin.get(key))!.split(' ');
+    await redis.admin.set(
       key,
       `${Number(renewed) + 1} ${sealed}`,
       'PX',
       LIFETIME_MS,
     );
-    const fresh = await open();
+    const second = await open();
     await first.tokens.renew();
-    for (const { tokens } of [first, fresh])
+    for (const { tokens } of [first, second])
       expect(tokens.hasPermission('TX_READ')).toBe(false);
   });
 
-  it('cannot bring back the record before the last to an instance that holds a newer one', async () => {
+  it('cannot make an instance adopt a record that is older than its own', async () => {
     const { first } = await openFirst();
-    const earlier = (await intruder.get(key))!;
+    const earlier = (await redis.admin.get(key))!;
     await time.advance(60_000);
     await first.tokens.renew();
     const held = first.tokens.peekAccessToken();
-    await intruder.set(key, earlier, 'PX', LIFETIME_MS);
+    await redis.admin.set(key, earlier, 'PX', LIFETIME_MS);
     await time.advance(60_000);
     await first.tokens.renew();
     expect(first.tokens.peekAccessToken()).not.toBe(held);
@@ -108,11 +97,11 @@ describe('An intruder that can write to Redis, without the API secret', () => {
     expect(tokens.peekAccessToken()).toBe(first.tokens.peekAccessToken());
   });
 
-  it('cannot make Redis copy a value of 1 MiB for every look', async () => {
+  it('cannot make Redis send a value of 1 MiB at every read', async () => {
     const { first, generation } = await openFirst();
     const before = await bytesSent();
     const long = 'x'.repeat(1_048_576);
-    await intruder.set(key, `${generation + 1} ${long}`, 'PX', LIFETIME_MS);
+    await redis.admin.set(key, `${generation + 1} ${long}`, 'PX', LIFETIME_MS);
     await open();
     expect((await bytesSent()) - before).toBeLessThan(100_000);
     expect(portone.calls.tokens).toBe(2);
@@ -121,19 +110,19 @@ describe('An intruder that can write to Redis, without the API secret', () => {
   });
 
   it.each([
-    ['a record of its own', 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..a.b.c'],
-    ['something else', '{"accessToken":"evil"}'],
-  ])('cannot make an instance take %s for a token', async (_, sealed) => {
+    ['a forged record', 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..a.b.c'],
+    ['plain JSON', '{"accessToken":"evil"}'],
+  ])('cannot make an instance use %s as a token', async (_, sealed) => {
     const { generation } = await openFirst();
-    await intruder.set(key, `${generation + 1} ${sealed}`, 'PX', YEAR_MS);
+    await redis.admin.set(key, `${generation + 1} ${sealed}`, 'PX', YEAR_MS);
     const { http } = await open();
     expect((await http.axiosRef.get('/payments')).status).toBe(200);
   });
 
-  it('cannot end the sharing for good with the last generation there is', async () => {
+  it('cannot end the sharing by writing the greatest possible generation', async () => {
     const { sealed } = await openFirst();
     const last = Number.MAX_SAFE_INTEGER - 1;
-    await intruder.set(key, `${last} ${sealed}`, 'PX', LIFETIME_MS);
+    await redis.admin.set(key, `${last} ${sealed}`, 'PX', LIFETIME_MS);
     const { tokens } = await open();
     await tokens.renew();
     await tokens.renew();

@@ -6,7 +6,7 @@ import { closeWitnesses, openWitness } from '../e2e/http/witness.js';
 import { closeShops, openShop } from '../support/shop.js';
 import { VirtualTime } from '../support/virtual-time.js';
 
-describe('What the app tells the global axios', () => {
+describe('Defaults that the app sets on the global axios', () => {
   const { headers, auth, params } = axios.defaults;
   const authorization = 'Bearer of-another-service';
 
@@ -18,7 +18,7 @@ describe('What the app tells the global axios', () => {
     await closeShops();
   });
 
-  it('does not reach the JWKS endpoint', async () => {
+  it('are not used for the JWKS endpoint', async () => {
     const { jwk } = await signer('mine');
     const keys = await openWitness((_, response) =>
       response.end(JSON.stringify({ keys: [jwk] })),
@@ -35,7 +35,7 @@ describe('What the app tells the global axios', () => {
     expect(keys.seen[0]?.authorization).toBeUndefined();
   });
 
-  it('does not reach PortOne with a token call', async () => {
+  it('are not used for token calls', async () => {
     headers.common['Authorization'] = authorization;
     axios.defaults.auth = { username: 'a', password: 'b' };
     const portone = await openWitness((_, response) => response.end('{}'));

@@ -10,7 +10,7 @@ import { reachableTexts } from '../support/reachable-texts.js';
 
 const apiSecret = 'api-secret-canary-of-an-inspection';
 
-describe('An inspection does not show the API secret', () => {
+describe('The API secret cannot be seen by inspecting', () => {
   let portone: PortOneEmulator;
   let open: { close(): Promise<unknown> }[];
 
@@ -56,12 +56,12 @@ describe('An inspection does not show the API secret', () => {
     ],
   ];
 
-  it.each(registrations)('of a module: %s', (_, register) => {
+  it.each(registrations)('the dynamic module: %s', (_, register) => {
     expect(everyText(register())).not.toContain(apiSecret);
   });
 
   it.each(registrations)(
-    'nor a token, of an app that has booted and called: %s',
+    'an app that has a token, and neither can the token: %s',
     async (_, register) => {
       const module = await Test.createTestingModule({
         imports: [register()],
@@ -72,7 +72,7 @@ describe('An inspection does not show the API secret', () => {
       const tokens = module.get(TokenService, { strict: false });
       const held = await tokens.getAccessToken();
       const container = module.get(ModulesContainer);
-      // A wrapper keeps its instance in a WeakMap, which only `inspect` walks.
+      // Nest keeps the instances in WeakMaps, which cannot be searched, so they are added here.
       const instances = [...container.values()].flatMap(({ providers }) =>
         [...providers.values()].map(({ instance }) => instance as unknown),
       );
@@ -87,7 +87,7 @@ describe('An inspection does not show the API secret', () => {
     },
   );
 
-  it('of an app whose boot failed', async () => {
+  it('the error of a failed boot', async () => {
     @Module({
       imports: [
         AuthModule.forRoot({ apiSecret, tokenTimeout: 0, baseURL: 'nowhere' }),

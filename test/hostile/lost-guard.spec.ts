@@ -14,7 +14,7 @@ import {
 afterEach(closeGuardedApps);
 
 describe('A guarded handler', () => {
-  it('of a base class stays guarded when a class field takes its place', async () => {
+  it('of a base class stays guarded when a field of the subclass replaces it', async () => {
     class Base {
       @Get('refund')
       @RequirePermission('TX_UPDATE')
@@ -44,7 +44,7 @@ describe('A guarded handler', () => {
     expect(await outcomeOf(partsOf([Payments]))).toBe(403);
   });
 
-  it('stops the boot when those of its class are replaced as well', async () => {
+  it('stops the boot when its guards and those of its class are replaced', async () => {
     const Replace: ClassDecorator & MethodDecorator = (
       target: object,
       _key?: unknown,
@@ -75,7 +75,7 @@ describe('A guarded handler', () => {
 
   it.each<[string, (methods: Holder) => () => Method]>([
     [
-      'a new function at each reading',
+      'a new function each time',
       ({ refund }) =>
         () =>
         () =>
@@ -88,14 +88,14 @@ describe('A guarded handler', () => {
           open!,
     ],
     [
-      'the method at every other reading',
+      'the method and another method in turn',
       ({ refund, open }) => {
         const held = [refund!, open!];
         return () => held.reverse()[0]!;
       },
     ],
   ])(
-    'stops the boot when a getter in its place gives %s',
+    'stops the boot when a getter replaces it and gives %s',
     async (_, getter) => {
       const Payments = payments('service', (it) => {
         Object.defineProperty(it, 'refund', {
@@ -108,7 +108,7 @@ describe('A guarded handler', () => {
     },
   );
 
-  it('stops the boot when a proxy makes another function each time', async () => {
+  it('stops the boot when a proxy gives a new function each time', async () => {
     const Payments = payments(
       'service',
       (it) =>
@@ -127,7 +127,7 @@ describe('A guarded handler', () => {
     );
   });
 
-  it('stops the boot when its instance names another class as its own', async () => {
+  it('stops the boot when the `constructor` property of its instance is another class', async () => {
     @RequirePermission('TX_UPDATE')
     @Controller()
     class Payments {
@@ -143,7 +143,7 @@ describe('A guarded handler', () => {
     expect(await outcomeOf(partsOf([Payments]))).toBe('stopped');
   });
 
-  it('of a class that a decorator replaces by a proxy stays guarded, or the boot stops', async () => {
+  it('stops the boot when a decorator replaces its class by a proxy', async () => {
     const Proxied: ClassDecorator = (target) =>
       new Proxy(target, {}) as typeof target;
     @Controller()
@@ -158,7 +158,7 @@ describe('A guarded handler', () => {
     expect(await outcomeOf(partsOf([Payments]))).toBe('stopped');
   });
 
-  it('is guarded where a mixin has copied it', async () => {
+  it('stays guarded when a mixin copies it, and stops the boot when the mixin also binds it', async () => {
     class Refunds {
       @Get('refund')
       @RequirePermission('TX_UPDATE')
@@ -188,7 +188,7 @@ describe('A guarded handler', () => {
   });
 
   it.each(['service', 'caller'] as const)(
-    'stays guarded when the method of another route was in its place only until Nest had read it (%s)',
+    'stays guarded when another method replaces it only while Nest reads the handlers (%s)',
     async (source) => {
       @Controller()
       class Payments extends payments(source, (it) => {
@@ -203,9 +203,9 @@ describe('A guarded handler', () => {
     },
   );
 
-  it('keeps its place among the guards as long as it is the function that was decorated', async () => {
-    const asked: string[] = [];
-    const login = { canActivate: () => Boolean(asked.push('login')) };
+  it('runs the guards of its class before the permission guard', async () => {
+    const calls: string[] = [];
+    const login = { canActivate: () => Boolean(calls.push('login')) };
     @Controller()
     @UseGuards(login)
     class Payments {
@@ -216,11 +216,11 @@ describe('A guarded handler', () => {
       }
     }
     expect(await outcomeOf(partsOf([Payments]))).toBe(403);
-    expect(asked).toEqual(['login']);
+    expect(calls).toEqual(['login']);
   });
 });
 
-it('A class that requires something is guarded when its constructor returns an object of another class', async () => {
+it('A class with a requirement stays guarded when its constructor returns another object', async () => {
   @Controller({ scope: Scope.REQUEST })
   @RequirePermission('TX_UPDATE')
   class Payments {

@@ -6,7 +6,7 @@ import {
   openGuardedApp,
 } from '../e2e/permission/guarded-app.js';
 
-/** As many libraries do: another function takes the place of the method, without its metadata. */
+/** Replaces the method by another function without its metadata, as many libraries do. */
 const Wrapped: MethodDecorator = (_target, _key, descriptor) => {
   const inner = descriptor.value as unknown as (...args: unknown[]) => unknown;
   descriptor.value = function (this: unknown, ...args: unknown[]) {
@@ -20,10 +20,10 @@ const open = (controller: Type) =>
     emulator: { permissions: ['TX_READ'] },
   });
 
-describe('A requirement that another decorator or class would lose', () => {
+describe('A requirement', () => {
   afterEach(closeGuardedApps);
 
-  it('stops the boot when a wrapper stands between two decorators', async () => {
+  it('stops the boot when a wrapper is between two @RequirePermission decorators', async () => {
     @Controller()
     class Payments {
       @Get('payments')
@@ -37,7 +37,7 @@ describe('A requirement that another decorator or class would lose', () => {
     await expect(open(Payments)).rejects.toThrow('Payments.list');
   });
 
-  it('lets the app boot when both are outside the wrapper, and asks for both', async () => {
+  it('is checked when both @RequirePermission decorators are outside the wrapper', async () => {
     @Controller()
     class Payments {
       @Get('payments')
@@ -52,7 +52,7 @@ describe('A requirement that another decorator or class would lose', () => {
     expect((await ask('/payments')).status).toBe(403);
   });
 
-  it('may be smaller on an overriding method that requires something itself', async () => {
+  it('of a base method is replaced by the requirement of the overriding method', async () => {
     class Base {
       @Get('payments')
       @RequirePermission('TX_READ')
@@ -88,7 +88,7 @@ describe('A requirement that another decorator or class would lose', () => {
     expect((await ask('/open')).status).toBe(200);
   });
 
-  it("is kept by a derived class that has guards of its own, and by a base class's handler", async () => {
+  it('of a base class applies to all handlers of a subclass that has its own guards', async () => {
     const pass = { canActivate: () => true };
 
     @RequirePermission('TX_UPDATE')

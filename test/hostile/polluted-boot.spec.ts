@@ -3,11 +3,11 @@ import { closeWitnesses, openWitness } from '../e2e/http/witness.js';
 import { closeShops, openEmulator, openShop } from '../support/shop.js';
 import { polluted } from '../support/polluted.js';
 
-const refuse = () => {
+const mustNotRun = () => {
   throw new Error('a polluted function was called');
 };
 
-describe('A process polluted before the boot', () => {
+describe('An app that boots while Object.prototype is polluted', () => {
   afterEach(async () => {
     closeWitnesses();
     await closeShops();
@@ -23,18 +23,18 @@ describe('A process polluted before the boot', () => {
     ['verification', ({ href }) => ({ jwksUri: href, merchantId: 'evil' })],
     ['http', ({ hostname: host, port }) => ({ proxy: { host, port } })],
     ['proxy', ({ hostname: host, port }) => ({ host, port })],
-    ['httpAgent', () => ({ addRequest: refuse })],
+    ['httpAgent', () => ({ addRequest: mustNotRun })],
     ['allowedOrigins', ({ origin }) => [origin]],
     ['headers', () => ({ Authorization: 'Bearer evil' })],
     ['auth', () => ({ username: 'a', password: 'b' })],
     ['socketPath', () => '/tmp/evil.sock'],
-    ['beforeRedirect', () => refuse],
+    ['beforeRedirect', () => mustNotRun],
     ['allowAbsoluteUrls', () => false],
     ['eager', () => false],
-    ['store', () => ({ isShared: true, load: refuse, update: refuse })],
+    ['store', () => ({ isShared: true, load: mustNotRun, update: mustNotRun })],
     ['merchant_service', () => ({ permissions: ['EVIL'] })],
     ['merchantId', () => 'evil'],
-  ])('gets its options from the app alone: %s', async (name, value) => {
+  ])('uses only the options that it was given: %s', async (name, value) => {
     const evil = await openWitness();
     const portone = await openEmulator();
     const seen = await polluted(

@@ -19,7 +19,7 @@ class Payments {
   }
 }
 
-/** An app that pins callers to its own merchant, as it does when none is configured. */
+/** Opens an app without a configured merchant, which accepts only callers of its own merchant. */
 const openApp = (parts: Partial<Parameters<typeof openGuardedApp>[0]> = {}) =>
   openGuardedApp({
     controllers: [Payments],
@@ -27,7 +27,7 @@ const openApp = (parts: Partial<Parameters<typeof openGuardedApp>[0]> = {}) =>
     ...parts,
   });
 
-describe('A polluted process lets no other caller in', () => {
+describe('A polluted Object.prototype gives no other caller access', () => {
   afterEach(closeGuardedApps);
 
   it.each([
@@ -44,28 +44,30 @@ describe('A polluted process lets no other caller in', () => {
     ['source', 'service'],
     ['options', { source: 'service' }],
     ['passAtOnce', () => () => ({})],
-  ])('after the boot, by %s', async (name, value) => {
+  ])('after the boot: %s', async (name, value) => {
     const { portone, ask } = await openApp();
-    const our = await portone.issueAccessToken();
-    const their = await portone.issueAccessToken({
+    const good = await portone.issueAccessToken();
+    const ofStranger = await portone.issueAccessToken({
       merchant_service: { merchant_id: 'stranger', permissions: ['TX_READ'] },
     });
     const statuses = await polluted({ [name]: value }, async () => [
-      (await ask('/payments', `Bearer ${our}`)).status,
-      (await ask('/payments', `Bearer ${their}`)).status,
+      (await ask('/payments', `Bearer ${good}`)).status,
+      (await ask('/payments', `Bearer ${ofStranger}`)).status,
       (await ask('/payments')).status,
     ]);
     expect(statuses).toEqual([200, 401, 401]);
   });
 
-  it('by permissions or a whole header for requests without one', async () => {
+  it('with permissions, claims or an Authorization header in it', async () => {
     const { portone, ask } = await openApp();
     const good = await portone.issueAccessToken();
     const { merchantId: merchant_id } = portone;
-    const poor = await portone.issueAccessToken({
+    const withoutPermission = await portone.issueAccessToken({
       merchant_service: { merchant_id, permissions: [] },
     });
-    const nobodys = await portone.issueAccessToken({ merchant_service: {} });
+    const withoutMerchant = await portone.issueAccessToken({
+      merchant_service: {},
+    });
     const statuses = await polluted(
       {
         permissions: ['TX_READ'],
@@ -80,15 +82,15 @@ describe('A polluted process lets no other caller in', () => {
       },
       async () => [
         (await ask('/payments', `Bearer ${good}`)).status,
-        (await ask('/payments', `Bearer ${poor}`)).status,
-        (await ask('/payments', `Bearer ${nobodys}`)).status,
+        (await ask('/payments', `Bearer ${withoutPermission}`)).status,
+        (await ask('/payments', `Bearer ${withoutMerchant}`)).status,
         (await ask('/payments')).status,
       ],
     );
     expect(statuses).toEqual([200, 403, 401, 401]);
   });
 
-  it('before the boot, by a key of its own', async () => {
+  it('before the boot: with a public key in it', async () => {
     const time = new VirtualTime();
     const portone = await openPortOne({ clock: time.trueTime });
     const evil = await generateKeyPair('ES256');

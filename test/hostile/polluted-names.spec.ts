@@ -30,10 +30,10 @@ class Payments {
   }
 }
 
-/** What every object has already, and what makes every object a promise, so that the test itself would hang. */
-const NOT_TRIED = [...Object.getOwnPropertyNames(Object.prototype), 'then'];
+/** Names that every object already has. Also `then`, which would make every object a promise, so that the test hangs. */
+const SKIPPED = [...Object.getOwnPropertyNames(Object.prototype), 'then'];
 
-/** Each word of the source in folders of lib: whatever the code reads from an object is among them. */
+/** Every word in the source of folders of lib. Every property that the code reads is one of them. */
 function namesIn(...folders: string[]): string[] {
   const names = new Set<string>();
   for (const folder of folders) {
@@ -48,7 +48,7 @@ function namesIn(...folders: string[]): string[] {
       for (const [name] of text.matchAll(/[A-Za-z_$][\w$]*/g)) names.add(name);
     }
   }
-  return [...names].filter((name) => !NOT_TRIED.includes(name));
+  return [...names].filter((name) => !SKIPPED.includes(name));
 }
 
 const VALUES: [string, unknown][] = [
@@ -66,39 +66,47 @@ const open = (parts: GuardedAppParts = {}) =>
 
 const isDenied = (status: number) => [400, 401, 403, 503].includes(status);
 
-describe.each(VALUES)('While some name of our code holds %s', (_, value) => {
-  afterEach(closeGuardedApps);
+describe.each(VALUES)(
+  'While Object.prototype has a name of our code as %s',
+  (_, value) => {
+    afterEach(closeGuardedApps);
 
-  it('a denial stays one', async () => {
-    const { ask, portone } = await open();
-    const poor = `Bearer ${await portone.issueAccessToken()}`;
-    const statuses = async () => [
-      (await ask('/callers')).status,
-      (await ask('/callers', poor)).status,
-      (await ask('/own')).status,
-    ];
-    const broken: string[] = [];
-    for (const name of namesIn('permission', 'provider', 'portone', 'errors')) {
-      const seen = await polluted({ [name]: value }, statuses);
-      if (!seen.every(isDenied)) broken.push(`${name}: ${seen.join()}`);
-    }
-    expect(broken).toEqual([]);
-  }, 60_000);
+    it('a denied request stays denied', async () => {
+      const { ask, portone } = await open();
+      const poor = `Bearer ${await portone.issueAccessToken()}`;
+      const statuses = async () => [
+        (await ask('/callers')).status,
+        (await ask('/callers', poor)).status,
+        (await ask('/own')).status,
+      ];
+      const broken: string[] = [];
+      for (const name of namesIn(
+        'permission',
+        'provider',
+        'portone',
+        'errors',
+      )) {
+        const seen = await polluted({ [name]: value }, statuses);
+        if (!seen.every(isDenied)) broken.push(`${name}: ${seen.join()}`);
+      }
+      expect(broken).toEqual([]);
+    }, 60_000);
 
-  it('a call to PortOne ends, and the next one is well', async () => {
-    const { app } = await open();
-    const http = app.get(PortOneHttpService).axiosRef;
-    const status = () =>
-      http.get('/echo').then(
-        (answer) => answer.status,
-        (error: unknown) => String(error),
-      );
-    const broken: string[] = [];
-    for (const name of namesIn('http', 'call', 'token', 'portone')) {
-      await polluted({ [name]: value }, status);
-      const next = await status();
-      if (next !== 200) broken.push(`${name}: ${next}`);
-    }
-    expect(broken).toEqual([]);
-  }, 60_000);
-});
+    it('a call to PortOne ends, and a call after it succeeds', async () => {
+      const { app } = await open();
+      const http = app.get(PortOneHttpService).axiosRef;
+      const status = () =>
+        http.get('/echo').then(
+          (answer) => answer.status,
+          (error: unknown) => String(error),
+        );
+      const broken: string[] = [];
+      for (const name of namesIn('http', 'call', 'token', 'portone')) {
+        await polluted({ [name]: value }, status);
+        const next = await status();
+        if (next !== 200) broken.push(`${name}: ${next}`);
+      }
+      expect(broken).toEqual([]);
+    }, 60_000);
+  },
+);

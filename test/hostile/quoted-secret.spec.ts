@@ -7,13 +7,13 @@ const secret = 'PgPhzU3Z/kQ+7=abcDEFghiJKLmnoPQR';
 const pieces = (size: number, between: string) =>
   secret.match(new RegExp(`.{1,${size}}`, 'g'))!.join(between);
 
-describe('The message of a rejected login holds', () => {
+describe("When PortOne's message to a rejected login has", () => {
   afterEach(closeShops);
 
   it.each([
     ['the secret', secret],
     ['the secret in base64', Buffer.from(secret).toString('base64')],
-    ['the secret in words', pieces(8, ' ')],
+    ['the secret in pieces', pieces(8, ' ')],
     ['a log entry and a colour', '\n\u001b[31mERROR forged'],
     ['a plain sentence', '인증 정보가 올바르지 않습니다.'],
   ])(
@@ -43,7 +43,7 @@ describe('The message of a rejected login holds', () => {
     },
   );
 
-  it('nothing the reader needs: the usual causes are in ours', async () => {
+  it('no text at all: our error names the usual causes', async () => {
     const { portone, tokens } = await openShop({ options: { eager: false } });
     portone.fail('login', {
       kind: 'status',

@@ -1,34 +1,25 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-} from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { PortOneEmulator } from '../../lib/testing/index.js';
 import { closeApps, openApps, type FleetApp } from '../support/fleet-apps.js';
 import { LogBook } from '../support/log-book.js';
-import { RedisServer } from '../support/redis-server.js';
+import { useRedis } from '../support/redis-hooks.js';
 
 const SIZE = 4;
 const TOKEN_TIMEOUT_MS = 1_000;
-/** For the calls themselves, on a busy machine. */
+/** Time for the calls themselves on a busy machine. */
 const SLACK_MS = 1_000;
 const LIFETIME_MS = 1_800_000;
 
-describe('A fleet whose Redis is in other hands', () => {
-  let redis: RedisServer;
-  let intruder: Redis;
+const redis = useRedis();
+
+describe('A fleet while an intruder changes its Redis', () => {
   let portone: PortOneEmulator;
   let log: LogBook;
   let intrusion: Promise<void> | undefined;
   let isOver = false;
 
-  /** Does it again and again, as long as the test lasts. */
+  /** Repeats the work until the test ends. */
   const keepDoing = (work: () => Promise<unknown>) => {
     intrusion = (async () => {
       while (!isOver) {
@@ -46,7 +37,7 @@ describe('A fleet whose Redis is in other hands', () => {
       options: { tokenTimeout: TOKEN_TIMEOUT_MS, renewal: { at: 0.8 } },
     });
   const keyOf = async (what: 'record' | 'lock') => {
-    const [record] = await intruder.keys('*:record');
+    const [record] = await redis.admin.keys('*:record');
     return record!.replace(/record$/, what);
   };
   /** The status of one call of each app, and how long the slowest took. */
@@ -63,18 +54,10 @@ describe('A fleet whose Redis is in other hands', () => {
   };
   const allGood = Array.from({ length: SIZE }, () => 200);
 
-  beforeAll(async () => {
-    redis = await RedisServer.start();
-    intruder = new Redis(redis.url);
-  });
-  afterAll(async () => {
-    intruder?.disconnect();
-    await redis?.stop();
-  });
   beforeEach(async () => {
     isOver = false;
     log = new LogBook();
-    await intruder.flushall();
+    await redis.admin.flushall();
     portone = await PortOneEmulator.start();
   });
   afterEach(async () => {
@@ -85,16 +68,16 @@ describe('A fleet whose Redis is in other hands', () => {
   });
 
   it.each(['garbage', 'an old record'])(
-    'answers every call while %s is written there under rising generations',
+    'has no failed call while %s is written again and again with a greater generation',
     async (what) => {
       const apps = await openFleet();
       const key = await keyOf('record');
-      let [generation, sealed] = (await intruder.get(key))!.split(' ');
+      let [generation, sealed] = (await redis.admin.get(key))!.split(' ');
       if (what === 'garbage') sealed = 'garbage';
       keepDoing(() => {
         generation = String(Number(generation) + 1e9);
         const record = `${generation} ${sealed}`;
-        return intruder.set(key, record, 'PX', LIFETIME_MS);
+        return redis.admin.set(key, record, 'PX', LIFETIME_MS);
       });
       for (let revocation = 1; revocation <= 3; revocation += 1) {
         portone.resetCalls();
@@ -106,11 +89,11 @@ describe('A fleet whose Redis is in other hands', () => {
     },
   );
 
-  it('heals a revoked token within the token timeout while a lock never ends', async () => {
+  it('replaces a revoked token within the token timeout while a lock never expires', async () => {
     const apps = await openFleet(60_000);
     const lock = await keyOf('lock');
-    await intruder.set(lock, 'intruder', 'PX', LIFETIME_MS);
-    keepDoing(() => intruder.pexpire(lock, LIFETIME_MS));
+    await redis.admin.set(lock, 'intruder', 'PX', LIFETIME_MS);
+    keepDoing(() => redis.admin.pexpire(lock, LIFETIME_MS));
     portone.revokeAccessTokens();
     const first = await callAll(apps);
     expect(first.statuses).toEqual(allGood);
@@ -118,9 +101,9 @@ describe('A fleet whose Redis is in other hands', () => {
     expect(log.saying('has been taken for longer', 'warn')).not.toEqual([]);
   });
 
-  it('waits no more for a lock that was seen taken for longer than an owner may hold it', async () => {
+  it('stops waiting for a lock that has been taken for longer than an owner may hold it', async () => {
     const apps = await openFleet();
-    await intruder.set(await keyOf('lock'), 'intruder', 'PX', LIFETIME_MS);
+    await redis.admin.set(await keyOf('lock'), 'intruder', 'PX', LIFETIME_MS);
     for (let wasSeenMs = 0; wasSeenMs < 1_500;) {
       portone.revokeAccessTokens();
       const { statuses, ms } = await callAll(apps);
@@ -133,13 +116,13 @@ describe('A fleet whose Redis is in other hands', () => {
     expect(ms).toBeLessThan(TOKEN_TIMEOUT_MS / 2);
   });
 
-  it('makes one token call for all again once Redis is in good hands', async () => {
+  it('makes one token call for all apps again after the intruder has left', async () => {
     const apps = await openFleet();
     const lock = await keyOf('lock');
-    await intruder.set(lock, 'intruder', 'PX', LIFETIME_MS);
+    await redis.admin.set(lock, 'intruder', 'PX', LIFETIME_MS);
     portone.revokeAccessTokens();
     await callAll(apps);
-    await intruder.del(lock);
+    await redis.admin.del(lock);
     portone.revokeAccessTokens();
     portone.resetCalls();
     const { statuses } = await callAll(apps);

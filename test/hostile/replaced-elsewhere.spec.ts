@@ -11,19 +11,19 @@ import {
 import { openService } from '../e2e/permission/rpc-service.js';
 import { outcomeOf, partsOf, REPLACEMENTS } from './replaced-handler.js';
 
-/** Denied by the wrong reason is denied, but an app with a handler that always denies is better told at boot. */
-const CLOSED = [403, 'stopped'];
+/** Either the request is denied, or the boot stops. */
+const DENIED = [403, 'stopped'];
 
 afterEach(closeGuardedApps);
 
-/** A class that is made for every request is looked at when its instance is gone: a method of its own is what it says. */
-const { 'the method of another route': _own, ...replacements } = REPLACEMENTS;
+/** Left out: in a request-scoped class, a handler that is the method of another route counts as that method. */
+const { 'the method of another route': _, ...replacements } = REPLACEMENTS;
 
 describe.each(Object.entries(replacements))(
   'With %s in place of a guarded handler',
-  (_, replace) => {
+  (__, replace) => {
     it.each([undefined, PermissionGuard])(
-      'a controller that is made for every request lets no caller in (global guard: %p)',
+      'a request-scoped controller gives no caller access (global guard: %p)',
       async (guard) => {
         @Controller({ scope: Scope.REQUEST })
         class Payments {
@@ -43,7 +43,7 @@ describe.each(Object.entries(replacements))(
             return 'open';
           }
         }
-        expect(CLOSED).toContain(await outcomeOf(partsOf([Payments], guard)));
+        expect(DENIED).toContain(await outcomeOf(partsOf([Payments], guard)));
       },
     );
 
@@ -76,7 +76,7 @@ describe.each(Object.entries(replacements))(
       }
     });
 
-    it('a resolver stays guarded, and serves permitted callers', async () => {
+    it('a resolver stays guarded, and answers permitted callers', async () => {
       const statuses: unknown[] = [];
       for (const scope of [Scope.DEFAULT, Scope.REQUEST])
         for (const permissions of [['TX_READ'], ['TX_UPDATE']]) {

@@ -18,7 +18,7 @@ const SOURCES = ['service', 'caller'] as const;
 afterEach(closeGuardedApps);
 
 describe.each(Object.entries(REPLACEMENTS))(
-  'A guarded handler in whose place the instance holds %s',
+  'A guarded handler that its instance has replaced by %s',
   (name, replace) => {
     it.each(SOURCES.flatMap((source) => WITH_GUARD.map((g) => [source, g])))(
       'stays guarded (%s, %p)',
@@ -26,7 +26,7 @@ describe.each(Object.entries(REPLACEMENTS))(
         const Payments = payments(source as 'service', replace);
         const parts = partsOf([Payments], guard as Type);
         expect(await outcomeOf(parts)).toBe(source === 'caller' ? 401 : 403);
-        // A function that serves both routes cannot tell which it is called for: both require what one does.
+        // One function for both routes cannot know its route, so both routes need the permission.
         if (name !== 'the method of another route')
           expect(await outcomeOf(parts, '/open')).toBe(200);
         const { ask } = await openGuardedApp(

@@ -16,7 +16,7 @@ export type Holder = Record<string, Method>;
 
 export const GUARDS = '__guards__';
 
-/** As libraries do it: everything that is known of one function is said of another. */
+/** Copies the metadata of a function to another function, as libraries do. */
 export function copyMetadata(from: Method, to: Method, except: unknown[] = []) {
   for (const key of Reflect.getOwnMetadataKeys(from))
     if (!except.includes(key))
@@ -24,7 +24,7 @@ export function copyMetadata(from: Method, to: Method, except: unknown[] = []) {
   return to;
 }
 
-/** What an instance, or a library in its constructor, may do to a handler. */
+/** The ways in which an instance, or a library in its constructor, may replace a handler. */
 export const REPLACEMENTS: Record<string, (instance: Holder) => unknown> = {
   'a bound method': (it) => (it['refund'] = it['refund']!.bind(it)),
   'a wrapper': (it) => {
@@ -65,7 +65,7 @@ export const REPLACEMENTS: Record<string, (instance: Holder) => unknown> = {
   },
 };
 
-/** A controller whose constructor hands its instance to `replace`. */
+/** Makes a controller whose constructor calls `replace` with the instance. */
 export function payments(
   source: 'service' | 'caller',
   replace: (instance: Holder) => unknown,
@@ -74,7 +74,7 @@ export function payments(
   class Payments {
     constructor() {
       const other = replace(this as unknown as Holder);
-      // A constructor may return another object than the one it was given.
+      // A constructor may return another object than `this`.
       if (typeof other === 'object') return other as Payments;
     }
 
@@ -104,7 +104,7 @@ export const partsOf = (
   emulator: { permissions },
 });
 
-/** The status of a route that no caller may use, or `stopped` when the app did not boot. */
+/** The status of a request without the permission, or `stopped` when the app did not boot. */
 export async function outcomeOf(parts: GuardedAppParts, path = '/refund') {
   try {
     return (await (await openGuardedApp(parts)).ask(path)).status;

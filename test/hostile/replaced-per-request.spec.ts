@@ -34,23 +34,23 @@ const replacements: typeof REPLACEMENTS = {
     const other = it['open']!;
     Object.defineProperty(it, 'refund', { get: () => other });
   },
-  'the method of another route, by a prototype put between': (it) => {
+  'the method of another route, by an inserted prototype': (it) => {
     const above = Object.getPrototypeOf(it) as object;
     const between = { refund: { value: it['open']!, configurable: true } };
     Object.setPrototypeOf(it, Object.create(above, between) as object);
   },
-  'another function at each reading, by a getter': (it) => {
+  'a new function each time, by a getter': (it) => {
     const inner = it['refund']!;
     Object.defineProperty(it, 'refund', { get: () => inner.bind(it) });
   },
-  'itself at the first reading and another route at the next, by a getter': (
+  'itself the first time and the method of another route later, by a getter': (
     it,
   ) => {
     const held = [it['refund']!];
     const next = () => held.shift() ?? it['open']!;
     Object.defineProperty(it, 'refund', { get: next });
   },
-  'a proxy of itself that makes another function at each reading': (it) =>
+  'a proxy of itself that gives a new function each time': (it) =>
     new Proxy(it, {
       get: (target, name) => {
         const value = Reflect.get(target, name) as unknown;
@@ -59,28 +59,28 @@ const replacements: typeof REPLACEMENTS = {
           : value;
       },
     }),
-  'the method of a plain object, which the constructor returned': (it) => ({
+  'the method of a plain object that the constructor returns': (it) => ({
     refund: () => 'let in',
     open: it['open']!,
   }),
-  'a bound method, and names another class as its own': (it) => {
+  'a bound method, with another class as `constructor`': (it) => {
     it['refund'] = it['refund']!.bind(it);
     Object.assign(it, { constructor: class Other {} });
   },
-  'a bound method, and is frozen': (it) => {
+  'a bound method, and then frozen': (it) => {
     it['refund'] = it['refund']!.bind(it);
     Object.freeze(it);
   },
 };
 
-/** What makes Nest build a controller for every request. */
+/** The ways to make Nest build more than one instance of a controller. */
 const perRequest: Record<string, (controller: Type) => Type> = {
-  'is made for every request': (Base) => {
+  'is request-scoped': (Base) => {
     @Controller({ scope: Scope.REQUEST })
     class Payments extends Base {}
     return Payments;
   },
-  'is given the request': (Base) => {
+  'injects the request': (Base) => {
     @Controller()
     class Payments extends Base {
       constructor(@Inject(REQUEST) _request: unknown) {
@@ -89,12 +89,12 @@ const perRequest: Record<string, (controller: Type) => Type> = {
     }
     return Payments;
   },
-  'is made once for a tenant': (Base) => {
+  'is durable, with one instance for a tenant': (Base) => {
     @Controller({ scope: Scope.REQUEST, durable: true })
     class Payments extends Base {}
     return Payments;
   },
-  'is made for each place that it is injected at': (Base) => {
+  'is transient': (Base) => {
     @Controller({ scope: Scope.TRANSIENT })
     class Payments extends Base {}
     return Payments;
@@ -102,10 +102,10 @@ const perRequest: Record<string, (controller: Type) => Type> = {
 };
 
 describe.each(Object.entries(replacements))(
-  'A guarded handler in whose place the instance holds %s',
+  'A guarded handler that its instance has replaced by %s',
   (_, replace) => {
     it.each(Object.entries(perRequest).slice(0, 3))(
-      'stays guarded and serves permitted callers, if its controller %s',
+      'stays guarded and answers permitted callers, when its controller %s',
       async (__, make) => {
         const Payments = make(payments('service', replace));
         const denied = await openGuardedApp(partsOf([Payments]));
@@ -121,19 +121,19 @@ describe.each(Object.entries(replacements))(
   },
 );
 
-describe('A guarded handler that gave its place to the method of another route', () => {
+describe('A guarded handler that was replaced by the method of another route', () => {
   const swap = (it: Holder) => {
     it['refund'] = it['open']!;
   };
 
-  it('stays guarded in a controller of transient scope', async () => {
+  it('stays guarded in a transient controller', async () => {
     const [, make] = Object.entries(perRequest)[3]!;
     const Payments = make(payments('service', swap));
     const { ask } = await openGuardedApp(partsOf([Payments]));
     expect((await ask('/refund')).status).toBe(403);
   });
 
-  it('stays guarded when only some of the instances are made so', async () => {
+  it('stays guarded when only some of the instances replace it', async () => {
     let made = 0;
     const [[, make]] = Object.entries(perRequest) as [
       [string, (typeof perRequest)[string]],
@@ -155,8 +155,8 @@ describe('A guarded handler that gave its place to the method of another route',
       expect((await ask(path)).status).toBe(path === '/open' ? 200 : 403);
   });
 
-  it('lends what it requires to the route that runs it, when both have changed places', async () => {
-    const Payments = perRequest['is made for every request']!(
+  it('makes both routes require its permission, when the two handlers are exchanged', async () => {
+    const Payments = perRequest['is request-scoped']!(
       payments('service', (it) => {
         const { refund, open } = { refund: it['refund']!, open: it['open']! };
         Object.assign(it, { refund: open, open: refund });

@@ -44,7 +44,7 @@ describe('A retrying interceptor on the same instance', () => {
     }
   });
 
-  it('goes on with the token that healed a 401 between two of its attempts', async () => {
+  it('uses the new token after a 401 between two of its attempts', async () => {
     const { portone, tokens, send, sent } = await openRetrying(isTransient);
     await tokens.getAccessToken();
     portone.revokeAccessTokens();
@@ -59,7 +59,7 @@ describe('A retrying interceptor on the same instance', () => {
     ]);
   });
 
-  it('makes no second renewal of an endpoint that always answers 401', async () => {
+  it('causes no second renewal for an endpoint that always answers 401', async () => {
     const { portone, send, sent } = await openRetrying(always);
     portone.fail('api', { kind: 'status', status: 401 });
     await expect(send()).rejects.toMatchObject({ response: { status: 401 } });
@@ -68,7 +68,7 @@ describe('A retrying interceptor on the same instance', () => {
     expect(sent().filter((call) => call.startsWith('/echo'))).toHaveLength(5);
   });
 
-  it('does not try again for want of a token, and nothing leaves without one', async () => {
+  it('does not retry when there is no token, and no request is sent without one', async () => {
     const { portone, send, sent } = await openRetrying(always);
     portone.fail('login', { kind: 'status', status: 503 });
     await expect(send()).rejects.toMatchObject({
@@ -77,7 +77,7 @@ describe('A retrying interceptor on the same instance', () => {
     expect(sent()).toEqual(['/login/api-secret 503']);
   });
 
-  it('is told the truth about a body that cannot be sent twice', async () => {
+  it('learns from error.portoneAuth that a body cannot be sent twice', async () => {
     const { http, portone, tokens } = await openRetrying(isTransient);
     await tokens.getAccessToken();
     portone.revokeAccessTokens();

@@ -4,12 +4,12 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 
-/** How often each call was sent again. */
+/** The property of a config that counts its retries. */
 const RETRIES = 'retrying';
 
 /**
- * Does to an instance what axios-retry does: it remembers the attempts on the config, and sends a failed call's config
- * again through the whole instance, with a body that is not transformed twice.
+ * Adds retries to an instance as axios-retry does. It counts the attempts on the config, and sends the config of a failed call
+ * again through the instance. The body is not transformed a second time.
  */
 export function retrying(
   instance: AxiosInstance,

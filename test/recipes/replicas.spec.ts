@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '../support/fleet-instance.js';
+import { eventually } from '../support/promises.js';
 import { closeShops, openEmulator, openShop } from '../support/shop.js';
 import { VirtualTime } from '../support/virtual-time.js';
 import { Recipe } from './run-recipe.js';

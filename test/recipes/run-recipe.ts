@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { PortOneEmulator } from '../../lib/testing/index.js';
-import { eventually } from '../support/fleet-instance.js';
+import { eventually } from '../support/promises.js';
 
 const TYPESCRIPT = pathToFileURL('test/support/fleet-typescript.mjs').href;
 const running = new Set<Recipe>();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Queue, QueueEvents } from 'bullmq';
 import { PortOneEmulator } from '../../lib/testing/index.js';
-import { eventually } from '../support/fleet-instance.js';
+import { eventually } from '../support/promises.js';
 import { RedisServer } from '../support/redis-server.js';
 import { Recipe } from './run-recipe.js';
 

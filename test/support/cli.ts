@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const BIN = fileURLToPath(new URL('../../lib/cli/bin.ts', import.meta.url));
 const TYPESCRIPT = new URL('fleet-typescript.mjs', import.meta.url).href;
 
-/** How a command of the command line ended, and all it wrote. */
+/** The exit code of a command and everything it wrote. */
 export interface Ended {
   readonly code: number | null;
   readonly out: string;
@@ -14,13 +14,13 @@ export interface Ended {
 
 export interface Launch {
   readonly env?: NodeJS.ProcessEnv;
-  /** The folder it is started in. Default: one of the system, without a `.env`. */
+  /** The working directory. Default `/`, where there is no `.env`. */
   readonly cwd?: string;
-  /** The program. Default: the TypeScript of this repository. */
+  /** The program and its first arguments. Default: the command line of this repository, from TypeScript. */
   readonly program?: readonly string[];
 }
 
-/** A running command, in a process of its own, with nothing of this process's environment. */
+/** A running command in its own process. Of this process's environment it gets only PATH. */
 export class CliProcess {
   out = '';
   err = '';
@@ -51,7 +51,7 @@ export class CliProcess {
     }));
   }
 
-  /** Waits until stdout matches; what matched. Rejects when the command ends before. */
+  /** Waits until stdout matches, and gives the match. Rejects when the command ends without it. */
   async said(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const found = pattern.exec(this.out);
@@ -60,19 +60,19 @@ export class CliProcess {
       const ended = await Promise.race([more, this.ended]);
       if (ended && !pattern.test(ended.out))
         throw new Error(
-          `It ended with ${ended.code}: ${ended.out}${ended.err}`,
+          `The command ended with code ${ended.code}: ${ended.out}${ended.err}`,
         );
     }
   }
 
-  /** Sends a signal, and waits for the end. */
+  /** Sends a signal and waits until the command has ended. */
   end(signal: NodeJS.Signals): Promise<Ended> {
     this.#child.kill(signal);
     return this.ended;
   }
 }
 
-/** Runs a command to its end. */
+/** Runs a command and waits until it has ended. */
 export const runCli = (
   args: readonly string[],
   launch?: Launch,

@@ -1,4 +1,4 @@
-// What the tests need of the system and the machine has not: installed from Debian, when the tests run as root on Debian.
+// Installs a program that the tests need and the machine lacks, when the tests run as root on Debian.
 import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
@@ -13,7 +13,7 @@ const apt = (...args) =>
   });
 
 /**
- * Says in one line what it installs and why, and installs it. Does nothing on another system or without root.
+ * Prints one line with what it installs and why, and installs it. Does nothing on another system or without root.
  *
  * @param {string} name the Debian package
  * @param {string} reason such as `the tests talk to a real Redis and none is on PATH`
@@ -23,16 +23,16 @@ export function installDebianPackage(name, reason) {
   console.error(
     `npm test: installing the Debian package ${name} (apt-get), because ${reason}.`,
   );
-  // Debian starts a service that it installs. Only the program is wanted, so services are forbidden meanwhile.
+  // Debian starts a service when it installs it. Only the program is needed, so this policy forbids services during the installation.
   const forbid = !existsSync(POLICY);
-  // A signal would end this process with the policy still there: apt ends by it, and then comes the clean-up.
+  // With a listener, a signal does not end this process before the policy is removed. The signal ends apt, and then `finally` runs.
   for (const signal of SIGNALS) process.on(signal, () => undefined);
   if (forbid) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
     apt('update');
     apt('install', '-y', '--no-install-recommends', name);
   } catch {
-    // What apt said is on the terminal; what to do is said by the caller.
+    // apt has printed its error. The caller checks for the program and says what to do.
   } finally {
     if (forbid) rmSync(POLICY, { force: true });
   }

@@ -1,4 +1,4 @@
-// Runs before the tests: those of the live page press its buttons in a real browser.
+// Runs before the tests: the tests of the live page need a real browser.
 import { installDebianPackage } from './debian-package.mjs';
 import { findChromium } from './find-chromium.mjs';
 

@@ -1,4 +1,4 @@
-// Runs before the tests: one of them needs an app on Nest 11, with packages of its own.
+// Runs before the tests: one of them needs an app on Nest 11, which has its own packages.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

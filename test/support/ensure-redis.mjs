@@ -1,4 +1,4 @@
-// Runs before the tests: they talk to a real Redis, and none of them is skipped without one.
+// Runs before the tests: they need a real Redis, and no test is skipped when there is none.
 import { spawnSync } from 'node:child_process';
 import { installDebianPackage } from './debian-package.mjs';
 

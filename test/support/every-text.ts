@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Every text that a logger could print of a value, hidden properties and prototypes included. */
+/** Every text that a logger could print for a value, including hidden properties and prototypes. */
 export function everyText(value: unknown): string {
   return [
     inspect(value, {

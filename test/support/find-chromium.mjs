@@ -11,7 +11,7 @@ const NAMES = [
 const runs = (program) =>
   program !== undefined && spawnSync(program, ['--version']).status === 0;
 
-/** The program of CHROMIUM_PATH, or else a Chromium or Chrome on PATH; undefined without one. */
+/** The path of the browser: CHROMIUM_PATH, or else a Chromium or Chrome on PATH; undefined when there is none. */
 export function findChromium() {
   const { CHROMIUM_PATH: given } = process.env;
   const name = given ?? NAMES.find(runs);

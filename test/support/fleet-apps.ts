@@ -11,31 +11,31 @@ import { CLOCK } from '../../lib/time/time.tokens.js';
 import type { LogBook } from './log-book.js';
 import { connectNodeRedis, type OpenClient } from './redis-clients.js';
 
-/** One app of a fleet, with a Redis client of its own. */
+/** One app of a fleet, with its own Redis client. */
 export interface FleetApp {
   readonly tokens: TokenService;
   readonly http: PortOneHttpService;
-  /** What happened to its token, oldest first. */
+  /** The types of its token events, oldest first. */
   readonly tokenEvents: string[];
 }
 
-/** Where an app finds PortOne and Redis, and how it differs from others. */
+/** How an app is set up. */
 export interface FleetAppPlan {
   readonly portone: { readonly url: string; readonly apiSecret: string };
   readonly redis: { readonly url: string };
   readonly options?: Partial<AuthModuleOptions>;
   /** Default 300. */
   readonly lockMarginMs?: number;
-  /** How wrong its host's wall clock is, in ms. */
+  /** The error of the host's wall clock, in ms. Default 0. */
   readonly skewMs?: number;
   readonly connect?: (url: string) => OpenClient;
-  /** Nest has one logger in a process: give all apps the same. */
+  /** Nest has one logger for all apps of a process, so give every app the same. */
   readonly log?: LogBook;
 }
 
 const open: { module: TestingModule; client: OpenClient }[] = [];
 
-/** Boots an app in this process; real time, at a pace that shows many lives of a token. */
+/** Boots an app in this process, in real time. It renews so often that a test sees many tokens. */
 export async function openApp(plan: FleetAppPlan): Promise<FleetApp> {
   const { portone, redis, skewMs = 0, connect = connectNodeRedis } = plan;
   const { lockMarginMs = 300 } = plan;
@@ -45,7 +45,7 @@ export async function openApp(plan: FleetAppPlan): Promise<FleetApp> {
       AuthModule.forRoot({
         apiSecret: portone.apiSecret,
         baseURL: portone.url,
-        // No test waits for it; a busy machine needs it.
+        // Long enough for a busy machine. No test waits for this timeout.
         tokenTimeout: 5_000,
         renewal: { at: 0.25, backoff: { initial: 100, max: 200 } },
         store: new RedisTokenStore(client.client, { lockMarginMs }),
@@ -70,14 +70,14 @@ export async function openApp(plan: FleetAppPlan): Promise<FleetApp> {
   return { tokens, http: module.get(PortOneHttpService), tokenEvents };
 }
 
-/** Many of the same kind, booted at once. */
+/** Boots several apps with the same set-up at the same time. */
 export const openApps = (
   size: number,
   plan: FleetAppPlan,
 ): Promise<FleetApp[]> =>
   Promise.all(Array.from({ length: size }, () => openApp(plan)));
 
-/** Ends whatever {@link openApp} started; for `afterEach`. */
+/** Closes every app that {@link openApp} has opened; for `afterEach`. */
 export async function closeApps(): Promise<void> {
   await Promise.all(
     open.splice(0).map(async ({ module, client }) => {

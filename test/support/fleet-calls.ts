@@ -3,7 +3,7 @@ import type { FleetApp } from './fleet-apps.js';
 
 const EVERY_MS = 10;
 
-/** Calls PortOne through every app, again and again, until `work` has ended; what did not answer 200. */
+/** Calls PortOne through every app, again and again, until `work` has ended. Gives the errors of the failed calls. */
 export async function failuresDuring(
   apps: readonly FleetApp[],
   work: () => Promise<unknown>,

@@ -6,25 +6,25 @@ import type {
   TokenStore,
 } from '../../lib/store/token-store.js';
 
-/** No caller waits: there is a usable token. */
+/** The situation of a renewal that no caller waits for. */
 export const quiet: RenewalSituation = {
   timeoutMs: 500,
   isUrgent: () => false,
 };
 
-/** Callers wait. */
+/** The situation of a renewal that callers wait for. */
 export const urgent: RenewalSituation = {
   timeoutMs: 500,
   isUrgent: () => true,
 };
 
-/** What one renewal was given. */
+/** What the store gave to one call of `renew`. */
 export interface Renewal {
   readonly current: string | undefined;
   readonly exclusive: boolean;
 }
 
-/** The token service of one instance, reduced to what its store sees of it. */
+/** Stands for the token service of one instance: it uses its store as the service does. */
 export class FleetInstance {
   readonly renewals: Renewal[] = [];
   seen = 0;
@@ -34,7 +34,7 @@ export class FleetInstance {
     readonly key: string,
   ) {}
 
-  /** Renews when the store says so; `during` runs instead of the token call, and may throw. */
+  /** Updates the record. When the store lets this instance renew, `during` runs in place of the token call; it may throw. */
   async update(
     situation = quiet,
     during: () => Promise<unknown> = async () => undefined,
@@ -52,34 +52,4 @@ export class FleetInstance {
     this.seen = record.generation;
     return record;
   }
-}
-
-/** Asks until the answer is yes. Throws after 20 s. */
-export async function eventually(
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const giveUpAt = performance.now() + 20_000;
-  while (!(await condition())) {
-    if (performance.now() > giveUpAt)
-      throw new Error(`never true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
-/** How long it takes, in ms. */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
-}
-
-/** A promise and what ends it. */
-export function deferred<T = void>() {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (reason: Error) => void = () => undefined;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }

@@ -4,7 +4,7 @@ import type { InstanceLaunch } from '../../sample/02-fleet/src/demo/instance-pro
 
 const typescript = pathToFileURL('test/support/fleet-typescript.mjs').href;
 
-/** Processes of sample/02-fleet as its demo starts them, without a build. */
+/** Starts processes of sample/02-fleet as its demo does, but from TypeScript, without a build. */
 export const startProcesses = (
   size: number,
   launch: InstanceLaunch,

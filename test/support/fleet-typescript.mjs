@@ -1,4 +1,4 @@
-/** For `node --import`: runs this repository's TypeScript as Jest runs it, so that processes of a test need no build. */
+/** For `node --import`: compiles this repository's TypeScript as Jest does, so that processes of a test need no build. */
 import { readFile } from 'node:fs/promises';
 import { register } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
@@ -11,12 +11,12 @@ const packageNames = Object.entries(jest.moduleNameMapper)
   .filter(([, file]) => file.startsWith('<rootDir>/'))
   .map(([name, file]) => [RegExp(name), file.replace('<rootDir>/', '')]);
 
-/** Node calls it in a thread of its own, for every import. */
+/** Node's module hooks: it calls them for every import, in a separate thread. */
 export async function resolve(specifier, context, next) {
   const { parentURL } = context;
   const own = packageNames.find(([name]) => name.test(specifier));
   if (own) return next(new URL(own[1], ROOT).href, context);
-  // TypeScript says .js for a .ts file, and so does the fork of the entry.
+  // An import in TypeScript names a .ts file as .js, and so does the fork of the entry.
   const isOurs = parentURL?.endsWith('.ts') ?? specifier.startsWith('file:');
   return next(
     isOurs && /^(\.|file:)/.test(specifier)
@@ -37,5 +37,5 @@ export async function load(url, context, next) {
   return { format: 'module', source: code, shortCircuit: true };
 }
 
-// This file is its own hooks: Node loads it a second time, in their thread.
+// This file registers itself: Node loads it a second time in the thread of the hooks.
 if (isMainThread) register(import.meta.url);

@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 
 type Level = 'log' | 'error' | 'warn' | 'debug' | 'verbose' | 'fatal';
 
-/** A Nest logger that remembers every line at every level. */
+/** A Nest logger that keeps every line of every level. */
 export class LogBook implements LoggerService {
   readonly lines: { readonly level: Level; readonly text: string }[] = [];
 
@@ -13,7 +13,7 @@ export class LogBook implements LoggerService {
   verbose = this.write('verbose');
   fatal = this.write('fatal');
 
-  /** The lines of a level, or all of them, that say `text`. */
+  /** The lines that contain `text`, of one level or of all levels. */
   saying(text: string, level?: Level): string[] {
     return this.lines
       .filter((line) => level === undefined || line.level === level)
@@ -22,8 +22,8 @@ export class LogBook implements LoggerService {
   }
 
   private write(level: Level) {
-    return (...said: unknown[]) => {
-      this.lines.push({ level, text: said.map(String).join(' ') });
+    return (...parts: unknown[]) => {
+      this.lines.push({ level, text: parts.map(String).join(' ') });
     };
   }
 }

@@ -18,13 +18,13 @@ import { gzip } from 'node:zlib';
 
 const run = promisify(execFile);
 
-/** One version of a package, and how its archive is made. */
+/** One version of a package, with a function that makes its archive. */
 interface Version {
   readonly manifest: { readonly name: string; readonly version: string };
   archive(): Promise<Buffer>;
 }
 
-/** An npm registry on 127.0.0.1 that has what is installed on this machine, and nothing else. */
+/** An npm registry on 127.0.0.1. It serves only packages that are installed on this machine. */
 export class LoopbackRegistry {
   readonly #versions = new Map<string, Version[]>();
   readonly #server: Server;
@@ -49,7 +49,7 @@ export class LoopbackRegistry {
     return registry;
   }
 
-  /** What npm needs in its environment, so that it asks this registry and keeps its cache apart. */
+  /** The environment for npm: it then uses this registry, and a cache of its own. */
   get env(): NodeJS.ProcessEnv {
     return {
       PATH: process.env['PATH'],
@@ -62,7 +62,7 @@ export class LoopbackRegistry {
     };
   }
 
-  /** Serves the wanted packages of a `node_modules`, those in the folders of others too. */
+  /** Serves the wanted packages of a `node_modules` folder, also from the nested `node_modules` folders. */
   addInstalled(
     modules: string,
     isWanted: (name: string) => boolean = () => true,
@@ -80,7 +80,7 @@ export class LoopbackRegistry {
     this.#add({ manifest, archive: () => readFile(path) });
   }
 
-  /** Serves a package without files in place of a real one: the tools of a project that a test does not run. */
+  /** Serves an empty package instead of a real one, for tools of a project that the test does not run. */
   addEmpty(name: string, range: string): void {
     const version = range.replace(/^[^\d]*/, '');
     const manifest = { name, version };
@@ -132,7 +132,7 @@ export class LoopbackRegistry {
     });
   }
 
-  /** As npm packs: everything under `package/`. Little compression, because it goes no further than this machine. */
+  /** Makes an archive as npm does, with all files under `package/`. Compresses little, because the archive stays on this machine. */
   async #pack(path: string): Promise<Buffer> {
     const folder = await mkdtemp(join(this.folder, 'pack-'));
     await mkdir(folder, { recursive: true });

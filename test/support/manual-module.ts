@@ -7,8 +7,8 @@ import { Page, ROOT } from '../package/readme.js';
 const FOLDER = join(ROOT, 'node_modules', '.cache', `manual-${process.pid}`);
 
 /**
- * What a page of the manual exports in its snippets, as code that runs: an address is replaced by that of an emulator. Typed
- * imports are gone; that the snippets compile is another test.
+ * Runs the snippets of a page of the manual, and gives what they export. The texts in `replaced` are exchanged first, such as
+ * PortOne's address for that of an emulator. Types are not checked here; another test compiles the snippets.
  */
 export async function manualModule(
   file: string,
@@ -30,7 +30,7 @@ export async function manualModule(
           emitDecoratorMetadata: true,
         },
       });
-      // Another name for another text: modules are kept by name.
+      // A new name each time, because Node caches modules by their name.
       const name = join(FOLDER, `${at}-${performance.now()}.mjs`);
       await writeFile(name, outputText);
       Object.assign(exported, await import(pathToFileURL(name).href));

@@ -5,9 +5,9 @@ import type {
   RenewedRecord,
   TokenRecord,
 } from '../../lib/store/token-store.js';
-import { deferred, eventually } from './fleet-instance.js';
+import { deferred, eventually } from './promises.js';
 
-/** What becomes of an instance's commands; in both bad cases the client says that the connection broke. */
+/** The state of an instance's connection. In both bad states the client reports that the connection broke. */
 export type Link = 'good' | 'loses commands' | 'loses replies';
 
 interface Answered {
@@ -16,7 +16,7 @@ interface Answered {
   readonly record: TokenRecord;
 }
 
-/** One update under way: it waits for the lock, or renews and holds the answer of PortOne back. */
+/** One running update. It waits for the lock, or it renews and the test holds PortOne's answer back. */
 interface Update {
   polls: number;
   wasCut: boolean;
@@ -34,11 +34,11 @@ class Instance {
 
 const situation = { timeoutMs: 60_000, isUrgent: () => false };
 
-/** A fleet whose every step a test decides, over a real Redis. Rules that must never be broken are noted in `broken`. */
+/** A fleet over a real Redis in which the test decides every step. When a step breaks a rule, `broken` names the rule. */
 export class ModelFleet {
   readonly broken: string[] = [];
   readonly answers: Answered[] = [];
-  /** Pairs of instances without the lock: no other instance may ever see them. */
+  /** Pairs that were renewed without the lock. No other instance may ever see them. */
   readonly unshared: number[] = [];
   readonly instances: Instance[];
   #holder?: Update;
@@ -92,7 +92,7 @@ export class ModelFleet {
       });
   }
 
-  /** PortOne gives a pair; the instance has not heard of it yet. */
+  /** PortOne issues a pair, but its answer has not arrived yet. */
   answer(at: number): void {
     const update = this.#at(at).update;
     if (!update?.renewal || update.renewal.pair) return;
@@ -100,7 +100,7 @@ export class ModelFleet {
     update.ownPairs.push(update.renewal.pair);
   }
 
-  /** The instance hears of its pair and commits it. */
+  /** The instance receives its pair and commits it. */
   deliver(at: number): void {
     this.answer(at);
     const update = this.#at(at).update;
@@ -120,7 +120,7 @@ export class ModelFleet {
     renewal.reject(new Error('PortOne is down'));
   }
 
-  /** Nothing is ever heard of it again, and another process takes its place. */
+  /** The instance never does anything again. A new instance takes its place. */
   crash(at: number): void {
     const crashed = this.#at(at);
     crashed.link = 'loses commands';
@@ -139,7 +139,7 @@ export class ModelFleet {
     if (what !== 'record') await this.redis.del(this.lockKey);
   }
 
-  /** Until each update renews, or waits for a lock that is held. If that never comes, an update waits for nothing. */
+  /** Waits until each update renews or waits for a lock that is taken. Throws if an update waits although no lock is taken. */
   async settle(): Promise<void> {
     const waiting = () =>
       this.instances.flatMap(({ update }) =>
@@ -183,9 +183,11 @@ export class ModelFleet {
     if (instance.update !== update || !this.instances.includes(instance))
       return renewal.promise;
     update.renewal = renewal;
-    if (exclusive && this.#holder) this.broken.push('two renew under one lock');
+    if (exclusive && this.#holder)
+      this.broken.push('two instances renew under one lock');
     if (exclusive) this.#holder = update;
-    else if (!update.wasCut) this.broken.push('alone without need');
+    else if (!update.wasCut)
+      this.broken.push('an instance renews without the lock');
     return renewal.promise;
   }
 

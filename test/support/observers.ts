@@ -1,4 +1,4 @@
-/** Values that work only on themselves: a Proxy of one has not its internal slots. */
+/** Classes whose methods need internal slots, so they do not work on a Proxy. */
 const NATIVE = [
   Map,
   Set,
@@ -11,7 +11,7 @@ const NATIVE = [
   Response,
 ];
 
-/** What every iterator inherits from. */
+/** The prototype of all iterators. */
 const ITERATOR = Object.getPrototypeOf(
   Object.getPrototypeOf([].values()),
 ) as object;
@@ -20,13 +20,13 @@ const isNative = (value: object): boolean =>
   NATIVE.some((type) => value instanceof type) ||
   Object.prototype.isPrototypeOf.call(ITERATOR, value);
 
-/** Whether a Proxy can stand before it; a class is constructed, not called. */
+/** Whether a value may be wrapped in a Proxy. Classes are not wrapped, because they are constructed and not called. */
 const isWrappable = (value: unknown): value is object =>
   typeof value === 'function'
     ? !String(value).startsWith('class')
     : typeof value === 'object' && value !== null && !isNative(value);
 
-/** Nest looks for guards in the metadata of what a controller answers for a handler's name. */
+/** Copies metadata. Nest reads a handler's guards from the metadata of the function that the controller gives. */
 function keepMetadata<T extends object>(from: T, to: T): T {
   for (const key of Reflect.getMetadataKeys(from) as string[])
     Reflect.defineMetadata(key, Reflect.getMetadata(key, from), to);
@@ -36,8 +36,8 @@ function keepMetadata<T extends object>(from: T, to: T): T {
 const proxies = new WeakMap<object, object>();
 
 /**
- * A Proxy around a provider that answers every object, every function and every result of a call as a Proxy of the same kind. A
- * method called on it has the Proxy as `this`.
+ * Wraps a provider in a Proxy, and in the same way every object and function that it gives and every result of a call. A
+ * method that is called on the Proxy has the Proxy as `this`.
  */
 export function wrapAll<T>(value: T): T {
   if (value instanceof Promise) return value.then(wrapAll) as T;
@@ -58,7 +58,7 @@ export function wrapAll<T>(value: T): T {
   return keepMetadata(value, proxy) as T;
 }
 
-/** A Proxy around a provider that answers another function for each of its functions, and calls it on the Proxy. */
+/** Wraps a provider in a Proxy that gives a new function each time one of its methods is read. The Proxy is `this` in a call. */
 export const wrapMethods = <T>(value: T): T =>
   isWrappable(value)
     ? (new Proxy(value, {

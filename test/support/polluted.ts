@@ -1,4 +1,4 @@
-/** Runs `work` while every object inherits the properties. */
+/** Runs `work` while `Object.prototype` has these properties, so that every object inherits them. */
 export async function polluted<T>(
   properties: Readonly<Record<string, unknown>>,
   work: () => Promise<T>,

@@ -3,8 +3,8 @@ import { types } from 'node:util';
 const { isMap, isSet } = types;
 
 /**
- * Every text that an inspection can reach from a value: hidden and symbol properties, prototypes, entries of collections, the
- * source of functions. Each object is visited once, where `util.inspect` would write it again for every path to it.
+ * Every text that can be reached from a value: through hidden and symbol properties, prototypes and entries of collections, and
+ * in the source of functions. Visits each object once; `util.inspect` would print it once for every path to it.
  */
 export function reachableTexts(root: unknown): Set<string> {
   const texts = new Set<string>();

@@ -3,7 +3,7 @@ import TestRunner from 'jest-runner';
 const IN_REAL_TIME =
   /\/test\/(e2e\/(boot\/alive|demo|fleet|live|redis)|hostile\/redis-|recipes)/;
 
-/** Runs the specs that live in real time one after another, when no other spec is left: they would slow each other down. */
+/** Runs the specs that measure real time after all other specs, and one after another: otherwise they slow each other down. */
 export default class RealTimeLast extends TestRunner {
   async runTests(tests, watcher, options) {
     const inRealTime = tests.filter(({ path }) => IN_REAL_TIME.test(path));

@@ -2,7 +2,7 @@ import { Cluster, Redis } from 'ioredis';
 import { createClient, createCluster } from 'redis';
 import type { RedisClient } from '../../lib/redis/index.js';
 
-/** A client of some library, as an app would make it. */
+/** A Redis client as an app makes it. */
 export interface OpenClient {
   readonly client: RedisClient;
   close(): void;
@@ -12,7 +12,7 @@ export type OpenRedis = (url: string) => Promise<OpenClient>;
 
 const ignore = () => undefined;
 
-/** Starts connecting and waits for nothing, as an app that boots while Redis is down. */
+/** A client of node-redis that has started to connect. It does not wait for the connection, so Redis may be down. */
 export function connectNodeRedis(url: string): OpenClient {
   const client = createClient({
     url,
@@ -22,7 +22,7 @@ export function connectNodeRedis(url: string): OpenClient {
   return { client, close: () => client.destroy() };
 }
 
-/** Starts connecting and waits for nothing. */
+/** A client of ioredis that has started to connect. */
 export function connectIoRedis(url: string): OpenClient {
   const client = new Redis(url, {
     retryStrategy: () => 20,

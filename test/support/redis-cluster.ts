@@ -4,11 +4,11 @@ import { RedisServer } from './redis-server.js';
 const SLOTS = 16_384;
 const CLUSTER = ['--cluster-enabled', 'yes', '--cluster-announce-ip'];
 
-/** A real Redis Cluster on ports of 127.0.0.1, the slots shared among its nodes. */
+/** A real Redis Cluster on 127.0.0.1. Each node has an equal share of the slots. */
 export class RedisCluster {
   private constructor(private readonly nodes: readonly RedisServer[]) {}
 
-  /** Resolves when every node knows which node has which slot. */
+  /** Starts the nodes. Resolves when every node knows the slots of all nodes. */
   static async start(size: number): Promise<RedisCluster> {
     const nodes: RedisServer[] = [];
     for (let i = 0; i < size; i += 1)
@@ -18,7 +18,7 @@ export class RedisCluster {
     return new RedisCluster(nodes);
   }
 
-  /** Of any node: clients find the others. */
+  /** The URL of one node. A client finds the other nodes itself. */
   get url(): string {
     return this.nodes[0]!.url;
   }
@@ -32,7 +32,7 @@ export class RedisCluster {
   }
 }
 
-/** Gives a node its share of the slots, and introduces it to all others. */
+/** Gives a node its share of the slots, and connects it with all other nodes. */
 const join = (node: RedisServer, at: number, nodes: readonly RedisServer[]) =>
   ask(node, async (send) => {
     const from = Math.ceil((at * SLOTS) / nodes.length);

@@ -1,40 +1,42 @@
-import type { Redis } from 'ioredis';
-import type { RedisServer } from './redis-server.js';
+import type { RedisOfTests } from './redis-hooks.js';
 
-/** What can be wrong with a Redis, and how it is mended. */
+/** A fault of Redis: how it begins and how it ends. */
 export interface RedisFault {
-  begin(redis: RedisServer, admin: Redis): Promise<unknown>;
-  end(redis: RedisServer, admin: Redis): Promise<unknown>;
+  begin(redis: RedisOfTests): Promise<unknown>;
+  end(redis: RedisOfTests): Promise<unknown>;
 }
 
-/** Each by its name. */
-export const FAULTS: [string, RedisFault][] = [
-  ['dead', { begin: (redis) => redis.kill(), end: (redis) => redis.restart() }],
-  [
-    'hanging',
-    {
-      begin: async (redis) => redis.pause(),
-      end: async (redis) => redis.resume(),
-    },
-  ],
-  [
-    'read-only',
-    {
-      begin: (_, admin) => admin.replicaof('127.0.0.1', 1),
-      end: (_, admin) => admin.replicaof('NO', 'ONE'),
-    },
-  ],
-  [
-    'without permission to run scripts',
-    {
-      begin: (_, admin) => admin.acl('SETUSER', 'default', '-eval'),
-      end: (_, admin) => admin.acl('SETUSER', 'default', '+eval'),
-    },
-  ],
-];
+export const DEAD: RedisFault = {
+  begin: ({ server }) => server.kill(),
+  end: ({ server }) => server.restart(),
+};
 
-/** A Redis that takes no more. */
+export const HANGING: RedisFault = {
+  begin: async ({ server }) => server.pause(),
+  end: async ({ server }) => server.resume(),
+};
+
+export const READ_ONLY: RedisFault = {
+  begin: ({ admin }) => admin.replicaof('127.0.0.1', 1),
+  end: ({ admin }) => admin.replicaof('NO', 'ONE'),
+};
+
+export const NO_SCRIPTS: RedisFault = {
+  begin: ({ admin }) => admin.acl('SETUSER', 'default', '-eval'),
+  end: ({ admin }) => admin.acl('SETUSER', 'default', '+eval'),
+};
+
+/** The memory of Redis is full. */
 export const FULL: RedisFault = {
-  begin: (_, admin) => admin.config('SET', 'maxmemory', '1'),
-  end: (_, admin) => admin.config('SET', 'maxmemory', '0'),
+  begin: ({ admin }) => admin.config('SET', 'maxmemory', '1'),
+  end: ({ admin }) => admin.config('SET', 'maxmemory', '0'),
+};
+
+/** Redis asks for another password, also on open connections. */
+export const OTHER_PASSWORD: RedisFault = {
+  begin: async ({ admin }) => {
+    await admin.config('SET', 'requirepass', 'another');
+    await admin.call('CLIENT', 'KILL', 'TYPE', 'normal');
+  },
+  end: ({ admin }) => admin.config('SET', 'requirepass', ''),
 };

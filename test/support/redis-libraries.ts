@@ -1,6 +1,6 @@
 import type { RedisClient } from '../../lib/redis/index.js';
 
-/** Commands of the app itself, beside those of the store. */
+/** An app's Redis client, with two commands that the app itself uses. */
 export interface AppClient {
   readonly client: RedisClient;
   set(key: string, value: string): Promise<unknown>;
@@ -8,17 +8,17 @@ export interface AppClient {
   close(): void;
 }
 
-/** How an app makes its client. */
+/** The options of an app's client. */
 export interface ClientPlan {
   readonly urls: readonly string[];
   readonly isCluster?: boolean;
-  /** Goes before every key that the app names. ioredis only. */
+  /** The library puts it before every key. ioredis only. */
   readonly keyPrefix?: string;
-  /** Commands of one tick leave together. ioredis only; node-redis does so anyway. */
+  /** Sends the commands of one tick together. ioredis only; node-redis always does so. */
   readonly enableAutoPipelining?: boolean;
 }
 
-/** A version of a library as it is installed here. */
+/** An installed version of a Redis library. */
 export interface RedisLibrary {
   readonly name: string;
   readonly hasKeyPrefix: boolean;
@@ -27,13 +27,13 @@ export interface RedisLibrary {
 
 const ignore = () => undefined;
 
-/** ioredis, or a fork of it. */
+/** ioredis or a fork of it. */
 const ioredis = (name: string): RedisLibrary => ({
   name,
   hasKeyPrefix: true,
   async open({ urls, isCluster, ...options }) {
     const library = (await import(name)) as typeof import('ioredis');
-    // 5.0 exports the client as `default` alone.
+    // 5.0 exports the client only as `default`.
     const Redis = library.Redis ?? library.default;
     const client = isCluster
       ? new library.Cluster([...urls], options)
@@ -69,21 +69,21 @@ const nodeRedis = (name: string): RedisLibrary => ({
   },
 });
 
-/** The oldest, the last whose `call` spoils automatic pipelines, and the newest. */
-const MOST_TELLING = [
+/** Of ioredis: the oldest, the last one whose `call` breaks automatic pipelines, and the newest. */
+const MAIN_VERSIONS = [
   ioredis('ioredis-5.0'),
   ioredis('ioredis-5.10'),
   ioredis('ioredis'),
   nodeRedis('redis'),
 ];
 
-/** With REDIS_CLIENTS=all (`npm run redis:clients`) also what lies between, and beside. */
+/** With REDIS_CLIENTS=all (`npm run redis:clients`) also further versions and a fork. */
 export const LIBRARIES: readonly RedisLibrary[] =
   process.env['REDIS_CLIENTS'] === 'all'
     ? [
-        ...MOST_TELLING,
+        ...MAIN_VERSIONS,
         ioredis('ioredis-5.8'),
         ioredis('iovalkey'),
         nodeRedis('redis-5'),
       ]
-    : MOST_TELLING;
+    : MAIN_VERSIONS;

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
-import { eventually } from './fleet-instance.js';
+import { eventually } from './promises.js';
 
-/** Every command that a Redis runs, in its order, those of scripts included. */
+/** Records every command that Redis runs, in order, including commands of scripts. */
 export class RedisMonitor {
   #commands: string[][] = [];
 
@@ -21,7 +21,7 @@ export class RedisMonitor {
     return new RedisMonitor(stream, new Redis(url));
   }
 
-  /** The commands of these names since the last time; none that was sent before is missing. */
+  /** The commands with these names since the last call of `take`. Waits until every command sent before is recorded. */
   async take(...names: string[]): Promise<string[][]> {
     const mark = `mark ${performance.now()}`;
     await this.marker.echo(mark);

@@ -3,24 +3,24 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type * as ours from '../../lib/index.js';
 
-/** What a copy of the package exports. */
+/** The exports of a copy of the package. */
 export type Copy = typeof ours;
 
-/** A second copy, and how to remove its folder. */
+/** A second copy of the package, and a function that removes its folder. */
 export interface SecondCopy {
   readonly theirs: Copy;
   readonly folder: string;
   remove(): Promise<void>;
 }
 
-/** Loads the package a second time, from another folder. */
+/** Loads the package again from another folder. */
 export async function loadSecondCopy(): Promise<SecondCopy> {
   const folder = await mkdtemp(join(tmpdir(), 'second-copy-'));
   await symlink(resolve('node_modules'), join(folder, 'node_modules'));
   return load(folder);
 }
 
-/** As {@link loadSecondCopy}, with a copy of `name` of its own: all other packages are the ones the app has. */
+/** Like {@link loadSecondCopy}, but the copy also has its own copy of the package `name`. It shares all other packages with the app. */
 export async function loadSecondCopyWithItsOwn(
   name: `@nestjs/${string}`,
 ): Promise<SecondCopy> {

@@ -6,7 +6,7 @@ import {
 } from '../../lib/store/token-store.js';
 import type { VirtualTime } from './virtual-time.js';
 
-/** A store that the instances of one process share, in virtual time. */
+/** A store in memory, in virtual time, that several apps of one process share as a fleet shares Redis. */
 export class SharedMemoryStore extends TokenStore {
   private readonly memory: MemoryTokenStore;
 

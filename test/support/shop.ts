@@ -15,7 +15,7 @@ import {
 import { CLOCK, RANDOM, SCHEDULER } from '../../lib/time/time.tokens.js';
 import { until, VirtualTime } from './virtual-time.js';
 
-/** An emulator, an app in front of it and, if asked for, virtual time in both. */
+/** An emulator and an app that uses it, both in virtual time. */
 export interface Shop {
   readonly portone: PortOneEmulator;
   readonly module: TestingModule;
@@ -23,13 +23,13 @@ export interface Shop {
   readonly http: PortOneHttpService;
   readonly fetch: PortOneFetch;
   readonly time: VirtualTime;
-  /** Moves time on; after each timer the renewal it began may end. */
+  /** Moves virtual time forward. After each timer it waits until the renewal that the timer started has ended. */
   advance(ms: number): Promise<void>;
 }
 
 const open: { close(): Promise<unknown> }[] = [];
 
-/** Ends whatever {@link openShop} started; for `afterEach`. */
+/** Closes everything that {@link openShop} and {@link openEmulator} have opened; for `afterEach`. */
 export async function closeShops(): Promise<void> {
   for (const shop of open.splice(0).reverse()) await shop.close();
 }
@@ -51,7 +51,7 @@ export async function openShop(
     time?: VirtualTime;
     random?: () => number;
     logger?: LoggerService;
-    /** Runs when everything but the boot itself is done. */
+    /** Runs after the module is compiled and before the app boots. */
     beforeInit?: (shop: Pick<Shop, 'portone' | 'time'>) => void;
   } = {},
 ): Promise<Shop> {

@@ -13,12 +13,12 @@ import {
   type PortOneFetch,
 } from '../../lib/index.js';
 
-/** A secret manager that a test must never ask. */
-export const askForSecret = jest.fn((): string => {
+/** A secret manager that a stubbed app must never call. */
+export const readSecret = jest.fn((): string => {
   throw new Error('PORTONE_API_SECRET is not set');
 });
 
-// The two examples of README.md.
+// The two examples of README.md follow.
 @Injectable()
 export class TokenWatch {
   constructor(private readonly tokens: TokenService) {}
@@ -54,7 +54,7 @@ export class PaymentsGateway {
 class PaymentsController {
   constructor(
     private readonly http: HttpService,
-    @InjectHttpService('b') private readonly ofB: HttpService,
+    @InjectHttpService('b') private readonly httpOfB: HttpService,
   ) {}
 
   @Get(':id')
@@ -73,12 +73,12 @@ class PaymentsController {
   @Get('b/:id')
   @RequirePermission({ client: 'b' }, 'TX_READ')
   findOfB(@Param('id') id: string) {
-    return this.ofB.get(`/payments/${id}`).pipe(map(({ data }) => data));
+    return this.httpOfB.get(`/payments/${id}`).pipe(map(({ data }) => data));
   }
 }
 
 @Injectable()
-export class OfB {
+export class ClientB {
   constructor(
     @InjectTokenService('b') readonly tokens: TokenService,
     @InjectPortOneFetch('b') readonly fetch: PortOneFetch,
@@ -89,15 +89,15 @@ export class OfB {
   imports: [
     AuthModule.forRootAsync({
       isGlobal: true,
-      useFactory: () => ({ apiSecret: askForSecret() }),
+      useFactory: () => ({ apiSecret: readSecret() }),
     }),
     AuthModule.forRootAsync({
       isGlobal: true,
       name: 'b',
-      useFactory: () => ({ apiSecret: () => askForSecret() }),
+      useFactory: () => ({ apiSecret: () => readSecret() }),
     }),
   ],
   controllers: [PaymentsController],
-  providers: [TokenWatch, PaymentsGateway, OfB],
+  providers: [TokenWatch, PaymentsGateway, ClientB],
 })
 export class AppModule {}

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type TLSSocket } from 'node:tls';
 
-/** A key and a certificate that only the test trusts. */
+/** A key and a self-signed certificate. */
 export interface SelfSigned {
   readonly key: string;
   readonly cert: string;
@@ -33,7 +33,7 @@ export function selfSigned(host = 'localhost'): SelfSigned {
   }
 }
 
-/** TLS in front of a plain server, and what its clients showed. */
+/** A TLS server in front of a plain server. Records the host name and the certificate that each client sent. */
 export interface TlsFront {
   readonly url: string;
   readonly port: number;
@@ -44,7 +44,7 @@ export interface TlsFront {
   close(): Promise<void>;
 }
 
-/** Opens TLS in front of the server at `target`; with `ca` it wants a certificate of the client that this one signed. */
+/** Opens a TLS server in front of `target`. With `ca`, it requires a client certificate that was signed by `ca`. */
 export async function openTlsFront(
   target: string,
   { key, cert }: SelfSigned,

@@ -7,7 +7,7 @@ interface Entry {
   readonly run: () => void;
 }
 
-/** A clock and an RxJS scheduler, moved by the test alone. Real I/O may happen between two steps. */
+/** A clock and an RxJS scheduler that only the test moves forward. Real I/O may happen between two steps. */
 export class VirtualTime {
   private ms = 0;
   private skew = 0;
@@ -15,7 +15,7 @@ export class VirtualTime {
 
   constructor(private readonly startedAt = Date.UTC(2026, 0, 1)) {}
 
-  /** The host's clocks: monotonic, and a wall clock that may be wrong. */
+  /** The clocks of the host: a monotonic clock, and a wall clock that may be wrong. */
   readonly clock: Clock = {
     now: () => ({
       monotonic: this.ms,
@@ -23,10 +23,10 @@ export class VirtualTime {
     }),
   };
 
-  /** PortOne's clock: always right. */
+  /** PortOne's clock, which is always right. */
   readonly trueTime = { now: () => this.startedAt + this.ms };
 
-  /** Sets the host's wall clock wrong by that many ms. */
+  /** Makes the host's wall clock wrong by `ms`. */
   skewWallClock(ms: number): void {
     this.skew = ms;
   }
@@ -44,7 +44,7 @@ export class VirtualTime {
       }) as SchedulerAction<T>;
       const entry: Entry = {
         due: this.ms + delay,
-        // As a timer of Node's does: in the async context in which it was armed, not in that of `advance`.
+        // Like a timer of Node, it runs in the async context in which it was set, not in the context of `advance`.
         run: AsyncResource.bind(() => work.call(action, state)),
       };
       this.entries.add(entry);
@@ -53,13 +53,13 @@ export class VirtualTime {
     },
   };
 
-  /** Milliseconds until the next timer; undefined when none is armed. */
+  /** Milliseconds until the next timer; undefined when no timer is set. */
   get nextDueIn(): number | undefined {
     const dues = [...this.entries].map(({ due }) => due);
     return dues.length === 0 ? undefined : Math.min(...dues) - this.ms;
   }
 
-  /** Moves time on and fires what comes due, in order; `settle` runs after each timer. */
+  /** Moves time forward and runs the timers that become due, in order. `settle` runs after each timer. */
   async advance(
     ms: number,
     settle: () => Promise<unknown> = turn,
@@ -80,16 +80,16 @@ export class VirtualTime {
   }
 }
 
-/** One turn of the event loop, microtasks included. */
+/** Waits for one turn of the event loop, including its microtasks. */
 export const turn = (): Promise<void> =>
   new Promise((resolve) => setImmediate(resolve));
 
-/** Waits, turn by turn, until real I/O has made a condition true. Throws after 20 s. */
+/** Waits until real I/O has made a condition true; checks it in every turn of the event loop. Throws after 20 s. */
 export async function until(condition: () => boolean): Promise<void> {
   const startedAt = performance.now();
   while (!condition()) {
     if (performance.now() - startedAt > 20_000)
-      throw new Error(`never true: ${condition}`);
+      throw new Error(`not true within 20 s: ${condition}`);
     await turn();
   }
 }

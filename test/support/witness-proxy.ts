@@ -3,20 +3,20 @@ import { createServer, request } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** A forward proxy on loopback, and all the bytes it could read. */
+/** A forward proxy on 127.0.0.1 that records everything it can read. */
 export interface WitnessProxy {
   readonly url: string;
   readonly port: number;
-  /** `CONNECT host:port` or `POST http://…`, one for each request. */
+  /** The request lines, such as `CONNECT host:port` or `POST http://…`. */
   readonly asked: string[];
-  /** Header `Proxy-Authorization` of each request. */
+  /** The header `Proxy-Authorization` of each request. */
   readonly credentials: (string | undefined)[];
-  /** What went through in clear. */
+  /** The text that went through the proxy without encryption. */
   readonly text: string;
   close(): Promise<void>;
 }
 
-/** Opens a proxy that tunnels and forwards, whatever host is named, to the same port on this machine. */
+/** Opens a proxy. For every host name, it connects to the same port on 127.0.0.1. */
 export async function openWitnessProxy(): Promise<WitnessProxy> {
   const asked: string[] = [];
   const credentials: (string | undefined)[] = [];

@@ -10,8 +10,8 @@ import {
 
 afterEach(stopEmulators);
 
-describe('counting', () => {
-  it('counts calls by endpoint and remembers requests', async () => {
+describe('The calls of the emulator', () => {
+  it('are counted by endpoint, and the requests are kept', async () => {
     const { portone, login, refresh, payment } = await openEmulator();
     const { data } = await login();
     await refresh(data.refreshToken);
@@ -39,11 +39,11 @@ describe('counting', () => {
     expect(portone.calls).toMatchObject({ tokens: 0, api: 0, requests: [] });
   });
 
-  it('stands 2,000 calls at once, each as late as it is told', async () => {
+  it('may be 2,000 at the same time, each with its own delay', async () => {
     const { portone, login, payment } = await openEmulator();
     const { accessToken } = (await login()).data;
-    let n = 0;
-    portone.delay('api', () => n++ % 50);
+    let call = 0;
+    portone.delay('api', () => call++ % 50);
     const answers = await Promise.all(
       Array.from({ length: 2000 }, () => payment(accessToken)),
     );
@@ -51,12 +51,11 @@ describe('counting', () => {
       new Set([200]),
     );
     expect(portone.calls.api).toBe(2000);
-    // A busy machine takes its time over them; nothing here depends on how much.
   }, 600_000);
 });
 
-describe('printing', () => {
-  it('shows the numbers and the requests, and no credential', async () => {
+describe('The calls of the emulator, when they are printed,', () => {
+  it('show the numbers and the requests, but no credential', async () => {
     const { portone, login, payment } = await openEmulator();
     const { accessToken } = (await login()).data;
     await payment(accessToken);
@@ -77,7 +76,7 @@ describe('printing', () => {
     expect({ ...portone.calls }).toMatchObject({ api: 1, unauthorized: 0 });
   });
 
-  it('shows the first 50 of many requests', async () => {
+  it('show the first 50 requests', async () => {
     const { portone, login } = await openEmulator();
     const { accessToken } = (await login()).data;
     const { headers } = bearer(accessToken);
@@ -90,8 +89,8 @@ describe('printing', () => {
   });
 });
 
-describe('stop', () => {
-  it('ends hanging and late calls at once, twice without harm', async () => {
+describe('stop()', () => {
+  it('ends hanging and delayed calls immediately, and may be called twice', async () => {
     const { portone, login, payment } = await openEmulator();
     portone.fail('login', { kind: 'hang' });
     portone.delay('api', 600_000);

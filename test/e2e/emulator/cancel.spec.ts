@@ -4,7 +4,7 @@ import { openEmulator, stopEmulators } from './open-emulator.js';
 
 afterEach(stopEmulators);
 
-/** An emulator with one payment, and its cancellation as a function of the body. */
+/** Opens an emulator with one payment. `cancel` cancels that payment. */
 async function openOrder(payment: Omit<NewPayment, 'id'> = {}) {
   const emulator = await openEmulator();
   emulator.portone.addPayment({ id: 'order-1', ...payment });
@@ -17,8 +17,8 @@ async function openOrder(payment: Omit<NewPayment, 'id'> = {}) {
   };
 }
 
-describe('cancelling', () => {
-  it('takes what is left, once', async () => {
+describe('A cancellation', () => {
+  it('cancels the whole payment, and a second one is rejected', async () => {
     const { cancel, show } = await openOrder();
     expect(await cancel()).toMatchObject({
       status: 200,
@@ -34,7 +34,7 @@ describe('cancelling', () => {
     });
   });
 
-  it('takes a part, and keeps account of each part of the amount', async () => {
+  it('may cancel a part; tax-free amount and VAT are counted too', async () => {
     const { cancel, show } = await openOrder({
       total: 11_000,
       amount: { taxFree: 1_000 },

@@ -2,9 +2,9 @@ import { findOperation } from '../../../lib/testing/api/facts/find-operation.js'
 import { problemsWith } from '../../../lib/testing/api/facts/check-shape.js';
 
 interface Documented {
-  /** The shape of a 200. */
+  /** The shape of the body of a 200. */
   readonly ok: string;
-  /** Every error type, by status. */
+  /** The error types by status. */
   readonly errors: Readonly<Record<number, readonly string[]>>;
 }
 
@@ -14,7 +14,7 @@ const GUARDED = {
   403: ['FORBIDDEN'],
 };
 
-/** What PortOne documents (1.16.0) for the operations that the emulator has. */
+/** The answers that PortOne documents (1.16.0) for the emulator's operations. */
 export const DOCUMENTED: Readonly<Record<string, Documented>> = {
   'POST /login/api-secret': {
     ok: 'TokenAnswer',
@@ -43,7 +43,7 @@ export const DOCUMENTED: Readonly<Record<string, Documented>> = {
         'PAYMENT_ALREADY_CANCELLED',
         'PAYMENT_NOT_PAID',
         'SUM_OF_PARTS_EXCEEDS_CANCEL_AMOUNT',
-        // Of the page on idempotency keys, for every operation.
+        // Documented on the page about idempotency keys, for every operation.
         'IDEMPOTENCY_OUTSTANDING_REQUEST',
       ],
       502: ['PG_PROVIDER'],
@@ -51,7 +51,7 @@ export const DOCUMENTED: Readonly<Record<string, Documented>> = {
   },
 };
 
-/** What an answer of the emulator has that PortOne does not document, or lacks; empty for what PortOne does not have. */
+/** How an answer of the emulator differs from PortOne's document. Empty for a path that PortOne does not have. */
 export function problemsOfAnswer(
   method: string,
   path: string,
@@ -71,8 +71,10 @@ export function problemsOfAnswer(
   const { type, message, ...rest } = body as Record<string, unknown>;
   const more = type === 'PG_PROVIDER' ? ['pgCode', 'pgMessage'] : [];
   return [
-    ...(types.includes(type as string) ? [] : [`the type ${type} is not`]),
-    ...(typeof message === 'string' ? [] : ['message is no string']),
+    ...(types.includes(type as string)
+      ? []
+      : [`the type ${type} is not documented`]),
+    ...(typeof message === 'string' ? [] : ['message is not a string']),
     ...(Object.keys(rest).sort().join() === more.join()
       ? []
       : ['other fields']),

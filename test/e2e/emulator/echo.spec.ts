@@ -3,8 +3,8 @@ import { bearer, http, openEmulator, stopEmulators } from './open-emulator.js';
 
 afterEach(stopEmulators);
 
-describe('the echo', () => {
-  it('shows what arrived', async () => {
+describe('The echo', () => {
+  it('answers with the request that arrived', async () => {
     const { portone, login } = await openEmulator();
     const { accessToken } = (await login()).data;
     const { data } = await http.put(`${portone.url}/echo/a?b=1`, 'körper', {
@@ -18,7 +18,7 @@ describe('the echo', () => {
     });
   });
 
-  it('shows no credential, wherever it was sent', async () => {
+  it('shows no credential, in whichever part of the request it was sent', async () => {
     const { portone, login } = await openEmulator();
     const { accessToken } = (await login()).data;
     const bySecret = { authorization: `PortOne ${portone.apiSecret}` };

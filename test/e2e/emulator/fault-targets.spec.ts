@@ -1,11 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FaultTarget } from '../../../lib/testing/index.js';
-import { answersAsTold, openEmulator, stopEmulators } from './open-emulator.js';
+import {
+  allowAnyAnswer,
+  openEmulator,
+  stopEmulators,
+} from './open-emulator.js';
 
 afterEach(stopEmulators);
 
-/** The status of a login, a refresh, a list, a payment and a cancellation, in this order. */
-async function openWatched() {
+/** Opens an emulator. `statuses` gives the status of a login, a refresh, a list, a payment and a cancellation, in this order. */
+async function openWithStatuses() {
   const emulator = await openEmulator();
   const { accessToken } = (await emulator.login()).data;
   const calls = [
@@ -15,7 +19,7 @@ async function openWatched() {
     () => emulator.payment(accessToken),
     () => emulator.cancel(accessToken, 'payment-1', {}),
   ];
-  answersAsTold(emulator.portone);
+  allowAnyAnswer(emulator.portone);
   return {
     ...emulator,
     statuses: async () => {
@@ -27,9 +31,9 @@ async function openWatched() {
 }
 
 const status = (code: number) => ({ kind: 'status', status: code }) as const;
-const WELL = [200, 401, 200, 200, 400];
+const WITHOUT_FAULT = [200, 401, 200, 200, 400];
 
-describe('the target of a fault', () => {
+describe('The target of a fault', () => {
   it.each<[FaultTarget, number[]]>([
     ['login', [503, 401, 200, 200, 400]],
     ['tokens', [503, 503, 200, 200, 400]],
@@ -41,18 +45,18 @@ describe('the target of a fault', () => {
     ['/payments/payment-1', [200, 401, 200, 503, 400]],
     ['/payments', [200, 401, 503, 200, 400]],
     ['POST /payments/:paymentId/cancel', [200, 401, 200, 200, 503]],
-    ['GET /payments/:paymentId/cancel', WELL],
+    ['GET /payments/:paymentId/cancel', WITHOUT_FAULT],
     ['/token/refresh', [200, 503, 200, 200, 400]],
   ])('can be %s', async (target, expected) => {
-    const { portone, statuses } = await openWatched();
+    const { portone, statuses } = await openWithStatuses();
     portone.fail(target, status(503));
     expect(await statuses()).toEqual(expected);
     portone.heal(target);
-    expect(await statuses()).toEqual(WELL);
+    expect(await statuses()).toEqual(WITHOUT_FAULT);
   });
 
-  it('of the standing fault that was told last wins, and those with times go first', async () => {
-    const { portone, statuses } = await openWatched();
+  it('may match several faults: first those with times are used, then the newest fault', async () => {
+    const { portone, statuses } = await openWithStatuses();
     portone.fail('api', status(500));
     portone.fail('/payments/:paymentId', status(501));
     portone.fail('GET', status(502), { times: 1 });
@@ -69,30 +73,30 @@ describe('the target of a fault', () => {
     '/payments?x=1',
   ])('cannot be %j', async (target) => {
     const { portone } = await openEmulator();
-    for (const tell of [
+    for (const call of [
       () => portone.fail(target as FaultTarget, status(503)),
       () => portone.delay(target as FaultTarget, 5),
       () => portone.heal(target as FaultTarget),
     ])
-      expect(tell).toThrow('must be login, refresh, tokens, api, jwks');
+      expect(call).toThrow('must be login, refresh, tokens, api, jwks');
   });
 
-  it('decides which answers are late', async () => {
-    const { portone, statuses } = await openWatched();
-    const late: string[] = [];
+  it('also selects the answers that delay() delays', async () => {
+    const { portone, statuses } = await openWithStatuses();
+    const delayed: string[] = [];
     const note = (name: string) => () => {
-      late.push(name);
+      delayed.push(name);
       return 0;
     };
     portone.delay('api', note('api'));
     portone.delay('POST /payments/:paymentId/cancel', note('cancel'));
     portone.delay('/payments', note('list'));
     await statuses();
-    expect(late).toEqual(['list', 'api', 'cancel']);
+    expect(delayed).toEqual(['list', 'api', 'cancel']);
   });
 });
 
-describe('the error of a fault that has only a status', () => {
+describe('The error of a fault that has only a status', () => {
   it.each<[FaultTarget, number, string]>([
     ['login', 400, 'INVALID_REQUEST'],
     ['login', 401, 'UNAUTHORIZED'],
@@ -110,8 +114,8 @@ describe('the error of a fault that has only a status', () => {
     async (target, code, type) => {
       const { portone, login, refresh, payment, cancel } = await openEmulator();
       const { accessToken } = (await login()).data;
-      // What PortOne documents for these operations is held against every answer in open-emulator.ts.
-      if (type.startsWith('STATUS_')) answersAsTold(portone);
+      // open-emulator.ts compares every other answer with PortOne's document.
+      if (type.startsWith('STATUS_')) allowAnyAnswer(portone);
       portone.fail(target, status(code));
       const call = {
         login: () => login(),

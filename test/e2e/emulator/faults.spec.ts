@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import type { AnswerFault, TokenFault } from '../../../lib/testing/index.js';
 import {
-  answersAsTold,
+  allowAnyAnswer,
   bearer,
   failure,
   http,
@@ -12,7 +12,7 @@ import {
 
 afterEach(stopEmulators);
 
-describe('faults', () => {
+describe('A fault', () => {
   const broken: [AnswerFault, string[]][] = [
     [{ kind: 'reset-before-answer' }, ['ECONNRESET']],
     [{ kind: 'reset-mid-answer' }, ['ECONNRESET', 'ERR_BAD_RESPONSE']],
@@ -22,7 +22,7 @@ describe('faults', () => {
     [{ kind: 'headers-then-hang' }, ['ERR_CANCELED']],
     [{ kind: 'slow-drip', intervalMs: 2 }, ['ERR_CANCELED']],
   ];
-  it.each(broken)('%j ends without an answer', async (fault, codes) => {
+  it.each(broken)('%j sends no complete answer', async (fault, codes) => {
     const { portone, login, payment } = await openEmulator();
     portone.fail('api', fault);
     const { accessToken } = (await login()).data;
@@ -62,18 +62,18 @@ describe('faults', () => {
       { accessToken: 'not-a-jwt', refreshToken: 'a.b.c' },
     ],
   ];
-  it.each(answered)('%j is answered with %i', async (fault, status, data) => {
+  it.each(answered)('%j answers %i', async (fault, status, data) => {
     const { portone, login, refresh } = await openEmulator();
-    answersAsTold(portone);
+    allowAnyAnswer(portone);
     portone.fail('tokens', fault);
     expect(await login()).toMatchObject({ status, data });
     expect(await refresh('any')).toMatchObject({ status, data });
     expect(portone.calls.tokens).toBe(2);
   });
 
-  it('send Retry-After in seconds or as a date', async () => {
+  it('can send Retry-After in seconds or as a date', async () => {
     const { portone, login } = await openEmulator();
-    answersAsTold(portone);
+    allowAnyAnswer(portone);
     const date = new Date(0).toUTCString();
     for (const retryAfter of [7, date]) {
       portone.fail(
@@ -90,7 +90,7 @@ describe('faults', () => {
     expect((await login()).status).toBe(200);
   });
 
-  it('issue tokens that are expired, or never alive, by the given clock', async () => {
+  it('can issue tokens that are expired, or have no lifetime, by the given clock', async () => {
     const now = Date.UTC(2031, 0, 1);
     const { portone, login } = await openEmulator({
       clock: { now: () => now },
@@ -100,13 +100,13 @@ describe('faults', () => {
     expect(expired.exp).toBe(now / 1000 - 60);
     expect((expired.exp as number) - (expired.iat as number)).toBe(1800);
     portone.fail('login', { kind: 'exp-not-after-iat' });
-    const dead = decodeJwt((await login()).data.accessToken);
-    expect(dead.exp).toBe(dead.iat);
+    const withoutLife = decodeJwt((await login()).data.accessToken);
+    expect(withoutLife.exp).toBe(withoutLife.iat);
   });
 
-  it('happen in the order told, before the standing one, and heal by endpoint', async () => {
+  it('with times is used before a fault without, in the order of fail(); heal() ends faults by endpoint', async () => {
     const { portone, login, refresh } = await openEmulator();
-    answersAsTold(portone);
+    allowAnyAnswer(portone);
     const status = (code: number) =>
       ({ kind: 'status', status: code }) as const;
     portone.fail('tokens', status(500));
@@ -122,7 +122,7 @@ describe('faults', () => {
     expect((await refresh('x')).status).toBe(504);
   });
 
-  it('leave the refresh token alive unless PortOne had processed the request', async () => {
+  it('does not end the refresh token, unless the request was processed', async () => {
     const { portone, login, refresh } = await openEmulator();
     const { refreshToken } = (await login()).data;
     const reset = { kind: 'reset-before-answer' } as const;
@@ -134,9 +134,9 @@ describe('faults', () => {
     expect((await refresh(data.refreshToken)).status).toBe(401);
   });
 
-  it('come late when the endpoint is late', async () => {
+  it('is delayed when its endpoint has a delay', async () => {
     const { portone, login } = await openEmulator({ responseDelay: 5 });
-    answersAsTold(portone);
+    allowAnyAnswer(portone);
     portone.delay('login', 30);
     portone.fail('login', { kind: 'delay', ms: 30 }, { times: 1 });
     portone.fail('login', { kind: 'html-401' }, { times: 1 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { HttpMethod } from '../../../lib/testing/index.js';
 import {
-  answersAsTold,
+  allowAnyAnswer,
   bearer,
   failure,
   http,
@@ -33,7 +33,7 @@ async function openShop() {
 }
 
 describe('Idempotency-Key', () => {
-  it('makes one request of several, and gives its answer again', async () => {
+  it('lets a request take effect once, and repeats its answer', async () => {
     const { refund, left } = await openShop();
     const first = await refund(KEY);
     expect(first.status).toBe(200);
@@ -44,7 +44,7 @@ describe('Idempotency-Key', () => {
     expect(await left()).toBe(1_000);
   });
 
-  it('gives an error again as well', async () => {
+  it('repeats an error too', async () => {
     const { portone, refund } = await openShop();
     expect((await refund(KEY, PART, 'order-1')).status).toBe(404);
     portone.addPayment({ id: 'order-1' });
@@ -103,20 +103,20 @@ describe('Idempotency-Key', () => {
     expect((await capture()).data).toEqual({ captured: true });
   });
 
-  it('is in progress as long as its answer is late', async () => {
+  it('is in progress until the delay of its answer is over', async () => {
     const { portone, refund, left } = await openShop();
     portone.fail(
       'POST /payments/:paymentId/cancel',
       { kind: 'delay', ms: 3_600_000 },
       { times: 1 },
     );
-    const late = failure(refund(KEY));
+    const delayed = failure(refund(KEY));
     while (!portone.calls.requests.at(-1)?.body)
       await new Promise(setImmediate);
     expect((await refund(KEY)).status).toBe(409);
     expect(await left()).toBe(7_000);
     await portone.stop();
-    expect((await late).code).toBe('ECONNRESET');
+    expect((await delayed).code).toBe('ECONNRESET');
   });
 
   it.each([
@@ -125,11 +125,11 @@ describe('Idempotency-Key', () => {
     ['15 characters', `"${'k'.repeat(15)}"`],
     ['257 characters', `"${'k'.repeat(257)}"`],
     ['a quote inside', '"refund-of-"order"-0001"'],
-    ['a lone backslash', '"refund-of-order\\0001"'],
+    ['a backslash that escapes nothing', '"refund-of-order\\0001"'],
     ['two keys', `${KEY}, ${KEY}`],
     ['parameters', `${KEY};a=1`],
     ['characters beyond ASCII', `"${'é'.repeat(16)}"`],
-    ['nothing', '""'],
+    ['no characters', '""'],
   ])('is rejected with %s', async (_, key) => {
     const { refund, left } = await openShop();
     expect(await refund(key)).toMatchObject({
@@ -151,7 +151,7 @@ describe('Idempotency-Key', () => {
     expect(await left()).toBe(7_000);
   });
 
-  it('is no concern of a GET, nor of credentials that are not accepted', async () => {
+  it('is ignored for a GET, and not used up by rejected credentials', async () => {
     const { portone, accessToken, cancel, refund, left } = await openShop();
     const headers = { ...bearer(accessToken).headers, 'Idempotency-Key': 'x' };
     const url = `${portone.url}/payments/payment-1`;
@@ -162,7 +162,7 @@ describe('Idempotency-Key', () => {
   });
 
   it.each<HttpMethod>(['POST', 'PUT', 'PATCH', 'DELETE'])(
-    'holds for an added %s as well',
+    'works for an added %s too',
     async (method) => {
       const { portone, accessToken } = await openShop();
       let runs = 0;
@@ -184,10 +184,10 @@ describe('Idempotency-Key', () => {
     [{ kind: 'reset-mid-answer' } as const],
     [{ kind: 'status', status: 503 } as const],
   ])(
-    'tells what became of a request whose answer was lost: %j',
+    'shows by a retry whether a request with a lost answer took effect: %j',
     async (fault) => {
       const { portone, refund, left } = await openShop();
-      answersAsTold(portone);
+      allowAnyAnswer(portone);
       portone.fail('api', fault, { times: 1, processed: true });
       await refund(KEY).catch(() => undefined);
       expect(await refund(KEY)).toMatchObject({

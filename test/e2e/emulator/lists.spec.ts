@@ -5,7 +5,7 @@ afterEach(stopEmulators);
 
 const DAY = 86_400_000;
 
-/** An emulator whose clock the test moves, and the list as a function of its body. */
+/** Opens an emulator with a clock that `pass` moves. `list` and `ids` ask for a list of payments. */
 async function openLists() {
   let now = Date.UTC(2031, 0, 1);
   const emulator = await openEmulator({ clock: { now: () => now } });
@@ -23,7 +23,7 @@ async function openLists() {
   };
 }
 
-describe('lists of payments', () => {
+describe('Lists of payments', () => {
   it('come in pages', async () => {
     const { portone, list } = await openLists();
     portone.addPayment({ id: 'order-4' });
@@ -39,7 +39,7 @@ describe('lists of payments', () => {
     });
   });
 
-  it('are asked for in the query, or in the body of the GET', async () => {
+  it('take their filter from the query or from the body of the GET, but not from both', async () => {
     const { portone, accessToken } = await openLists();
     const url = `${portone.url}/payments`;
     const body = JSON.stringify({ page: { size: 2 } });
@@ -93,7 +93,7 @@ describe('lists of payments', () => {
   it.each([
     [{ storeId: 'store-of-others' }],
     [{ merchantId: 'merchant-of-others' }],
-  ])('get 400 for the filter %j', async (filter) => {
+  ])('get 403 for the filter %j', async (filter) => {
     const { list } = await openLists();
     expect(await list({ filter })).toMatchObject({
       status: 403,
@@ -132,7 +132,7 @@ describe('lists of payments', () => {
     expect(await ids({ filter })).toEqual(expected);
   });
 
-  it('go by time: the last 90 days by default, sorted as asked', async () => {
+  it('contain the last 90 days by default, and are sorted as the filter says', async () => {
     const { portone, pass, ids } = await openLists();
     pass(60 * DAY);
     portone.addPayment({ id: 'later' });
@@ -148,7 +148,7 @@ describe('lists of payments', () => {
     expect(await ids({ filter: { from } })).toHaveLength(4);
   });
 
-  it('and one payment get 403 for another store', async () => {
+  it('and single payments get 403 for another store', async () => {
     const { portone, accessToken } = await openLists();
     const show = (storeId: string) =>
       http.get(`${portone.url}/payments/payment-1`, {

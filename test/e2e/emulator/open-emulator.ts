@@ -12,14 +12,14 @@ interface Tokens {
 }
 
 const open: PortOneEmulator[] = [];
-const asTold = new WeakSet<PortOneEmulator>();
+const unchecked = new WeakSet<PortOneEmulator>();
 
-/** For emulators that are told what to answer: their answers may be anything. */
-export const answersAsTold = (portone: PortOneEmulator): void => {
-  asTold.add(portone);
+/** Stops comparing the answers of this emulator with PortOne's document, because the test decides the answers. */
+export const allowAnyAnswer = (portone: PortOneEmulator): void => {
+  unchecked.add(portone);
 };
 
-/** Tells every answer apart, and follows no redirect. */
+/** Resolves for every status and follows no redirect. */
 export const http = axios.create({
   proxy: false,
   httpAgent: new Agent({ keepAlive: true }),
@@ -27,11 +27,11 @@ export const http = axios.create({
   maxRedirects: 0,
 });
 
-/** Every answer that no fault has replaced is one that PortOne documents. */
+// Throws when an answer of the emulator is not one that PortOne documents.
 http.interceptors.response.use((response) => {
   const { config, status, data } = response;
   const emulator = open.find(({ url }) => config.url?.startsWith(url));
-  if (emulator && !asTold.has(emulator)) {
+  if (emulator && !unchecked.has(emulator)) {
     const { pathname } = new URL(config.url ?? '');
     const method = config.method?.toUpperCase() ?? 'GET';
     const problems = problemsOfAnswer(method, pathname, status, data);
@@ -45,19 +45,19 @@ export const bearer = (token: string) => ({
   headers: { authorization: `Bearer ${token}` },
 });
 
-/** What a call that must fail was rejected with. */
+/** The error of a call that must fail. */
 export const failure = async (call: Promise<unknown>): Promise<AxiosError> =>
   call.then(
     () => Promise.reject(new Error('the call succeeded')),
     (error: AxiosError) => error,
   );
 
-/** For `afterEach`. */
+/** Stops every emulator that {@link openEmulator} has started; for `afterEach`. */
 export async function stopEmulators(): Promise<void> {
   for (const portone of open.splice(0)) await portone.stop();
 }
 
-/** An emulator, and its endpoints as functions. */
+/** Starts an emulator. Gives it with a function for each of its endpoints. */
 export async function openEmulator(options?: PortOneEmulatorOptions) {
   const portone = await PortOneEmulator.start(options);
   open.push(portone);

@@ -7,7 +7,7 @@ import type {
   PortOneEmulator,
 } from '../../../lib/testing/index.js';
 import {
-  answersAsTold,
+  allowAnyAnswer,
   bearer,
   http,
   openEmulator,
@@ -19,7 +19,7 @@ afterEach(stopEmulators);
 
 const BILLING_KEY = '/payments/:paymentId/billing-key';
 
-/** A request to any operation, with the secret unless told otherwise. */
+/** Sends a request to any operation, by default with the API secret. */
 const ask = (
   portone: PortOneEmulator,
   method: string,
@@ -35,8 +35,8 @@ const operations = LINES.map((line) => {
   return { method, template, isPublic: isPublic === 'public' };
 });
 
-describe('operations', () => {
-  it('that PortOne has and the emulator has not are 501, and say how to add them', async () => {
+describe('Operations', () => {
+  it('that the emulator lacks get 501, with a message that says how to add them', async () => {
     const { portone } = await openEmulator();
     expect(operations).toHaveLength(147);
     const missing = operations.filter(
@@ -54,15 +54,15 @@ describe('operations', () => {
     }
   });
 
-  it('ask for credentials, but for the public ones', async () => {
+  it('need credentials, except public ones', async () => {
     const { portone } = await openEmulator();
-    const open = [];
+    const publicOnes = [];
     for (const { method, template } of operations) {
       const path = template.replace(/\{\w+\}/g, 'x');
       const { status } = await ask(portone, method, path, {});
-      if (status !== 401) open.push(`${method} ${template} ${status}`);
+      if (status !== 401) publicOnes.push(`${method} ${template} ${status}`);
     }
-    expect(open).toEqual([
+    expect(publicOnes).toEqual([
       'GET /banks 501',
       'GET /checkout-profiles/evaluate 501',
       'POST /login/api-secret 400',
@@ -82,9 +82,9 @@ describe('operations', () => {
     ['GET', '/payments/'],
     ['GET', '/payments/payment-1/cancel'],
     ['GET', '/login/api-secret'],
-  ])('that PortOne has not are 404: %s %s', async (method, path) => {
+  ])('that PortOne does not have get 404: %s %s', async (method, path) => {
     const { portone } = await openEmulator();
-    answersAsTold(portone);
+    allowAnyAnswer(portone);
     expect(await ask(portone, method, path)).toMatchObject({
       status: 404,
       data: { type: 'NOT_FOUND' },
@@ -93,7 +93,7 @@ describe('operations', () => {
 });
 
 describe('on()', () => {
-  it('adds an operation that sees the request and decides the answer', async () => {
+  it('adds an operation whose handler gets the request and gives the answer', async () => {
     const { portone, login } = await openEmulator();
     const seen: EmulatedRequest[] = [];
     portone.on('POST', BILLING_KEY, async (request) => {
@@ -127,7 +127,7 @@ describe('on()', () => {
     [{ body: [1] }, 200, [1]],
     [[1, 2], 200, [1, 2]],
     [undefined, 200, {}],
-  ])('takes %j for an answer', async (returned, status, data) => {
+  ])('accepts %j as an answer', async (returned, status, data) => {
     const { portone } = await openEmulator();
     portone.on('GET', '/platform/setting', () => returned);
     expect(await ask(portone, 'GET', '/platform/setting')).toMatchObject({
@@ -136,7 +136,7 @@ describe('on()', () => {
     });
   });
 
-  it('adds behind the permissions of the token, the faults and the delays', async () => {
+  it('adds an operation that needs credentials and a permission, and that faults apply to', async () => {
     const { portone, login } = await openEmulator({ permissions: ['TX_READ'] });
     const token = bearer((await login()).data.accessToken).headers;
     const path = '/payments/payment-1/billing-key';
@@ -165,9 +165,9 @@ describe('on()', () => {
     expect((await ask(portone, 'POST', path, token)).status).toBe(401);
   });
 
-  it('replaces an operation of the emulator; the path that is fixed the most goes first', async () => {
+  it('replaces a built-in operation; of two paths that match, the one with more fixed segments is used', async () => {
     const { portone } = await openEmulator();
-    answersAsTold(portone);
+    allowAnyAnswer(portone);
     portone.on('GET', '/payments/:paymentId', () => ({ id: 'any' }));
     portone.on('GET', '/payments/special', () => ({ id: 'special' }));
     for (const [id, shown] of [
@@ -179,7 +179,7 @@ describe('on()', () => {
       );
   });
 
-  it('says so when a handler throws, and frees its Idempotency-Key', async () => {
+  it('answers 500 when a handler throws, and the Idempotency-Key is free again', async () => {
     const { portone } = await openEmulator();
     let runs = 0;
     portone.on('POST', BILLING_KEY, () => {
@@ -202,7 +202,7 @@ describe('on()', () => {
   });
 
   it.each([
-    ['a method that is none', ['FETCH', '/x', () => ({})]],
+    ['an unknown method', ['FETCH', '/x', () => ({})]],
     ['a path without a slash', ['GET', 'x', () => ({})]],
     ['a path with a query', ['GET', '/x?y=1', () => ({})]],
     ['the path of a token endpoint', ['POST', '/token/refresh', () => ({})]],

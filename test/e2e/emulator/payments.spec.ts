@@ -8,7 +8,7 @@ import { http, openEmulator, stopEmulators } from './open-emulator.js';
 
 afterEach(stopEmulators);
 
-/** The fields that adding a payment complains about. */
+/** The fields that addPayment() names as wrong. */
 async function wrongFields(payment: object): Promise<string[]> {
   const { portone } = await openEmulator();
   try {
@@ -32,8 +32,8 @@ const STATUSES: PaymentStatus[] = [
   'CANCELLED',
 ];
 
-describe('payments', () => {
-  // What PortOne documents for each status is held against every answer in open-emulator.ts.
+describe('Payments', () => {
+  // open-emulator.ts compares every answer with PortOne's document.
   it.each(STATUSES)('can be %s', async (status) => {
     const { portone, login, payment, list } = await openEmulator();
     portone.addPayment({ id: 'order-1', status, total: 5_000 });
@@ -73,7 +73,7 @@ describe('payments', () => {
     });
   });
 
-  it('are not changed by what a test does to the copy it was given', async () => {
+  it('are not changed when a test changes the returned copy', async () => {
     const { portone, login, payment } = await openEmulator();
     const copy = portone.addPayment({ id: 'order-1' });
     copy.status = 'FAILED';
@@ -110,11 +110,14 @@ describe('payments', () => {
     ['orderTitle', { orderTitle: 'x' }],
     ['id', { id: '' }],
     ['id', { id: 5 }],
-  ])('that PortOne could not send for %s throw: %j', async (field, given) => {
-    expect(await wrongFields({ id: 'order-1', ...given })).toContain(field);
-  });
+  ])(
+    'that PortOne could not send are rejected, and the error names %s: %j',
+    async (field, given) => {
+      expect(await wrongFields({ id: 'order-1', ...given })).toContain(field);
+    },
+  );
 
-  it('want a living token or the secret, and the permission', async () => {
+  it('need the permission, and a valid token or the API secret', async () => {
     const { portone, login, payment, cancel } = await openEmulator({
       permissions: ['TX_READ'],
     });

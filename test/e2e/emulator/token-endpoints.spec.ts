@@ -9,8 +9,8 @@ import { openEmulator, stopEmulators } from './open-emulator.js';
 
 afterEach(stopEmulators);
 
-describe('token endpoints', () => {
-  it('log in with the documented header and claims', async () => {
+describe('The token endpoints', () => {
+  it('issue tokens with the documented header and claims', async () => {
     const { portone, login } = await openEmulator();
     const { status, data } = await login();
     expect(status).toBe(200);
@@ -47,7 +47,7 @@ describe('token endpoints', () => {
     expect(claims.exp).toBe((claims.iat as number) + 86_400);
   });
 
-  it('reject a wrong secret, a bad body and a secret that was replaced', async () => {
+  it('reject a wrong secret, a malformed body and a secret that was replaced', async () => {
     const { portone, login } = await openEmulator();
     const old = portone.apiSecret;
     expect(await login('wrong')).toMatchObject({
@@ -65,7 +65,7 @@ describe('token endpoints', () => {
     expect((await login('the-new-one')).status).toBe(200);
   });
 
-  it('keep a single chain of refresh tokens while access tokens live on', async () => {
+  it('accept only the newest refresh token, while older access tokens stay valid', async () => {
     const { portone, login, refresh, payment } = await openEmulator();
     const { data: first } = await login();
     const { data: second } = await refresh(first.refreshToken);
@@ -82,7 +82,7 @@ describe('token endpoints', () => {
     }
   });
 
-  it('let one of two refreshes with the same token win', async () => {
+  it('accept one of two refreshes at the same time with the same token', async () => {
     const { login, refresh } = await openEmulator();
     const { data } = await login();
     const answers = await Promise.all(
@@ -109,15 +109,15 @@ describe('token endpoints', () => {
     expect((await refresh(data.refreshToken)).status).toBe(401);
   });
 
-  it('show the key that verifies their tokens, and sign tokens for caller tests', async () => {
+  it('publish the key of their tokens; issueAccessToken() signs other tokens with it', async () => {
     const { portone, login, refresh, payment } = await openEmulator();
     const keys = createRemoteJWKSet(new URL(portone.jwksUri));
     const { data } = await login();
-    const minted = await portone.issueAccessToken({ iss: 'SOMEONE', exp: 4e9 });
+    const other = await portone.issueAccessToken({ iss: 'OTHER', exp: 4e9 });
     await jwtVerify(data.accessToken, keys, { issuer: 'IAMPORT' });
-    const { payload } = await jwtVerify(minted, keys);
-    expect(payload).toMatchObject({ iss: 'SOMEONE', exp: 4e9 });
+    const { payload } = await jwtVerify(other, keys);
+    expect(payload).toMatchObject({ iss: 'OTHER', exp: 4e9 });
     expect((await refresh(data.refreshToken)).status).toBe(200);
-    expect((await payment(minted)).status).toBe(401);
+    expect((await payment(other)).status).toBe(401);
   });
 });

@@ -19,7 +19,7 @@ afterEach(async () => {
   await stopEmulators();
 });
 
-/** A receiver of webhooks that answers 202, and what it has received. */
+/** Opens a receiver of webhooks that answers 202. `check` verifies the last webhook with PortOne's SDK. */
 async function openReceiver() {
   const received: Delivery[] = [];
   const server = createServer((request, response) => {
@@ -39,8 +39,8 @@ async function openReceiver() {
   return { url: `http://127.0.0.1:${port}/webhooks`, received, check };
 }
 
-describe('sendWebhook', () => {
-  it('is accepted by the verification of the vendor', async () => {
+describe('sendWebhook()', () => {
+  it("sends a webhook that PortOne's SDK accepts", async () => {
     const { portone } = await openEmulator();
     const { url, received, check } = await openReceiver();
     const { transactionId } = portone.addPayment({ id: 'order-1' });
@@ -61,7 +61,7 @@ describe('sendWebhook', () => {
     });
   });
 
-  it('sends the older body as well', async () => {
+  it('sends a body of version 2024-01-01 too', async () => {
     const { portone } = await openEmulator();
     const { url, check } = await openReceiver();
     await portone.sendWebhook(url, { payment_id: 'payment-1', status: 'Paid' });
@@ -72,7 +72,7 @@ describe('sendWebhook', () => {
     });
   });
 
-  it('leaves alone what it is given', async () => {
+  it('does not change fields that it was given', async () => {
     const { portone } = await openEmulator();
     const { url, check } = await openReceiver();
     const event = {
@@ -84,7 +84,7 @@ describe('sendWebhook', () => {
     expect(await check(portone.webhookSecret)).toEqual(event);
   });
 
-  it('signs with the secret it was started with', async () => {
+  it('signs with the secret in the options of the emulator', async () => {
     const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
     const { portone } = await openEmulator({ webhookSecret });
     const { url, check } = await openReceiver();
@@ -97,7 +97,7 @@ describe('sendWebhook', () => {
     });
   });
 
-  it('can be forged, old or repeated, for tests of a receiver', async () => {
+  it('can send forged, old and repeated webhooks, for tests of a receiver', async () => {
     const { portone } = await openEmulator();
     const { url, received, check } = await openReceiver();
     const event = { type: 'Transaction.Paid' };
@@ -116,7 +116,7 @@ describe('sendWebhook', () => {
     expect(ids.slice(1)).toEqual(['event-1', 'event-1']);
   });
 
-  it('follows the given clock', async () => {
+  it('uses the clock of the emulator', async () => {
     const now = Date.UTC(2031, 0, 1);
     const { portone } = await openEmulator({ clock: { now: () => now } });
     const { url } = await openReceiver();
@@ -127,7 +127,7 @@ describe('sendWebhook', () => {
     expect(JSON.parse(payload).timestamp).toBe('2031-01-01T00:00:00.000Z');
   });
 
-  it('rejects when the receiver is not there', async () => {
+  it('rejects when there is no receiver', async () => {
     const { portone } = await openEmulator();
     const { url } = await openReceiver();
     for (const server of servers.splice(0)) server.close();
@@ -136,7 +136,7 @@ describe('sendWebhook', () => {
     ).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  it('is not started with a secret that is not base64', async () => {
+  it('needs a secret in base64: the emulator does not start with another one', async () => {
     await expect(
       PortOneEmulator.start({ webhookSecret: 'whsec_!' }),
     ).rejects.toThrow('webhookSecret: must be `whsec_` followed by base64');

@@ -1,15 +1,6 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-} from '@jest/globals';
-import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PortOneEmulator } from '../../../lib/testing/index.js';
-import { eventually } from '../../../sample/02-fleet/src/demo/eventually.js';
+import { eventually } from '../../support/promises.js';
 import {
   closeApps,
   openApp,
@@ -19,19 +10,19 @@ import {
 import { failuresDuring } from '../../support/fleet-calls.js';
 import { CONNECT } from '../../support/redis-clients.js';
 import { RedisMonitor } from '../../support/redis-monitor.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { useRedis } from '../../support/redis-hooks.js';
 
 const HOUR_MS = 3_600_000;
 const PAYMENT = '/payments/payment-1';
 
+const redis = useRedis();
+
 describe('Apps that share a token through Redis', () => {
-  let redis: RedisServer;
-  let admin: Redis;
   let portone: PortOneEmulator;
 
   const held = (apps: readonly FleetApp[]) =>
     new Set(apps.map(({ tokens }) => tokens.peekAccessToken()));
-  /** Tokens that outlive a test: nothing is renewed but what the test renews. */
+  /** Tokens live longer than a test, so that only the test renews them. */
   const useLongLivedTokens = async () => {
     await portone.stop();
     portone = await PortOneEmulator.start();
@@ -41,16 +32,8 @@ describe('Apps that share a token through Redis', () => {
       apps.every(({ tokenEvents }) => tokenEvents.length >= count),
     );
 
-  beforeAll(async () => {
-    redis = await RedisServer.start();
-    admin = new Redis(redis.url);
-  });
-  afterAll(async () => {
-    admin?.disconnect();
-    await redis?.stop();
-  });
   beforeEach(async () => {
-    await admin.flushall();
+    await redis.admin.flushall();
     portone = await PortOneEmulator.start({ accessTokenLifetime: 6 });
   });
   afterEach(async () => {
@@ -59,7 +42,7 @@ describe('Apps that share a token through Redis', () => {
   });
 
   it.each(CONNECT)(
-    'log in once when 50 boot at once, over %s',
+    'make one login when 50 apps boot at the same time, over %s',
     async (_, connect) => {
       await useLongLivedTokens();
       // 50 apps in one process are slow to read Redis's answers.
@@ -72,7 +55,7 @@ describe('Apps that share a token through Redis', () => {
     },
   );
 
-  it('renew once a cycle, whatever hour their hosts believe it is', async () => {
+  it('renew once a cycle, although the clocks of their hosts are wrong', async () => {
     const skews = [0, 5 * HOUR_MS, -7 * HOUR_MS, 48 * HOUR_MS];
     const apps = await Promise.all(
       skews.map((skewMs) => openApp({ portone, redis, skewMs })),
@@ -82,7 +65,7 @@ describe('Apps that share a token through Redis', () => {
     const most = Math.max(...apps.map(({ tokenEvents }) => tokenEvents.length));
     expect(portone.calls.login).toBe(1);
     expect(portone.calls.refresh).toBeLessThanOrEqual(most);
-    // Those of one token, if some have the next one already.
+    // Compares only apps with the same token, because some may already have the next one.
     const [{ tokens: first }] = apps as [FleetApp, ...FleetApp[]];
     const lives = apps
       .filter(
@@ -92,17 +75,17 @@ describe('Apps that share a token through Redis', () => {
     expect(Math.max(...lives) - Math.min(...lives)).toBeLessThan(1_000);
   });
 
-  it('count the life of an adopted token from its renewal, however long they waited for it', async () => {
+  it('count the life of an adopted token from its renewal, even after a long wait for it', async () => {
     await useLongLivedTokens();
     const [one, two] = await openApps(2, { portone, redis });
     portone.delay('tokens', 1_500);
     await Promise.all([one!.tokens.renew(), two!.tokens.renew()]);
     const left = [one, two].map((app) => app!.tokens.snapshot().expiresInMs!);
-    // Counted from the end of the wait it would be 1,500 ms more.
+    // If the life were counted from the end of the wait, the difference would be 1,500 ms.
     expect(Math.abs(left[0]! - left[1]!)).toBeLessThan(1_000);
   });
 
-  it('let Redis see neither a token nor the secret over whole cycles', async () => {
+  it('send no token and no secret in clear to Redis', async () => {
     const monitor = await RedisMonitor.start(redis.url);
     const apps = await openApps(3, { portone, redis });
     await failuresDuring(apps, () => allHave(apps, 3));
@@ -120,16 +103,18 @@ describe('Apps that share a token through Redis', () => {
     expect(seen).toContain(':record');
   });
 
-  it('do not adopt the record of another secret, even from under their own key', async () => {
+  it('do not adopt a record of another secret, even when it is under their own key', async () => {
     await useLongLivedTokens();
     portone.setApiSecret('of-another-shop');
     await openApp({ portone, redis });
-    const [foreignKey] = await admin.keys('*:record');
+    const [foreignKey] = await redis.admin.keys('*:record');
     portone.setApiSecret('of-ours');
     const one = await openApp({ portone, redis });
-    const ownKey = (await admin.keys('*:record')).find((k) => k !== foreignKey);
+    const ownKey = (await redis.admin.keys('*:record')).find(
+      (k) => k !== foreignKey,
+    );
     expect(ownKey).toBeDefined();
-    await admin.copy(foreignKey!, ownKey!, 'REPLACE');
+    await redis.admin.copy(foreignKey!, ownKey!, 'REPLACE');
     portone.resetCalls();
     const two = await openApp({ portone, redis });
     expect(portone.calls).toMatchObject({ login: 1, refresh: 0 });
@@ -138,7 +123,7 @@ describe('Apps that share a token through Redis', () => {
     expect(held([one, two]).size).toBe(1);
   });
 
-  it('keep apart while some have the new secret and some the old one', async () => {
+  it('share one token for each secret, while some apps have the new secret and some the old one', async () => {
     await useLongLivedTokens();
     let secret = portone.apiSecret;
     const options = { apiSecret: () => secret };
@@ -160,13 +145,13 @@ describe('Apps that share a token through Redis', () => {
     expect(portone.calls).toMatchObject({ login: 1, refresh: 0 });
     expect(held(changing).size).toBe(1);
     expect(held(keeping)).toEqual(new Set([kept]));
-    expect(await admin.keys('*:record')).toHaveLength(2);
+    expect(await redis.admin.keys('*:record')).toHaveLength(2);
     const answer = await changing[1]!.http.axiosRef.get(PAYMENT);
     expect(answer.status).toBe(200);
   });
 });
 
-/** JWTs by their parts, as the signature alone is worth hiding too; of everything else pieces of 12 characters. */
+/** The parts to search for: of a JWT each long segment, because even a signature must be hidden; of other texts each 12 characters. */
 const partsOf = (secrets: readonly string[]): string[] =>
   secrets.flatMap((secret) => [
     ...secret.split('.').filter((part) => part.length > 40),

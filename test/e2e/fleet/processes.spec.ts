@@ -8,21 +8,22 @@ import {
   it,
 } from '@jest/globals';
 import { PortOneEmulator } from '../../../lib/testing/index.js';
-import { eventually } from '../../../sample/02-fleet/src/demo/eventually.js';
+import { eventually } from '../../support/promises.js';
 import type { Fleet } from '../../../sample/02-fleet/src/demo/fleet.js';
 import type { InstanceProcess } from '../../../sample/02-fleet/src/demo/instance-process.js';
 import { Traffic } from '../../../sample/02-fleet/src/demo/traffic.js';
 import { startProcesses } from '../../support/fleet-processes.js';
+import { useRedis } from '../../support/redis-hooks.js';
 import { RedisMonitor } from '../../support/redis-monitor.js';
-import { RedisServer } from '../../support/redis-server.js';
 
 const SIZE = 10;
 const BOOT_MS = 120_000;
 const ATTEMPTS = 5;
 const LIMIT_MS = 300_000;
 
+const redis = useRedis();
+
 describe(`A fleet of ${SIZE} processes`, () => {
-  let redis: RedisServer;
   let portone: PortOneEmulator;
   let fleet: Fleet;
   let traffic: Traffic;
@@ -34,11 +35,12 @@ describe(`A fleet of ${SIZE} processes`, () => {
     );
   const answered = () => tokenCalls((status) => status === 200);
   const refused = () => tokenCalls((status) => (status ?? 0) >= 400);
-  /** How often an instance has gone on alone so far. */
-  const wentAlone = () =>
+  /** How often an instance could not share its token so far. */
+  const unsharedCount = () =>
     fleet.instances
       .flatMap(({ logged }) => logged)
       .filter((line) => line.includes('is not shared')).length;
+  /** Waits until an instance has the lock and makes its token call. */
   const ownerInCall = async (): Promise<InstanceProcess> => {
     const owner = await fleet.owner();
     await eventually(() => portone.calls.tokens === 1);
@@ -46,16 +48,14 @@ describe(`A fleet of ${SIZE} processes`, () => {
   };
 
   beforeAll(async () => {
-    redis = await RedisServer.start();
-    // Longer than in the demo: a busy machine must finish a test before the next renewal is due, and an owner that dies must
-    // be replaced before the token ends, which the traffic would notice.
+    // Longer than in the demo. Even on a busy machine a test must end before the next renewal is due, and a killed owner must
+    // be replaced before the token expires, because otherwise requests fail.
     portone = await PortOneEmulator.start({ accessTokenLifetime: 12 });
     fleet = await startProcesses(SIZE, { portone, redis });
   }, BOOT_MS);
   afterAll(async () => {
     await fleet?.stop();
     await portone?.stop();
-    await redis?.stop();
   });
 
   beforeEach(() => {
@@ -68,8 +68,8 @@ describe(`A fleet of ${SIZE} processes`, () => {
   });
 
   /**
-   * Runs a scenario in which no instance goes on alone. It begins when every instance has just got a token: the next renewal
-   * is more than two seconds away. On a machine that is too busy for Redis to answer in time it is run again.
+   * Runs a scenario in which every instance can share its token. It begins when all instances have just got a token, more than
+   * two seconds before the next renewal. It is run again when the machine was too busy for Redis to answer in time.
    */
   const whileShared = (scenario: () => Promise<void>) => async () => {
     for (let attempt = 1; ; attempt += 1) {
@@ -77,23 +77,23 @@ describe(`A fleet of ${SIZE} processes`, () => {
       await fleet.renewals(1);
       portone.delay('tokens', 0);
       portone.resetCalls();
-      const before = wentAlone();
+      const before = unsharedCount();
       try {
         await scenario();
-        expect(wentAlone()).toBe(before);
+        expect(unsharedCount()).toBe(before);
         return;
       } catch (error) {
-        if (wentAlone() === before || attempt === ATTEMPTS) throw error;
+        if (unsharedCount() === before || attempt === ATTEMPTS) throw error;
       }
     }
   };
 
   it(
-    'makes one token call a cycle, none refused',
+    'makes one token call a cycle, and PortOne refuses none',
     whileShared(async () => {
       const before = fleet.mostRenewals;
       await fleet.renewals(8);
-      // The next cycle may have begun while the last instance was still to adopt.
+      // The next cycle may have begun before the last instance has adopted the token.
       const cycles = fleet.mostRenewals - before;
       expect(portone.calls.login).toBe(0);
       expect(portone.calls.refresh).toBeLessThanOrEqual(cycles + 1);
@@ -105,22 +105,22 @@ describe(`A fleet of ${SIZE} processes`, () => {
   );
 
   it(
-    'makes 1 token call when every process meets 401s at once',
+    'makes one token call when every process gets 401s at the same time',
     whileShared(async () => {
       portone.revokeAccessTokens();
-      const everyone = fleet.serving.flatMap(({ url }) => [url, url, url]);
+      const urls = fleet.serving.flatMap(({ url }) => [url, url, url]);
       const answers = await Promise.all(
-        everyone.map(async (url) => (await fetch(`${url}/sales`)).status),
+        urls.map(async (url) => (await fetch(`${url}/sales`)).status),
       );
       expect(portone.calls.unauthorized).toBeGreaterThanOrEqual(SIZE);
       expect(portone.calls.tokens).toBe(1);
-      expect(answers).toEqual(everyone.map(() => 200));
+      expect(answers).toEqual(urls.map(() => 200));
     }),
     LIMIT_MS,
   );
 
   it(
-    'has a token again when its owner was killed before PortOne answered',
+    'gets a new token when the owner of the lock is killed before PortOne answers',
     whileShared(async () => {
       portone.fail('tokens', { kind: 'hang' }, { times: 1 });
       const owner = await ownerInCall();
@@ -132,7 +132,7 @@ describe(`A fleet of ${SIZE} processes`, () => {
   );
 
   it(
-    'has a token again when its owner was killed in the middle of the answer',
+    "gets a new token when the owner of the lock is killed in the middle of PortOne's answer",
     whileShared(async () => {
       const inTheMiddle = { times: 1, processed: true };
       portone.fail('tokens', { kind: 'headers-then-hang' }, inTheMiddle);
@@ -140,7 +140,7 @@ describe(`A fleet of ${SIZE} processes`, () => {
       await eventually(() => answered().length === 1);
       await owner.kill();
       await fleet.renewals(1);
-      // The refresh token died with the answer: one refusal, and the login under the same lock.
+      // The lost answer had ended the old refresh token: so one refresh is refused, and a login follows under the same lock.
       expect(portone.calls.tokens).toBe(3);
       expect(refused()).toHaveLength(1);
     }),
@@ -148,7 +148,7 @@ describe(`A fleet of ${SIZE} processes`, () => {
   );
 
   it(
-    'has a token again when its owner was killed between the answer and the commit',
+    "gets a new token when the owner of the lock is killed between PortOne's answer and its commit",
     whileShared(async () => {
       portone.delay('tokens', 300);
       const owner = await ownerInCall();
@@ -157,14 +157,14 @@ describe(`A fleet of ${SIZE} processes`, () => {
       await eventually(() => answered().length === 1);
       await owner.kill();
       await fleet.renewals(1);
-      // The pair that was lost, and the pair that all instances have now.
+      // One pair was lost. All instances have the other one.
       expect(answered()).toHaveLength(2);
     }),
     LIMIT_MS,
   );
 
   it(
-    'keeps what it has renewed when an owner that was paused beyond its lock goes on',
+    'keeps its new token when an owner continues after its lock has expired',
     whileShared(async () => {
       const monitor = await RedisMonitor.start(redis.url);
       portone.delay('tokens', 300);
@@ -181,7 +181,7 @@ describe(`A fleet of ${SIZE} processes`, () => {
       );
       const commands = await monitor.take('eval', 'set');
       monitor.close();
-      // What a script runs comes after it; the lock that a commit names is its owner's.
+      // A script's own commands follow its eval. A commit names the owner of the lock as an argument.
       const commits = commands.filter((_, at) =>
         commands[at + 1]?.[1]?.endsWith(':record'),
       );

@@ -1,60 +1,35 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-} from '@jest/globals';
-import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PortOneEmulator } from '../../../lib/testing/index.js';
-import { eventually } from '../../../sample/02-fleet/src/demo/eventually.js';
+import { eventually } from '../../support/promises.js';
 import { closeApps, openApp, type FleetApp } from '../../support/fleet-apps.js';
 import { failuresDuring } from '../../support/fleet-calls.js';
 import { LogBook } from '../../support/log-book.js';
 import { CONNECT } from '../../support/redis-clients.js';
-import { RedisServer } from '../../support/redis-server.js';
+import {
+  DEAD,
+  HANGING,
+  OTHER_PASSWORD,
+  READ_ONLY,
+  type RedisFault,
+} from '../../support/redis-faults.js';
+import { useRedis, type RedisOfTests } from '../../support/redis-hooks.js';
 
 const SIZE = 4;
 const LOST = 'The token is not shared';
-/** An instance that is alone logs in, which may kill the refresh token that another has just sent. */
-const KILLED = 'PortOne rejected a refresh token';
+/** An instance without a store logs in, which ends the refresh token that another instance may just have sent. */
+const REFRESH_REJECTED = 'PortOne rejected a refresh token';
 const BACK = 'The token store can be reached again';
 
-interface Outage {
-  begin(redis: RedisServer, admin: Redis): unknown;
-  end(redis: RedisServer, admin: Redis): unknown;
-}
-
-const OUTAGES: [string, Outage][] = [
-  ['dies', { begin: (redis) => redis.kill(), end: (redis) => redis.restart() }],
-  [
-    'hangs',
-    { begin: (redis) => redis.pause(), end: (redis) => redis.resume() },
-  ],
-  [
-    'takes no writes',
-    {
-      begin: (_, admin) => admin.replicaof('127.0.0.1', 1),
-      end: (_, admin) => admin.replicaof('NO', 'ONE'),
-    },
-  ],
-  [
-    'asks for another password',
-    {
-      begin: async (_, admin) => {
-        await admin.config('SET', 'requirepass', 'another');
-        await admin.call('CLIENT', 'KILL', 'TYPE', 'normal');
-      },
-      end: (_, admin) => admin.config('SET', 'requirepass', ''),
-    },
-  ],
+const OUTAGES: [string, RedisFault][] = [
+  ['dies', DEAD],
+  ['hangs', HANGING],
+  ['accepts no writes', READ_ONLY],
+  ['asks for another password', OTHER_PASSWORD],
 ];
 
+const redis = useRedis();
+
 describe('Requests of a fleet', () => {
-  let redis: RedisServer;
-  let admin: Redis;
   let portone: PortOneEmulator;
   let log: LogBook;
 
@@ -75,7 +50,7 @@ describe('Requests of a fleet', () => {
     eventually(() =>
       apps.every(({ tokens }) => tokens.snapshot().shared === isShared),
     );
-  /** Resolves when every app has a newer token than now. */
+  /** Waits until every app has a newer token than now. */
   const allRenew = (apps: readonly FleetApp[]) => {
     const before = apps.map(({ tokenEvents }) => tokenEvents.length);
     return eventually(() =>
@@ -86,42 +61,38 @@ describe('Requests of a fleet', () => {
     const held = apps.map(({ tokens }) => tokens.peekAccessToken());
     return held[0] !== undefined && new Set(held).size === 1;
   };
-  /** One line each when sharing was lost, one when it was back, and none about anything but its price. */
+  /** Each app logs one line when sharing ends and one when it works again. Only rejected refresh tokens may be logged besides. */
   const expectOneLineEach = () => {
     const warnings = log.saying('', 'warn');
-    expect(warnings.filter((line) => !line.startsWith(KILLED))).toEqual(
+    const others = warnings.filter(
+      (line) => !line.startsWith(REFRESH_REJECTED),
+    );
+    expect(others).toEqual(
       Array.from({ length: SIZE }, () => expect.stringContaining(LOST)),
     );
     expect(log.saying(BACK, 'log')).toHaveLength(SIZE);
     expect(log.saying('', 'error')).toEqual([]);
   };
 
-  beforeAll(async () => {
-    redis = await RedisServer.start();
-  });
-  afterAll(() => redis?.stop());
   beforeEach(async () => {
     log = new LogBook();
-    await redis.restart();
-    admin = new Redis(redis.url);
-    admin.on('error', () => undefined);
+    await redis.server.restart();
     portone = await PortOneEmulator.start({ accessTokenLifetime: 6 });
   });
   afterEach(async () => {
     await closeApps();
-    admin.disconnect();
     await portone.stop();
   });
 
   it.each(OUTAGES)(
-    'do not notice that Redis %s; the fleet shares again by itself',
+    'succeed while Redis %s; after that the fleet shares one token again',
     async (_, { begin, end }) => {
       const apps = await openFleet();
       const failures = await failuresDuring(apps, async () => {
-        await begin(redis, admin);
+        await begin(redis);
         await allShare(apps, false);
         await allRenew(apps);
-        await end(redis, admin);
+        await end(redis);
         await allShare(apps, true);
         await eventually(() => haveOneToken(apps));
       });
@@ -130,16 +101,16 @@ describe('Requests of a fleet', () => {
     },
   );
 
-  it.each<[string, (redis: RedisServer, admin: Redis) => Promise<unknown>]>([
-    ['flushed', (_, admin) => admin.flushall()],
-    ['restarted', (server) => server.restart()],
+  it.each<[string, (redis: RedisOfTests) => Promise<unknown>]>([
+    ['flushed', ({ admin }) => admin.flushall()],
+    ['restarted', ({ server }) => server.restart()],
   ])(
-    'do not notice that Redis is %s; the fleet has one token again',
+    'succeed while Redis is %s; after that the fleet shares one token again',
     async (_, happens) => {
       const apps = await openFleet();
       const before = apps[0]!.tokens.peekAccessToken();
       const failures = await failuresDuring(apps, async () => {
-        await happens(redis, admin);
+        await happens(redis);
         await eventually(
           () =>
             haveOneToken(apps) && apps[0]!.tokens.peekAccessToken() !== before,
@@ -149,12 +120,12 @@ describe('Requests of a fleet', () => {
     },
   );
 
-  it('are answered by apps that boot while Redis is down; they share as soon as it is up', async () => {
-    await redis.kill();
+  it('succeed in apps that boot while Redis is down; the apps share a token as soon as Redis is up', async () => {
+    await redis.server.kill();
     const apps = await openFleet();
     expect(portone.calls.login).toBe(SIZE);
     const failures = await failuresDuring(apps, async () => {
-      await redis.restart();
+      await redis.server.restart();
       await allShare(apps, true);
       await eventually(() => haveOneToken(apps));
     });
@@ -162,12 +133,14 @@ describe('Requests of a fleet', () => {
     expectOneLineEach();
   });
 
-  it('are answered by apps whose password is wrong; they share as soon as it is right', async () => {
-    await admin.config('SET', 'requirepass', 'not yet');
-    const apps = await openFleet(`redis://:right@127.0.0.1:${redis.port}`);
+  it('succeed in apps whose Redis password is wrong; the apps share a token as soon as it is right', async () => {
+    await redis.admin.config('SET', 'requirepass', 'not yet');
+    const apps = await openFleet(
+      `redis://:right@127.0.0.1:${redis.server.port}`,
+    );
     expect(portone.calls.login).toBe(SIZE);
     const failures = await failuresDuring(apps, async () => {
-      await admin.config('SET', 'requirepass', 'right');
+      await redis.admin.config('SET', 'requirepass', 'right');
       await allShare(apps, true);
       await eventually(() => haveOneToken(apps));
     });

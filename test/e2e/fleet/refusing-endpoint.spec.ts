@@ -1,23 +1,15 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-} from '@jest/globals';
-import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PortOneEmulator } from '../../../lib/testing/index.js';
 import {
   closeApps,
   openApps,
   type FleetApp,
 } from '../../support/fleet-apps.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { useRedis } from '../../support/redis-hooks.js';
 
 const SIZE = 20;
-const odd = '/payments/odd';
+/** The emulator answers 401 to every call of this path. */
+const refusing = '/payments/refusing';
 const payment = '/payments/payment-1';
 
 const statusOf = ({ http }: FleetApp, path: string): Promise<number> =>
@@ -28,34 +20,26 @@ const statusOf = ({ http }: FleetApp, path: string): Promise<number> =>
 const pauseOf = ({ tokens }: FleetApp): number =>
   tokens.snapshot().pausedForMs ?? 0;
 
-describe(`A fleet of ${SIZE} apps over Redis, one endpoint of which always says 401`, () => {
-  let redis: RedisServer;
-  let admin: Redis;
+const redis = useRedis();
+
+describe(`A fleet of ${SIZE} apps over Redis that calls an endpoint which always answers 401`, () => {
   let portone: PortOneEmulator;
   let apps: FleetApp[];
 
   const all = (path: string) =>
     Promise.all(apps.map((app) => statusOf(app, path)));
-  /** Until no app would force another renewal because of that endpoint for more than ten seconds. */
+  /** Calls the endpoint until every app pauses its forced renewals for more than ten seconds. */
   const untilAllPause = async () => {
-    while (apps.some((app) => pauseOf(app) <= 10_000)) await all(odd);
+    while (apps.some((app) => pauseOf(app) <= 10_000)) await all(refusing);
   };
 
-  beforeAll(async () => {
-    redis = await RedisServer.start();
-    admin = new Redis(redis.url);
-  });
-  afterAll(async () => {
-    admin?.disconnect();
-    await redis?.stop();
-  });
   beforeEach(async () => {
-    await admin.flushall();
+    await redis.admin.flushall();
     portone = await PortOneEmulator.start();
-    // Twenty apps in one process are slow to read Redis's answers.
+    // Twenty apps in one process read Redis's replies slowly.
     const options = { tokenTimeout: 20_000 };
     apps = await openApps(SIZE, { portone, redis, options });
-    portone.fail(odd, { kind: 'status', status: 401 });
+    portone.fail(refusing, { kind: 'status', status: 401 });
     portone.resetCalls();
   });
   afterEach(async () => {
@@ -63,15 +47,15 @@ describe(`A fleet of ${SIZE} apps over Redis, one endpoint of which always says 
     await portone.stop();
   });
 
-  it('makes two token calls a pause at most, not one an app', async () => {
-    await all(odd);
+  it('makes at most two token calls in each pause, and not one for each app', async () => {
+    await all(refusing);
     expect(portone.calls.tokens).toBe(1);
     await untilAllPause();
-    // Those of the first pause, and of the second.
+    // The calls of the first and the second pause.
     expect(portone.calls.tokens).toBeLessThanOrEqual(4);
   }, 60_000);
 
-  it('makes no more calls when each request has another id in its path', async () => {
+  it('makes no more token calls when each request has another id in its path', async () => {
     portone.fail('GET /payments/:paymentId', { kind: 'status', status: 401 });
     let id = 0;
     const round = () =>
@@ -84,13 +68,13 @@ describe(`A fleet of ${SIZE} apps over Redis, one endpoint of which always says 
     expect(portone.calls.tokens).toBeLessThanOrEqual(4);
   }, 60_000);
 
-  it('renews a revoked token once, in the pause, and every call of other endpoints is answered', async () => {
+  it('renews a revoked token once, even in the pause, and every call of other endpoints succeeds', async () => {
     await untilAllPause();
     expect(await all(payment)).toEqual(apps.map(() => 200));
     portone.resetCalls();
     portone.revokeAccessTokens();
     const paths = [payment, '/payments', payment];
-    const answers = await Promise.all([...paths, odd].map(all));
+    const answers = await Promise.all([...paths, refusing].map(all));
     expect(answers.slice(0, 3).flat()).toEqual(
       Array.from({ length: 3 * SIZE }, () => 200),
     );
@@ -100,10 +84,10 @@ describe(`A fleet of ${SIZE} apps over Redis, one endpoint of which always says 
     ).toBe(1);
   }, 60_000);
 
-  it('lets a paused app take the good token over that another has obtained', async () => {
+  it('lets a paused app adopt a good token that another app has renewed', async () => {
     await untilAllPause();
     portone.heal();
-    expect(await statusOf(apps[0]!, odd)).toBe(404);
+    expect(await statusOf(apps[0]!, refusing)).toBe(404);
     portone.revokeAccessTokens();
     const [first, ...others] = apps;
     await first!.tokens.renew();
@@ -112,11 +96,11 @@ describe(`A fleet of ${SIZE} apps over Redis, one endpoint of which always says 
     let waiting = others;
     while (waiting.length > 0) {
       const answers = await Promise.all(
-        waiting.map((app) => statusOf(app, odd)),
+        waiting.map((app) => statusOf(app, refusing)),
       );
       waiting = waiting.filter((_, at) => answers[at] === 401);
     }
-    // The pauses would have gone on.
+    // The pauses alone would last longer.
     expect(performance.now() - since).toBeLessThan(10_000);
     expect(portone.calls.tokens).toBe(0);
   }, 60_000);

@@ -9,7 +9,8 @@ import {
 import { until, VirtualTime } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
-const odd = '/payments/odd';
+/** The emulator answers 401 to every call of this path. */
+const refusing = '/payments/refusing';
 const SIZE = 10;
 
 async function openFleet() {
@@ -54,16 +55,16 @@ describe('A token that is revoked twice', () => {
   });
 });
 
-describe('An endpoint that always says 401, called by one instance after another', () => {
+describe('An endpoint that always answers 401, called by one instance after another', () => {
   afterEach(closeShops);
 
-  it('costs a fleet a token call when it begins, and one after each pause, as it costs one instance', async () => {
+  it('costs a fleet as many token calls as one instance: two at first, and one after each pause', async () => {
     const { portone, shops, advance } = await openFleet();
-    portone.fail(odd, { kind: 'status', status: 401 });
+    portone.fail(refusing, { kind: 'status', status: 401 });
     const calledAt: number[] = [];
     for (let second = 0; second < 200; second += 1) {
       const before = portone.calls.tokens;
-      expect(await statusOf(shops[second % SIZE]!, odd)).toBe(401);
+      expect(await statusOf(shops[second % SIZE]!, refusing)).toBe(401);
       if (portone.calls.tokens > before) calledAt.push(second);
       await advance(1_000);
     }

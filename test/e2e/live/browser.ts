@@ -9,17 +9,17 @@ import { findChromium } from '../../support/find-chromium.mjs';
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath)
-    throw new Error('No Chromium on PATH and none in CHROMIUM_PATH.');
-  // Chromium's sandbox refuses to run as root.
+    throw new Error('There is no Chromium: install it or set CHROMIUM_PATH.');
+  // Chromium does not start as root with its sandbox.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({ executablePath, args });
 }
 
-/** The live page in a browser, and all that the browser complained of and received. */
+/** The live page in a browser. Records what the browser complains about and what it receives. */
 export class LivePage {
-  /** Errors and warnings of the console, errors of scripts, requests without an answer. */
+  /** Errors and warnings of the console, errors of scripts, and failed requests. */
   readonly complaints: string[] = [];
-  /** The headers and bodies of answers, and the messages of the event stream. */
+  /** The headers and bodies of all answers, and the messages of the event stream. */
   readonly received: string[] = [];
 
   private constructor(readonly page: Page) {}
@@ -37,7 +37,7 @@ export class LivePage {
     return live;
   }
 
-  /** Presses the button of an action, such as `login/down`, when the press before it is done. */
+  /** Presses the button of an action such as `login/down`, as soon as the page has handled the last press. */
   press(action: string): Promise<void> {
     return this.page
       .locator(`[data-action="${action}"]:not([aria-disabled])`)
@@ -52,7 +52,7 @@ export class LivePage {
     return Number(await this.text(`#count-${name}`));
   }
 
-  /** Waits for something on the page, with this text. */
+  /** Waits for an element with this text. */
   async sees(selector: string, text: string | RegExp): Promise<void> {
     await this.page
       .locator(selector)
@@ -61,8 +61,8 @@ export class LivePage {
       .waitFor({ timeout: 15_000 });
   }
 
-  /** Waits for a line of the timeline. */
-  hears(type: string, text: string | RegExp): Promise<void> {
+  /** Waits for a line of the timeline with this text. */
+  seesEvent(type: string, text: string | RegExp): Promise<void> {
     return this.sees(`#timeline li[data-type="${type}"]`, text);
   }
 

@@ -4,7 +4,7 @@ import type { PortOneEmulator } from '../../../lib/testing/index.js';
 import { openApp } from '../../../sample/03-live/src/open-app.js';
 import { Stage } from '../../../sample/03-live/src/stage/stage.service.js';
 
-/** The sample, listening; `portone` is the emulator behind it. */
+/** The running sample, with the emulator that it uses. */
 export interface LiveApp {
   readonly app: NestExpressApplication;
   readonly url: string;
@@ -12,7 +12,7 @@ export interface LiveApp {
   close(): Promise<void>;
 }
 
-/** As `npm start` does, on any free port and with tokens of another life. */
+/** Starts the sample as `npm start` does, but on a free port and with a shorter life of its tokens. */
 export async function openLive(
   env: Readonly<Record<string, string>> = {},
 ): Promise<LiveApp> {

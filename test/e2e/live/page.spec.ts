@@ -28,20 +28,23 @@ describe('The live page', () => {
     await live?.close();
   });
 
-  it('shows the life of the token as it goes: a planned renewal, and the bar from its start again', async () => {
+  it('shows how the life of the token passes, and a planned renewal', async () => {
     const page = await LivePage.open(browser, live.url);
     await page.sees('#link', 'Live');
     await page.sees('#expires', /^\d\.\d s$/);
     const spent = async () =>
       Number(await page.page.locator('#bar').getAttribute('aria-valuenow'));
     const seen: number[] = [await spent()];
-    const renewed = page.hears('renewed', /by refresh in \d+ ms, as planned/);
+    const renewed = page.seesEvent(
+      'renewed',
+      /by refresh in \d+ ms, as planned/,
+    );
     let isRenewed = false;
     void renewed.finally(() => (isRenewed = true));
     while (!isRenewed) seen.push(await spent());
     await renewed;
     expect(Math.max(...seen)).toBeGreaterThan(seen[0]!);
-    // A line has no width, so it counts as hidden.
+    // A line has no width, so the browser counts it as hidden.
     const line = page.page.locator('#chart .renewal').first();
     await line.waitFor({ state: 'attached' });
     await page.sees('#state-word', 'Fresh');
@@ -49,7 +52,7 @@ describe('The live page', () => {
     await page.close();
   });
 
-  it('speaks Korean to a browser that does, and the other language at the press of a button', async () => {
+  it('is in Korean in a Korean browser, and a button changes the language', async () => {
     const page = await LivePage.open(browser, live.url, { locale: 'ko-KR' });
     await page.sees('h1', '토큰 수명 주기');
     await page.sees('#state-word', /유효|갱신 중/);
@@ -59,13 +62,13 @@ describe('The live page', () => {
     expect(texts).toContain('포트원');
 
     await page.press('revoke');
-    await page.hears('replayed', '복구');
+    await page.seesEvent('replayed', '복구');
     await page.page.getByRole('button', { name: 'English' }).click();
     await page.sees('h1', 'The life of a token');
-    await page.hears('replayed', 'Healed');
+    await page.seesEvent('replayed', 'Healed');
     const english = await page.page.locator('body').innerText();
     expect(english.replace('한국어', '')).not.toMatch(/undefined|[가-힣]/);
-    // The choice stays.
+    // The choice is kept after a reload.
     await page.page.reload();
     await page.sees('h1', 'The life of a token');
     expect(page.complaints).toEqual([]);
@@ -73,7 +76,7 @@ describe('The live page', () => {
   });
 
   it.each(['light', 'dark'] as const)(
-    'has a ground and letters of its own in %s',
+    'has its own background and text colour in %s',
     async (colorScheme) => {
       const page = await LivePage.open(browser, live.url, { colorScheme });
       const colours = (await page.page.evaluate(
@@ -90,7 +93,7 @@ describe('The live page', () => {
   );
 
   it.each(['en-US', 'ko-KR'])(
-    'fits a phone without scrolling sideways, in %s',
+    'fits on a phone without scrolling sideways, in %s',
     async (locale) => {
       const page = await LivePage.open(browser, live.url, {
         locale,
@@ -106,7 +109,7 @@ describe('The live page', () => {
     },
   );
 
-  it('is worked by keyboard alone, and shows where the focus is', async () => {
+  it('can be used with the keyboard alone, and shows the focus', async () => {
     const page = await LivePage.open(browser, live.url);
     const { keyboard } = page.page;
     const reached: unknown[] = [];
@@ -131,7 +134,7 @@ describe('The live page', () => {
 
     await page.page.focus('[data-action="webhook/signed"]');
     await keyboard.press('Enter');
-    await page.hears('webhook', 'Webhook accepted: 200');
+    await page.seesEvent('webhook', 'Webhook accepted: 200');
     await page.sees('#announcement', /./);
     expect(await page.page.getAttribute('#announcement', 'aria-live')).toBe(
       'polite',
@@ -139,7 +142,7 @@ describe('The live page', () => {
     await page.close();
   });
 
-  it('draws the bar about once for each message of the stream where the system asks for no motion', async () => {
+  it('draws the bar only about once for each message of the stream when the system asks for reduced motion', async () => {
     const page = await LivePage.open(browser, live.url, {
       reducedMotion: 'reduce',
     });
@@ -159,17 +162,17 @@ describe('The live page', () => {
         states += 1;
       });
     })`)) as number;
-    // The page's own clock draws once a second, and each message draws. With motion every frame would.
+    // The page draws once a second and once for each message. Without reduced motion it would draw in every frame.
     expect(changes).toBeGreaterThan(0);
     expect(changes).toBeLessThanOrEqual(3 * messages);
     await page.close();
   });
 
-  it('says that each instance has a token of its own where there is no Redis', async () => {
+  it('says that each instance has its own token when there is no Redis', async () => {
     const page = await LivePage.open(browser, live.url);
     await page.sees('#shared-note', 'No Redis here');
     await page.press('instance/start');
-    await page.hears('acquired', 'Other instance: Logged in');
+    await page.seesEvent('acquired', 'Other instance: Logged in');
     await page.press('instance/kill');
     await page.sees('#other-word', 'Not running');
     await page.close();

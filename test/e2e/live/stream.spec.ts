@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { LivePage, openBrowser } from './browser.js';
 import { openLive, type LiveApp } from './live-app.js';
 
-describe('The stream of the live page, and its doors', () => {
+describe('The server of the live page', () => {
   let browser: Browser | undefined;
   let live: LiveApp | undefined;
 
@@ -16,18 +16,18 @@ describe('The stream of the live page, and its doors', () => {
     browser = live = undefined;
   });
 
-  it('gives a browser no token and no secret, whatever is pressed', async () => {
+  it('sends no token and no secret to the browser, whichever buttons are pressed', async () => {
     browser = await openBrowser();
     live = await openLive();
     const page = await LivePage.open(browser, live.url);
     for (const action of ['revoke', 'requests', 'instance/start'])
       await page.press(action);
     await page.press('webhook/forged');
-    await page.hears('requests', '200 answered 200');
-    await page.hears('webhook', 'refused');
-    await page.hears('adopted', 'Other instance');
+    await page.seesEvent('requests', '200 answered 200');
+    await page.seesEvent('webhook', 'refused');
+    await page.seesEvent('adopted', 'Other instance');
     await page.press('permission/take');
-    await page.hears('permissions-changed', 'TX_UPDATE');
+    await page.seesEvent('permissions-changed', 'TX_UPDATE');
 
     const { portone } = live;
     const tokens = portone.calls.requests.flatMap(
@@ -53,7 +53,7 @@ describe('The stream of the live page, and its doors', () => {
     expect(all).not.toMatch(/eyJ[\w-]{10}|Bearer |whsec_/);
   });
 
-  it('does not keep the shop from closing: under 1 s with two pages open', async () => {
+  it('closes in less than 1 s while two pages are open', async () => {
     browser = await openBrowser();
     live = await openLive();
     const pages = [
@@ -68,7 +68,7 @@ describe('The stream of the live page, and its doors', () => {
     for (const page of pages) await page.sees('#link', 'Connection lost');
   });
 
-  it('lets no page from elsewhere press a button or read the stream', async () => {
+  it('answers 403 to pages of other origins', async () => {
     live = await openLive();
     const { url } = live;
     const status = async (headers: Record<string, string>) => {
@@ -87,7 +87,7 @@ describe('The stream of the live page, and its doors', () => {
     expect(pressed.status).toBe(403);
   });
 
-  it('stands beside a shop whose own routes still ask for its key, a document and a health check', async () => {
+  it('also serves the shop: its routes need the API key, and there are an API document and a health check', async () => {
     live = await openLive();
     const { url } = live;
     expect((await fetch(`${url}/payments/payment-1`)).status).toBe(401);
@@ -106,7 +106,7 @@ describe('The stream of the live page, and its doors', () => {
     );
   });
 
-  it('does not start without the emulator, and says how', async () => {
+  it('does not start without the emulator or in production; the error says why', async () => {
     await expect(openLive({ PORTONE_EMULATOR: '' })).rejects.toThrow(
       'The live page works only beside the emulator',
     );
@@ -130,7 +130,7 @@ describe('The colours of the live page', () => {
     ),
   );
 
-  /** Of WCAG 2: 4.5 is enough for text. */
+  /** The contrast ratio of WCAG 2. Text needs at least 4.5. */
   const contrast = (one: string, other: string) => {
     const [high, low] = [one, other]
       .map((colour) => {
@@ -151,7 +151,9 @@ describe('The colours of the live page', () => {
   ] as const)('are readable in %s', (_, index) => {
     const palette = palettes[index]!;
     for (const text of ['ink', 'muted', 'good', 'wait', 'bad', 'link'])
-      for (const ground of ['page', 'card'])
-        expect(contrast(palette[text]!, palette[ground]!)).toBeGreaterThan(4.5);
+      for (const background of ['page', 'card'])
+        expect(contrast(palette[text]!, palette[background]!)).toBeGreaterThan(
+          4.5,
+        );
   });
 });

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { createClient, createClientPool, RESP_TYPES } from 'redis';
 import { RedisTokenStore, type RedisClient } from '../../../lib/redis/index.js';
 import { FleetInstance, quiet } from '../../support/fleet-instance.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { useRedis } from '../../support/redis-hooks.js';
 
-describe('The clients that apps have', () => {
-  let redis: RedisServer;
+const redis = useRedis();
+
+describe('The store shares a token through', () => {
   let keys = 0;
 
-  beforeAll(async () => {
-    redis = await RedisServer.start();
-  });
-  afterAll(() => redis?.stop());
-
-  /** The lock is there while it renews, and another instance sees the record. */
+  /** One instance renews with the lock, and another instance adopts its record. */
   async function expectShared(client: RedisClient): Promise<void> {
     const store = new RedisTokenStore(client);
     const instance = new FleetInstance(store, `key-${(keys += 1)}`);
@@ -26,7 +22,7 @@ describe('The clients that apps have', () => {
     expect(adopted).toMatchObject({ sealed, generation });
   }
 
-  it('a lazy client of ioredis connects with the first update', async () => {
+  it('a lazy client of ioredis, which connects with the first update', async () => {
     const client = new Redis(redis.url, { lazyConnect: true });
     await expectShared(client);
     client.disconnect();

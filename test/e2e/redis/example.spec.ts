@@ -15,7 +15,7 @@ import { RedisTokenStore } from 'nestjs-portone-auth/redis';
 const apiSecret = 'secret';
 `;
 
-/** How a process is that has run the code, once its client has met the first error and whatever comes of it. */
+/** Runs the code in a process. Gives `alive` when the process still runs 20 turns after the client's first error, else its output. */
 async function outcomeOf(code: string, url: string): Promise<string> {
   const client = /const (\w+) = createClient/.exec(code)![1]!;
   const program = `${code.replace(/createClient\(\{ url[^}]*\}\)/, `createClient({ url: '${url}' })`)}
@@ -65,12 +65,12 @@ describe.each(['README.md', 'lib/redis/redis-token.store.ts'])(
     });
     afterAll(() => locked?.stop());
 
-    it('survives a Redis that is down', async () => {
+    it('keeps the process alive when Redis is down', async () => {
       const url = 'redis://127.0.0.1:1';
       expect(await outcomeOf(await exampleIn(file), url)).toBe('alive');
     });
 
-    it('survives a Redis that refuses the password', async () => {
+    it('keeps the process alive when Redis rejects the password', async () => {
       const url = `redis://:wrong@127.0.0.1:${locked.port}`;
       expect(await outcomeOf(await exampleIn(file), url)).toBe('alive');
     });

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Redis } from 'ioredis';
 import { ModelFleet, type Link } from '../../support/model-fleet.js';
+import { useRedis } from '../../support/redis-hooks.js';
 import { RedisMonitor } from '../../support/redis-monitor.js';
-import { RedisServer } from '../../support/redis-server.js';
 
 const SIZE = 3;
 
-/** One step of the fleet's fate; one that means nothing at the moment does nothing. */
+/** One step of a scenario. A step that is not possible at the moment does nothing. */
 const step = (
   name: string,
   run: (fleet: ModelFleet) => void | Promise<void>,
@@ -44,7 +43,7 @@ const STEPS = [
     .map((what) => step(`Redis loses ${what}`, (fleet) => fleet.lose(what))),
 ];
 
-/** What was written under the fleet's key, in Redis's own order. */
+/** Every record that was written under the fleet's key, in the order in which Redis wrote it. */
 async function historyOf(fleet: ModelFleet, monitor: RedisMonitor) {
   const writes = await monitor.take('set');
   return writes
@@ -60,29 +59,27 @@ async function historyOf(fleet: ModelFleet, monitor: RedisMonitor) {
 const isGrowing = (numbers: number[]) =>
   numbers.every((n, i) => i === 0 || n > (numbers[i - 1] as number));
 
-describe('A fleet, whatever happens to it', () => {
-  let server: RedisServer;
-  let redis: Redis;
+const redis = useRedis();
+
+describe('A fleet in random scenarios', () => {
   let monitor: RedisMonitor;
   let runs = 0;
 
   beforeAll(async () => {
-    server = await RedisServer.start();
-    redis = new Redis(server.url);
-    monitor = await RedisMonitor.start(server.url);
+    monitor = await RedisMonitor.start(redis.url);
   });
-  afterAll(async () => {
-    monitor?.close();
-    redis?.disconnect();
-    await server?.stop();
-  });
+  afterAll(() => monitor?.close());
 
-  it('never renews twice under one lock, nor commits without it, nor a generation twice, nor an older pair over a newer one', async () => {
+  it('never has two renewals under one lock, a commit without the lock, a repeated generation, or an older pair after a newer one', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.commands(STEPS, { maxCommands: 40, size: 'max' }),
         async (steps) => {
-          const fleet = new ModelFleet(SIZE, redis, `model-${(runs += 1)}`);
+          const fleet = new ModelFleet(
+            SIZE,
+            redis.admin,
+            `model-${(runs += 1)}`,
+          );
           try {
             await fc.asyncModelRun(() => ({ model: {}, real: fleet }), steps);
           } finally {

@@ -4,50 +4,49 @@ import { SCRIPTS } from '../../../lib/redis/redis-scripts.js';
 import { FleetInstance } from '../../support/fleet-instance.js';
 import { OPEN, type OpenClient } from '../../support/redis-clients.js';
 import { RedisMonitor } from '../../support/redis-monitor.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { useRedis } from '../../support/redis-hooks.js';
 
-describe.each(OPEN)('What Redis sees of a fleet over %s', (_, open) => {
-  let redis: RedisServer;
+const redis = useRedis();
+
+describe.each(OPEN)('What Redis receives from a fleet over %s', (key, open) => {
   let monitor: RedisMonitor;
   const clients: OpenClient[] = [];
   const fleet: FleetInstance[] = [];
 
   beforeAll(async () => {
-    redis = await RedisServer.start();
     for (let i = 0; i < 3; i += 1) {
       const opened = await open(redis.url);
       clients.push(opened);
-      fleet.push(new FleetInstance(new RedisTokenStore(opened.client), 'key'));
+      fleet.push(new FleetInstance(new RedisTokenStore(opened.client), key));
     }
     monitor = await RedisMonitor.start(redis.url);
   });
   afterAll(async () => {
     monitor?.close();
     for (const { close } of clients) close();
-    await redis?.stop();
   });
 
-  it('is the sealed pair and nothing else of an instance', async () => {
+  it('is only scripts, keys, numbers, owner ids and the sealed pairs', async () => {
     const [owner, ...others] = fleet as [FleetInstance, ...FleetInstance[]];
     const sealed: string[] = [];
     for (let cycle = 0; cycle < 3; cycle += 1) {
       sealed.push((await owner.update()).sealed);
       for (const other of others) await other.update();
-      await owner.store.load('key');
+      await owner.store.load(key);
     }
     const known = [
       ...Object.values(SCRIPTS).map((lua) => lua.replaceAll('\n', '\\n')),
-      'nestjs-portone-auth:{key}:record',
-      'nestjs-portone-auth:{key}:lock',
+      `nestjs-portone-auth:{${key}}:record`,
+      `nestjs-portone-auth:{${key}}:lock`,
     ];
     const isNumberOrOwner = /^(\d+|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/;
-    const said = (await monitor.take('eval'))
+    const unknownArguments = (await monitor.take('eval'))
       .flatMap(([, ...args]) => args)
       .filter((arg) => !known.includes(arg) && !isNumberOrOwner.test(arg));
-    expect(said).toEqual(sealed);
+    expect(unknownArguments).toEqual(sealed);
   });
 
-  it('is two commands of the instance that renews and one of each that adopts', async () => {
+  it('is two commands from the instance that renews, and one from each instance that adopts', async () => {
     const [owner, ...others] = fleet as [FleetInstance, ...FleetInstance[]];
     const evals = () => monitor.take('eval');
     await evals();

@@ -8,7 +8,7 @@ import { CONNECT, type OpenClient } from '../../support/redis-clients.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { closeShops, openShop } from '../../support/shop.js';
 
-/** What is wrong with the Redis of a store, and the word that Redis or the network has for it. */
+/** Each fault of Redis, with the code of the error that Redis or the network gives. */
 const TROUBLES: [
   string,
   string,
@@ -31,7 +31,7 @@ const TROUBLES: [
 ];
 
 describe.each(CONNECT)(
-  'What is wrong with Redis, over %s',
+  'The reason why a token is not shared, over %s',
   (library, connect) => {
     const servers: RedisServer[] = [];
     const clients: OpenClient[] = [];
@@ -51,27 +51,24 @@ describe.each(CONNECT)(
       for (const server of servers.splice(0)) await server.stop();
     });
 
-    it.each(TROUBLES)(
-      '%s: the store repeats the word for %s',
-      async (word, _, args, begin) => {
-        const server = await start(...args);
-        const admin = new Redis(server.url);
-        await begin(admin);
-        admin.disconnect();
-        const store = storeAt(server.url);
-        await new FleetInstance(store, 'key').update(urgent);
-        expect(store.trouble()).toBe(word);
-      },
-    );
+    it.each(TROUBLES)('is %s for %s', async (code, _, args, begin) => {
+      const server = await start(...args);
+      const admin = new Redis(server.url);
+      await begin(admin);
+      admin.disconnect();
+      const store = storeAt(server.url);
+      await new FleetInstance(store, 'key').update(urgent);
+      expect(store.trouble()).toBe(code);
+    });
 
-    it('WRONGPASS: also what was said before any command', async () => {
+    it('is WRONGPASS for a wrong password, although no command has failed yet', async () => {
       const { port } = await start('--requirepass', 'right');
       const store = storeAt(`redis://:wrong@127.0.0.1:${port}`);
       await new FleetInstance(store, 'key').update(urgent);
       expect(store.trouble()).toBe('WRONGPASS');
     });
 
-    it('ECONNREFUSED: the word of the network, when there is no Redis', async () => {
+    it('is ECONNREFUSED when there is no Redis', async () => {
       const server = await start();
       await server.kill();
       const store = storeAt(server.url);
@@ -79,7 +76,7 @@ describe.each(CONNECT)(
       expect(store.trouble()).toBe('ECONNREFUSED');
     });
 
-    it('no answer: when Redis hangs', async () => {
+    it("is 'no answer' when Redis hangs", async () => {
       const server = await start();
       const store = storeAt(server.url);
       const instance = new FleetInstance(store, 'key');
@@ -90,7 +87,7 @@ describe.each(CONNECT)(
       expect(store.trouble()).toBe('no answer');
     });
 
-    it('is in the warning of the token service, and no other word of it', async () => {
+    it('is in the warning of the token service, which repeats nothing else of the error', async () => {
       const { port } = await start('--requirepass', 'right');
       const logger = new LogBook();
       const store = storeAt(`redis://:wrong@127.0.0.1:${port}`);
@@ -101,7 +98,7 @@ describe.each(CONNECT)(
       expect(warning).not.toContain('username-password');
     });
 
-    it(`hears of it through one listener for all stores of a client (${library})`, async () => {
+    it(`is heard through one listener for all stores of a client (${library})`, async () => {
       const { client, close } = connect((await start()).url);
       clients.push({ client, close });
       const warnings: unknown[] = [];
@@ -115,7 +112,7 @@ describe.each(CONNECT)(
   },
 );
 
-describe('A Redis client that the app set up wrongly', () => {
+describe("The app's Redis client", () => {
   afterEach(closeShops);
 
   const warningsAtBoot = async (store: RedisTokenStore) => {
@@ -124,7 +121,7 @@ describe('A Redis client that the app set up wrongly', () => {
     return logger.saying('Write: ', 'warn');
   };
 
-  it('and never connected is warned about at boot, with what to write', async () => {
+  it('causes a warning at boot when it was never connected; the warning says what to write', async () => {
     const client = createClient().on('error', () => undefined);
     expect(await warningsAtBoot(new RedisTokenStore(client))).toEqual([
       expect.stringContaining('client.connect().catch(() => undefined)'),
@@ -141,12 +138,12 @@ describe('A Redis client that the app set up wrongly', () => {
         return new RedisTokenStore(client);
       },
     ],
-  ])('and left without an error listener too (%s)', async (_, make) => {
+  ])('causes a warning when it has no error listener (%s)', async (_, make) => {
     const warnings = await warningsAtBoot(make());
     expect(warnings.join()).toContain("client.on('error', () => undefined)");
   });
 
-  it('and closed is warned about', async () => {
+  it('causes a warning when it is closed', async () => {
     const client = new Redis({ lazyConnect: true }).on(
       'error',
       () => undefined,
@@ -158,7 +155,7 @@ describe('A Redis client that the app set up wrongly', () => {
     ]);
   });
 
-  it('is not warned about when nothing is wrong with it', async () => {
+  it('causes no warning when it is connected and has an error listener', async () => {
     const client = createClient().on('error', () => undefined);
     client.connect().catch(() => undefined);
     const store = new RedisTokenStore(client);

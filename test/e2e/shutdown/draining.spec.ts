@@ -9,7 +9,7 @@ import {
   PortOneHttpService,
   TokenUnavailableError,
 } from '../../../lib/index.js';
-import { deferred } from '../../support/fleet-instance.js';
+import { deferred } from '../../support/promises.js';
 import { until } from '../../support/virtual-time.js';
 import {
   closeGuardedApps,

@@ -20,7 +20,7 @@ import {
 } from '../../../lib/terminus/index.js';
 import { RedisTokenStore } from '../../../lib/redis/index.js';
 import { PortOneEmulator } from '../../../lib/testing/index.js';
-import { eventually } from '../../support/fleet-instance.js';
+import { eventually } from '../../support/promises.js';
 import { LogBook } from '../../support/log-book.js';
 import { connectNodeRedis } from '../../support/redis-clients.js';
 import { RedisServer } from '../../support/redis-server.js';

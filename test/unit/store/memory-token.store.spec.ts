@@ -13,7 +13,7 @@ describe('MemoryTokenStore', () => {
     expect(store.isShared).toBe(false);
   });
 
-  it('keeps a record past its life for the sake of its refresh token', async () => {
+  it('keeps an expired record, because its refresh token may still be valid', async () => {
     let now = 0;
     const clocked = new MemoryTokenStore(() => now);
     await clocked.update('key', 0, async () => renewed);
@@ -31,7 +31,7 @@ describe('MemoryTokenStore', () => {
     expect(given).toEqual(['first']);
   });
 
-  it('does not give a record that ends at this very moment', async () => {
+  it('does not give a record in the millisecond in which it expires', async () => {
     let now = 0;
     const clocked = new MemoryTokenStore(() => now);
     await clocked.update('key', 0, async () => renewed);

@@ -18,8 +18,8 @@ describe('RedisTokenStore', () => {
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['a URL', 'redis://127.0.0.1'],
-    ['an object that is no client', { get: () => undefined }],
-    ['an object that only has the names', { status: 'ready', call: 'me' }],
+    ['an object that is not a client', { get: () => undefined }],
+    ['an object with the names of a client', { status: 'ready', call: 'me' }],
     [
       'a sentinel of node-redis',
       createSentinel({
@@ -27,7 +27,7 @@ describe('RedisTokenStore', () => {
         sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }],
       }),
     ],
-  ])('refuses %s at boot and names the cure', (_, client) => {
+  ])('rejects %s at boot, and says what to pass instead', (_, client) => {
     const [problem] = problemsOf(
       () => new RedisTokenStore(client as RedisClient),
     );
@@ -36,7 +36,7 @@ describe('RedisTokenStore', () => {
     expect(problem?.message).toContain('new RedisTokenStore(new Redis(url))');
   });
 
-  it('names a sentinel of node-redis, which looks like a client and is none', () => {
+  it('says that a sentinel of node-redis is not supported', () => {
     const sentinel = createSentinel({
       name: 'main',
       sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }],
@@ -47,7 +47,7 @@ describe('RedisTokenStore', () => {
     expect(problem?.message).toContain('createSentinel');
   });
 
-  it('takes clients that are not connected yet, and leaves them alone', () => {
+  it('accepts clients that are not connected yet, and does not connect them', () => {
     const ioredis = new Redis({ lazyConnect: true });
     const nodeRedis = createClient();
     for (const client of [ioredis, nodeRedis])
@@ -56,8 +56,8 @@ describe('RedisTokenStore', () => {
     expect(nodeRedis.isOpen).toBe(false);
   });
 
-  it('adopts no record that dies while it is looked at', async () => {
-    const replies = [['newer', '5', 'dead', 0], ['acquired'], '6'];
+  it('does not adopt a record that expires while it is read', async () => {
+    const replies = [['newer', '5', 'expired', 0], ['acquired'], '6'];
     const client = { status: 'ready', call: async () => replies.shift() };
     const store = new RedisTokenStore(client as unknown as RedisClient);
     const renew = async () => ({ sealed: 'new', expiresInMs: 1_000 });
@@ -69,7 +69,7 @@ describe('RedisTokenStore', () => {
     });
   });
 
-  it('refuses bad options, all in one message', () => {
+  it('rejects bad options, with all of them in one error', () => {
     const options = { prefix: 'a{b}', pollMs: 0, lockMarginMs: NaN };
     const problems = problemsOf(
       () => new RedisTokenStore(createClient(), options),
@@ -82,7 +82,7 @@ describe('RedisTokenStore', () => {
     ]);
   });
 
-  it('refuses a prefix that is no string', () => {
+  it('rejects a prefix that is not a string', () => {
     const options = { prefix: 5 as unknown as string };
     expect(
       problemsOf(() => new RedisTokenStore(createClient(), options)),

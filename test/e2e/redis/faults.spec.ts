@@ -1,37 +1,37 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-} from '@jest/globals';
-import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RedisTokenStore } from '../../../lib/redis/index.js';
-import {
-  deferred,
-  eventually,
-  FleetInstance,
-  quiet,
-  timed,
-  urgent,
-} from '../../support/fleet-instance.js';
+import { FleetInstance, quiet, urgent } from '../../support/fleet-instance.js';
+import { deferred, eventually, timed } from '../../support/promises.js';
 import { CONNECT, type OpenClient } from '../../support/redis-clients.js';
-import { FAULTS, FULL } from '../../support/redis-faults.js';
+import {
+  DEAD,
+  FULL,
+  HANGING,
+  NO_SCRIPTS,
+  READ_ONLY,
+  type RedisFault,
+} from '../../support/redis-faults.js';
+import { useRedis } from '../../support/redis-hooks.js';
 import { RedisServer } from '../../support/redis-server.js';
 
-/** 250 ms are allowed; the rest is for a busy machine. */
+/** A store may wait 250 ms for Redis. The rest is for a busy machine. */
 const SOON_MS = 500;
 const LOCK_MARGIN_MS = 200;
 const LOCK_MS = quiet.timeoutMs + LOCK_MARGIN_MS;
-const alone = { current: undefined, exclusive: false };
+const withoutLock = { current: undefined, exclusive: false };
+
+const FAULTS: [string, RedisFault][] = [
+  ['is dead', DEAD],
+  ['hangs', HANGING],
+  ['is read-only', READ_ONLY],
+  ['permits no scripts', NO_SCRIPTS],
+];
+
+const redis = useRedis();
 
 describe.each(CONNECT)(
-  "RedisTokenStore over %s on Redis's bad days",
+  'RedisTokenStore over %s while Redis has a fault',
   (_, connect) => {
-    let redis: RedisServer;
-    let admin: Redis;
     const clients: OpenClient[] = [];
     let keys = 0;
 
@@ -53,62 +53,50 @@ describe.each(CONNECT)(
       );
       return instance;
     };
-    const isShared = async (instance: FleetInstance) => {
+    const updateIsShared = async (instance: FleetInstance) => {
       const { seen } = instance;
       return (await instance.update()).generation > seen;
     };
 
-    beforeAll(async () => {
-      redis = await RedisServer.start();
-      admin = new Redis(redis.url, {
-        retryStrategy: () => 20,
-        disconnectTimeout: 50,
-      });
-      admin.on('error', () => undefined);
-    });
-    beforeEach(() => redis.restart());
+    beforeEach(() => redis.server.restart());
     afterEach(() => {
       for (const { close } of clients.splice(0)) close();
     });
-    afterAll(async () => {
-      admin?.disconnect();
-      await redis?.stop();
-    });
 
-    describe.each(FAULTS)('%s', (name, { begin, end }) => {
-      it('before a renewal: it is done alone, soon, and shared again when that is over', async () => {
+    describe.each(FAULTS)('Redis %s', (name, { begin, end }) => {
+      it('before a renewal: the store soon renews without the lock, and shares again after the fault', async () => {
         const instance = await connected();
         await instance.update();
         const { seen } = instance;
-        await begin(redis, admin);
+        await begin(redis);
         const ms = await timed(() => instance.update());
         expect(ms).toBeLessThan(SOON_MS);
-        expect(instance.renewals.slice(1)).toEqual([alone]);
+        expect(instance.renewals.slice(1)).toEqual([withoutLock]);
         expect(instance.seen).toBe(seen);
-        await end(redis, admin);
-        await eventually(() => isShared(instance));
+        await end(redis);
+        await eventually(() => updateIsShared(instance));
         expect(instance.renewals.at(-1)?.exclusive).toBe(true);
       });
 
-      it('while PortOne answers: the new pair is kept, unshared', async () => {
+      it('while PortOne answers: the store keeps the new pair without sharing it', async () => {
         const instance = await connected();
         await instance.update();
         const { seen } = instance;
         let brokenAt = 0;
         const record = await instance.update(quiet, async () => {
-          await begin(redis, admin);
+          await begin(redis);
           brokenAt = performance.now();
         });
         expect(performance.now() - brokenAt).toBeLessThan(SOON_MS);
         expect(record).toMatchObject({ generation: seen, expiresInMs: 60_000 });
         expect(instance.renewals).toHaveLength(2);
-        await end(redis, admin);
-        await eventually(() => isShared(instance));
+        await end(redis);
+        await eventually(() => updateIsShared(instance));
         const shared = await instance.store.load(instance.key);
         expect(shared?.sealed).not.toBe(record.sealed);
       });
 
-      it('while waiting for another instance: it goes on alone, soon', async () => {
+      it('while the store waits for another instance: it soon renews without the lock', async () => {
         const [owner, waiter] = [await connected(), await connected()];
         const answer = deferred();
         const began = deferred();
@@ -124,90 +112,90 @@ describe.each(CONNECT)(
           isUrgent,
         });
         await eventually(() => polls > 2);
-        await begin(redis, admin);
-        // A read-only Redis can still say that the lock is taken, until it runs out.
+        await begin(redis);
+        // A read-only Redis still answers that the lock is taken, until the lock expires.
         expect(await timed(() => waiting)).toBeLessThan(
-          name === 'read-only' ? LOCK_MS + SOON_MS : SOON_MS,
+          name === 'is read-only' ? LOCK_MS + SOON_MS : SOON_MS,
         );
         expect((await waiting).generation).toBe(0);
         answer.resolve();
         await owning;
-        await end(redis, admin);
+        await end(redis);
       });
 
-      it('after a renewal that failed: its error is thrown, soon', async () => {
+      it('after a failed renewal: update() soon throws the error of the renewal', async () => {
         const instance = await connected();
         const failure = new Error('PortOne is down too');
         let brokenAt = 0;
         const failing = instance.update(quiet, async () => {
-          await begin(redis, admin);
+          await begin(redis);
           brokenAt = performance.now();
           throw failure;
         });
         await expect(failing).rejects.toBe(failure);
         expect(performance.now() - brokenAt).toBeLessThan(SOON_MS);
-        await end(redis, admin);
-        await eventually(() => isShared(instance));
+        await end(redis);
+        await eventually(() => updateIsShared(instance));
       });
 
-      it(`load says that it cannot tell (${name})`, async () => {
+      it('load() rejects when Redis cannot be read', async () => {
         const { store, key } = await connected();
-        await begin(redis, admin);
+        await begin(redis);
         const loading = store.load(key).catch((error: unknown) => error);
-        if (name === 'read-only') expect(await loading).toBeUndefined();
+        if (name === 'is read-only') expect(await loading).toBeUndefined();
         else expect(await loading).toBeInstanceOf(Error);
-        await end(redis, admin);
+        await end(redis);
       });
     });
 
-    it('a full Redis: renewed alone, and shared again when it has room', async () => {
+    it('Redis is full: the store renews without the lock, and shares again when there is memory', async () => {
       const instance = await connected();
-      await FULL.begin(redis, admin);
+      await FULL.begin(redis);
       await instance.update();
-      expect(instance.renewals).toEqual([alone]);
-      await FULL.end(redis, admin);
-      expect(await isShared(instance)).toBe(true);
+      expect(instance.renewals).toEqual([withoutLock]);
+      await FULL.end(redis);
+      expect(await updateIsShared(instance)).toBe(true);
     });
 
-    it('a password that Redis refuses: renewed alone, soon', async () => {
+    it('Redis rejects the password: the store soon renews without the lock', async () => {
       const locked = await RedisServer.start('--requirepass', 'right');
       try {
         const url = `redis://:wrong@127.0.0.1:${locked.port}`;
         const instance = new FleetInstance(open(url), 'key');
         expect(await timed(() => instance.update())).toBeLessThan(SOON_MS);
-        expect(instance.renewals).toEqual([alone]);
+        expect(instance.renewals).toEqual([withoutLock]);
       } finally {
         await locked.stop();
       }
     });
 
-    it('unreachable from the start: an urgent renewal waits a second, then acts alone', async () => {
-      await redis.kill();
+    it('Redis cannot be reached from the start: an urgent renewal waits a second, then runs without the lock', async () => {
+      await redis.server.kill();
       const instance = new FleetInstance(open(), 'key');
       const ms = await timed(() => instance.update(urgent));
       expect(ms).toBeGreaterThan(900);
       expect(ms).toBeLessThan(1_500);
-      expect(instance.renewals).toEqual([alone]);
+      expect(instance.renewals).toEqual([withoutLock]);
     });
 
-    it('still connecting: an urgent renewal waits for it and is shared', async () => {
-      await redis.kill();
+    it('the client is still connecting: an urgent renewal waits for it and is shared', async () => {
+      await redis.server.kill();
       const instance = new FleetInstance(open(), 'key');
       const renewing = instance.update(urgent);
-      await redis.restart();
+      await redis.server.restart();
       await renewing;
       expect(instance.renewals).toEqual([
         { current: undefined, exclusive: true },
       ]);
     });
 
-    it('flushed while PortOne answers: the lock is gone, so it is renewed again under a new one', async () => {
+    it('Redis is flushed while PortOne answers: the lock is lost, so the store renews again with a new lock', async () => {
       const instance = await connected();
       await instance.update();
       const { seen } = instance;
       let isFlushed = false;
       await instance.update(quiet, async () => {
-        if (!isFlushed) await admin.flushall();
+        if (!isFlushed) await redis.admin.flushall();
         isFlushed = true;
       });
       expect(instance.renewals.slice(1)).toEqual([
@@ -217,20 +205,20 @@ describe.each(CONNECT)(
       expect(instance.seen).toBeGreaterThan(seen);
     });
 
-    it('flushed in every renewal: the second pair is kept, unshared', async () => {
+    it('Redis is flushed during each renewal: the store keeps the second pair without sharing it', async () => {
       const instance = await connected();
-      const record = await instance.update(quiet, () => admin.flushall());
+      const record = await instance.update(quiet, () => redis.admin.flushall());
       expect(instance.renewals).toHaveLength(2);
       expect(record.generation).toBe(0);
     });
 
-    it('flushed between renewals: generations go on growing for an instance that knows nothing', async () => {
+    it('Redis is flushed between renewals: a new instance still gets a greater generation', async () => {
       const instance = await connected();
       await instance.update();
-      await admin.flushall();
-      const newcomer = new FleetInstance(instance.store, instance.key);
-      await newcomer.update();
-      expect(newcomer.seen).toBeGreaterThan(instance.seen);
+      await redis.admin.flushall();
+      const newInstance = new FleetInstance(instance.store, instance.key);
+      await newInstance.update();
+      expect(newInstance.seen).toBeGreaterThan(instance.seen);
     });
   },
 );
