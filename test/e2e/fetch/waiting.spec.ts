@@ -1,117 +1,70 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  holdRenewal,
+  WAITS,
+  watch,
+  type End,
+} from '../../support/held-renewal.js';
 import { closeShops, openShop, type Shop } from '../../support/shop.js';
 import { turn, until } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
 
-interface End {
-  error?: unknown;
-  status?: number;
-}
+describe.each(WAITS)('A fetch that waits %s', (when) => {
+  let shop: Shop;
+  let release: () => void;
+  /** Sends a request, and resolves when it is waiting. */
+  let send: (init?: RequestInit) => Promise<End>;
 
-/** Records how a call ends; empty until then. */
-function watch(call: Promise<Response>): End {
-  const end: End = {};
-  call.then(
-    ({ status }) => (end.status = status),
-    (error: unknown) => (end.error = error),
-  );
-  return end;
-}
+  beforeEach(async () => {
+    const held = await holdRenewal(when, { http: { timeout: 5_000 } });
+    ({ shop, release } = held);
+    send = (init) => held.waiting(() => shop.fetch(payment, init));
+  });
 
-describe.each(['for the first token', 'for the renewal after a 401'])(
-  'A fetch that waits %s',
-  (when) => {
-    let shop: Shop;
-    let release: () => void;
-    /** Sends a request, and resolves when it is waiting. */
-    let send: (init?: RequestInit) => Promise<End>;
+  afterEach(async () => {
+    release();
+    await closeShops();
+  });
 
-    beforeEach(async () => {
-      const isFirst = when === 'for the first token';
-      let secret: (() => void) | undefined;
-      let isOpen = !isFirst;
-      shop = await openShop({
-        emulator: { apiSecret: 'the-secret' },
-        options: {
-          eager: false,
-          http: { timeout: 5_000 },
-          renewal: { strategy: 'login' },
-          // The renewal waits here until `release` is called.
-          apiSecret: () =>
-            isOpen
-              ? 'the-secret'
-              : new Promise((resolve) => {
-                  secret = () => resolve('the-secret');
-                }),
-        },
-      });
-      if (!isFirst) {
-        await shop.tokens.getAccessToken();
-        shop.portone.revokeAccessTokens();
-        isOpen = false;
-      }
-      release = () => {
-        isOpen = true;
-        secret?.();
-      };
-      send = async (init) => {
-        const before = shop.portone.calls.unauthorized;
-        const end = watch(shop.fetch(payment, init));
-        await until(
-          () =>
-            (isFirst || shop.portone.calls.unauthorized > before) &&
-            secret !== undefined,
-        );
-        await turn();
-        return end;
-      };
-    });
+  it('ends at once with the reason of its signal; another call waits on', async () => {
+    const controller = new AbortController();
+    const reason = new Error('no longer wanted');
+    const other = await send();
+    const end = await send({ signal: controller.signal });
+    controller.abort(reason);
+    await until(() => end.error !== undefined);
+    expect(end.error).toBe(reason);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+    expect(other).toEqual({});
+    release();
+    await until(() => other.status === 200);
+  });
 
-    afterEach(async () => {
-      release();
-      await closeShops();
-    });
+  it('ends at the timeout of the client, and is not sent afterwards', async () => {
+    const end = await send();
+    const before = shop.portone.calls.api;
+    await shop.time.advance(4_999);
+    expect(end).toEqual({});
+    await shop.time.advance(1);
+    await until(() => end.error !== undefined);
+    expect(end.error).toMatchObject({ name: 'TimeoutError' });
+    release();
+    await until(() => shop.tokens.peekAccessToken() !== undefined);
+    await turn();
+    expect(shop.portone.calls.api).toBe(before);
+  });
 
-    it('ends at once with the reason of its signal; another call waits on', async () => {
-      const controller = new AbortController();
-      const reason = new Error('no longer wanted');
-      const other = await send();
-      const end = await send({ signal: controller.signal });
-      controller.abort(reason);
-      await until(() => end.error !== undefined);
-      expect(end.error).toBe(reason);
-      expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
-      expect(other).toEqual({});
-      release();
-      await until(() => other.status === 200);
-    });
-
-    it('ends at the timeout of the client, and is not sent afterwards', async () => {
-      const end = await send();
-      const before = shop.portone.calls.api;
-      await shop.time.advance(4_999);
-      expect(end).toEqual({});
-      await shop.time.advance(1);
-      await until(() => end.error !== undefined);
-      expect(end.error).toMatchObject({ name: 'TimeoutError' });
-      release();
-      await until(() => shop.tokens.peekAccessToken() !== undefined);
-      await turn();
-      expect(shop.portone.calls.api).toBe(before);
-    });
-
-    it('has no timeout when it has its own signal', async () => {
-      const end = await send({ signal: new AbortController().signal });
-      await shop.time.advance(6_000);
-      await turn();
-      expect(end).toEqual({});
-      release();
-      await until(() => end.status === 200);
-    });
-  },
-);
+  it('has no timeout when it has its own signal', async () => {
+    const end = await send({ signal: new AbortController().signal });
+    await shop.time.advance(6_000);
+    await turn();
+    expect(end).toEqual({});
+    release();
+    await until(() => end.status === 200);
+  });
+});
 
 describe('The timeout of the client', () => {
   afterEach(closeShops);
