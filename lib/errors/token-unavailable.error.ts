@@ -1,3 +1,4 @@
+import { own } from '../portone/own.js';
 import { PortOneAuthError } from './portone-auth.error.js';
 
 /** Why the last renewal failed. */
@@ -8,8 +9,23 @@ export type TokenFailureReason =
   | 'PORTONE_TOKEN_RESPONSE_INVALID'
   | 'PORTONE_SECRET_UNAVAILABLE';
 
+const isDerived = Function.prototype[Symbol.hasInstance];
+
 /** There is no usable access token, and a renewal is not possible now. Nothing was sent to the payment API. */
 export class TokenUnavailableError extends PortOneAuthError {
+  /**
+   * By code and field, because an error of a second copy of this package is one too: Nest asks this to find its filter.
+   * @internal
+   */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    if (this !== TokenUnavailableError) return isDerived.call(this, error);
+    return (
+      error instanceof Error &&
+      own(error, 'code') === 'PORTONE_TOKEN_UNAVAILABLE' &&
+      typeof own(error, 'retryAfterMs') === 'number'
+    );
+  }
+
   readonly code = 'PORTONE_TOKEN_UNAVAILABLE';
   readonly retryable = true;
   /** Whole milliseconds until the next attempt is due; 0 when there is no wait. */

@@ -6,8 +6,9 @@ import {
   expect,
   it,
 } from '@jest/globals';
-import { Controller, Get, type Type } from '@nestjs/common';
+import { Controller, Get, UseFilters, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { AxiosError } from 'axios';
 import * as ours from '../../../lib/index.js';
 import {
   closeGuardedApps,
@@ -126,6 +127,34 @@ describe('Two copies of the package in one process', () => {
     );
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('Payments.list');
+  });
+
+  it('answer for the errors of each other: the filter of one, a token that the other lacks', async () => {
+    @Controller()
+    class Payments {
+      constructor(private readonly tokens: ours.TokenService) {}
+
+      @Get('payments')
+      @UseFilters(theirs.TokenUnavailableFilter)
+      list() {
+        return this.tokens.getAccessToken();
+      }
+    }
+    const { ask, portone, tokens } = await openGuardedApp({
+      controllers: [Payments],
+      options: { eager: false },
+    });
+    portone.fail('tokens', { kind: 'status', status: 503 });
+    const { status, headers, body } = await ask('/payments');
+    expect([status, Number(headers['retry-after'])]).toEqual([503, 2]);
+    expect(body).toContain('PORTONE_TOKEN_UNAVAILABLE');
+    const error: unknown = await tokens.getAccessToken().catch((it) => it);
+    class Derived extends theirs.TokenUnavailableError {}
+    expect(error).toBeInstanceOf(theirs.TokenUnavailableError);
+    expect(error).not.toBeInstanceOf(Derived);
+    expect(AxiosError.from(error as Error)).not.toBeInstanceOf(
+      theirs.TokenUnavailableError,
+    );
   });
 
   it('keep their clients apart, and find them by name', async () => {
