@@ -14,8 +14,12 @@ const OTHERS = [
   ['store', { storeId: 'store-b' }],
 ] as const;
 
-/** From now on the emulator knows the secret of another merchant or store, and only that. */
-function become(portone: PortOneEmulator, other: object, secret: string): void {
+/** From now on the emulator accepts only this secret, which belongs to another merchant or store. */
+function switchOwner(
+  portone: PortOneEmulator,
+  other: object,
+  secret: string,
+): void {
   Object.assign(portone['issuer'], other);
   portone.setApiSecret(secret);
 }
@@ -32,16 +36,16 @@ async function openA(logger = new LogBook()) {
 }
 
 describe.each(OTHERS)(
-  "A secret function that begins to give another %s's secret",
+  'A secret function that now gives the secret of another %s',
   (_, other) => {
     afterEach(closeShops);
 
-    it('is a typed error, an event and an error in the log, and the old token serves on while it lives', async () => {
+    it('causes a typed error, an event and an error in the log, and callers get the old token until it expires', async () => {
       const shop = await openA();
       const { portone, http, tokens, given, events, logger, advance } = shop;
       const old = tokens.peekAccessToken();
       given.secret = 'secret-b';
-      become(portone, other, given.secret);
+      switchOwner(portone, other, given.secret);
       await expect(tokens.renew()).rejects.toBeInstanceOf(
         CredentialsRejectedError,
       );
@@ -64,10 +68,10 @@ describe.each(OTHERS)(
       );
     });
 
-    it('never replays a refused call for the other one', async () => {
+    it('causes no replay with the new token', async () => {
       const { portone, http, tokens, given } = await openA();
       given.secret = 'secret-b';
-      become(portone, other, given.secret);
+      switchOwner(portone, other, given.secret);
       portone.revokeAccessTokens();
       portone.resetCalls();
       const refund = http.axiosRef.post('/payments/payment-1/cancel', {
@@ -82,14 +86,14 @@ describe.each(OTHERS)(
       });
     });
 
-    it('is over when the function gives the old secret again', async () => {
+    it('has no effect any more when it gives the old secret again', async () => {
       const { portone, tokens, given, advance } = await openA();
       const old = given.secret;
       given.secret = 'secret-b';
-      become(portone, other, given.secret);
+      switchOwner(portone, other, given.secret);
       await expect(tokens.renew()).rejects.toThrow('Put the old secret back');
       given.secret = old;
-      become(
+      switchOwner(
         portone,
         { merchantId: 'merchant-emulator', storeId: 'store-emulator' },
         old,
@@ -133,19 +137,19 @@ describe('A store into which another instance has put a pair of another merchant
     return { store, ...(await openShop({ portone, time, options })) };
   }
 
-  it('changes no merchant: the instance gets a token of its own, with its own secret', async () => {
+  it('does not change the merchant: the instance logs in with its own secret', async () => {
     const { store, portone, tokens, http } = await openStored();
     const foreign = await putForeignPair(portone, store);
     portone.revokeAccessTokens();
     portone.resetCalls();
     expect((await http.axiosRef.get(payment)).status).toBe(200);
     expect(tokens.peekAccessToken()).not.toBe(foreign);
-    const { merchant_service: of } = await tokens.getClaims();
-    expect(of?.merchant_id).toBe('merchant-emulator');
+    const { merchant_service: owner } = await tokens.getClaims();
+    expect(owner?.merchant_id).toBe('merchant-emulator');
     expect(portone.calls).toMatchObject({ login: 1, refresh: 0 });
   });
 
-  it('counts as empty while PortOne may not be asked', async () => {
+  it('is treated as empty while PortOne must not be called', async () => {
     const { store, portone, tokens, http } = await openStored();
     const before = tokens.peekAccessToken();
     portone.fail('tokens', { kind: 'status', status: 503, retryAfter: 60 });

@@ -29,7 +29,7 @@ describe('An eager start', () => {
     ['hanging', { kind: 'hang' }],
     ['down', { kind: 'status', status: 503 }],
   ] as const)(
-    'with PortOne %s boots within 3 s; calls fail with a typed error, and it recovers without a restart',
+    'with PortOne %s takes at most 3 s; calls then fail with a typed error, and work later without a restart',
     async (_, fault) => {
       const time = new VirtualTime();
       const portone = await openEmulator({ clock: time.trueTime });
@@ -41,7 +41,7 @@ describe('An eager start', () => {
       const begun = time.clock.now().monotonic;
       while (!isBooted) {
         await turn();
-        // A hang holds the boot until its 3 s are over; nothing else does.
+        // Only a PortOne that hangs makes the boot wait, for 3 s.
         if (portone.calls.tokens > 0 && time.nextDueIn !== undefined)
           await time.advance(Math.min(100, time.nextDueIn));
       }
@@ -64,7 +64,7 @@ describe('An eager start', () => {
 describe('A lazy start', () => {
   afterEach(closeShops);
 
-  it('asks nothing of PortOne before the first call', async () => {
+  it('makes no token call before the first call', async () => {
     const { portone, http, tokens } = await openShop({
       options: { eager: false },
     });
@@ -80,7 +80,7 @@ describe('Without background renewal', () => {
   afterEach(closeShops);
   const options = { renewal: { background: false } };
 
-  it('no timer is armed, and a call that finds a stale token renews it behind itself', async () => {
+  it('no timer is set, and a call that finds a stale token starts a renewal in the background', async () => {
     const { portone, http, time, tokens } = await openShop({ options });
     expect(time.nextDueIn).toBeUndefined();
     await time.advance(1_600_000);

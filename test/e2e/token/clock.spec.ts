@@ -5,11 +5,11 @@ import { until, VirtualTime } from '../../support/virtual-time.js';
 const payment = '/payments/payment-1';
 const HOUR = 3_600_000;
 
-describe("This host's clock", () => {
+describe("The host's clock", () => {
   afterEach(closeShops);
 
   it.each([-2 * HOUR, 2 * HOUR])(
-    'may be wrong by %i ms: no failed call, no 401, one token call a lifetime',
+    'that is wrong by %i ms causes no failed call and no 401, and one token call a lifetime',
     async (skew) => {
       const time = new VirtualTime();
       time.skewWallClock(skew);
@@ -27,7 +27,7 @@ describe("This host's clock", () => {
   );
 
   it.each([-2 * HOUR, 2 * HOUR])(
-    'may jump by %i ms in the middle of a life: at most one renewal more',
+    'that jumps by %i ms during the life of a token causes at most one more renewal',
     async (jump) => {
       const { portone, http, time, advance } = await openShop();
       await advance(600_000);
@@ -45,7 +45,7 @@ describe("This host's clock", () => {
     },
   );
 
-  it('says how long a suspended machine slept, though its timers stood still', async () => {
+  it('shows after a suspend that the token has expired, although no timer has fired', async () => {
     const { portone, http, time, tokens } = await openShop();
     portone.resetCalls();
     time.skewWallClock(2 * HOUR);
@@ -54,7 +54,7 @@ describe("This host's clock", () => {
     expect(portone.calls).toMatchObject({ tokens: 1, unauthorized: 0 });
   });
 
-  it('ends a renewal that was in flight when the machine was suspended', async () => {
+  it('shows after a suspend that the renewal in flight is overdue, and another one starts', async () => {
     const { portone, http, time, tokens } = await openShop();
     portone.fail('refresh', { kind: 'hang' }, { times: 1 });
     const frozen = tokens.renew();
@@ -65,7 +65,7 @@ describe("This host's clock", () => {
     expect(portone.calls).toMatchObject({ login: 1, refresh: 2 });
   });
 
-  it('may jump an hour ahead while PortOne is down: the token is withheld from no call, because the other clock knows better', async () => {
+  it('that jumps an hour ahead while PortOne is down: calls still get the token, because it is valid by the other clock', async () => {
     const { portone, http, time, tokens, advance } = await openShop();
     const token = tokens.peekAccessToken();
     await advance(300_000);
@@ -76,7 +76,7 @@ describe("This host's clock", () => {
       expect(await tokens.getAccessToken()).toBe(token);
       await advance(60_000);
     }
-    // Also by the smaller clock its time is over now.
+    // Now the token has expired by both clocks.
     await advance(60_000);
     await expect(http.axiosRef.get(payment)).rejects.toThrow('503');
     portone.heal();
@@ -84,7 +84,7 @@ describe("This host's clock", () => {
     expect((await http.axiosRef.get(payment)).status).toBe(200);
   });
 
-  it('may jump an hour ahead while no token call is answered: nothing waits longer than tokenTimeout', async () => {
+  it('that jumps an hour ahead while PortOne answers no token call: no call waits longer than tokenTimeout', async () => {
     const { portone, http, time, tokens, advance } = await openShop();
     const token = tokens.peekAccessToken();
     await advance(300_000);

@@ -16,7 +16,7 @@ import { until, VirtualTime } from '../../support/virtual-time.js';
 const payment = '/payments/payment-1';
 const LIFETIME_MS = 1_800_000;
 
-/** Opens an app and keeps what it tells of renewals, those of the boot included. */
+/** Opens an app and collects its events of renewals, from the boot on. */
 async function openWatched(given: Parameters<typeof openShop>[0] = {}) {
   const renewals: TokenEvent[] = [];
   const observe: ClientTelemetry['observe'] = (events$) => {
@@ -45,7 +45,7 @@ async function openPortOne() {
   return { time, portone };
 }
 
-/** What a renewal told, once `begin` has had it done. */
+/** The event of the renewal that `begin` causes. */
 async function factsOf(
   { renewals, ...shop }: Watched,
   begin: (shop: Shop) => unknown,
@@ -66,8 +66,8 @@ const refused = (shop: Shop) => {
   return healed(shop);
 };
 
-/** Until the schedule has renewed the token, or has tried to. */
-const beyondRenewal = ({ advance, tokens }: Shop) =>
+/** Advances the time until the schedule renews the token, or tries to. */
+const untilRenewal = ({ advance, tokens }: Shop) =>
   advance(tokens.snapshot().renewsInMs!);
 
 const hasSettled = (tokens: Shop['tokens']): boolean =>
@@ -82,10 +82,10 @@ const waysToRenew: [
   string,
   Partial<AuthModuleOptions>?,
 ][] = [
-  ['by the schedule', beyondRenewal, 'planned', 'refresh'],
+  ['by the schedule', untilRenewal, 'planned', 'refresh'],
   [
     'by the schedule, by login',
-    beyondRenewal,
+    untilRenewal,
     'planned',
     'login',
     { renewal: { strategy: 'login' } },
@@ -120,13 +120,13 @@ const waysToRenew: [
   ],
 ];
 
-describe('The event of a renewal says why, how and how long:', () => {
+describe('The event of a renewal holds cause, method and duration:', () => {
   afterEach(closeShops);
 
   it.each([
     ['at boot', true],
     ['by the first call', false],
-  ])('a first login %s', async (_, eager) => {
+  ])('the first login %s', async (_, eager) => {
     const world = await openPortOne();
     const shop = await openWatched({ ...world, options: { eager } });
     if (!eager) await shop.tokens.getAccessToken();
@@ -174,25 +174,28 @@ describe('The event of a renewal says why, how and how long:', () => {
       },
       'forced',
     ],
-  ])('a token of another instance, taken over %s', async (_, begin, cause) => {
-    const world = await openPortOne();
-    const options = { store: new SharedMemoryStore(world.time) };
-    const one = await openShop({ ...world, options, random: () => 0 });
-    const two = await openWatched({ ...world, options, random: () => 1 });
-    const fromStore = { type: 'adopted', method: 'adopted', durationMs: 0 };
-    expect(two.renewals).toMatchObject([{ ...fromStore, cause: 'cold' }]);
-    const adopted = await factsOf(two, (shop) => begin(shop, one));
-    expect(adopted).toMatchObject({ ...fromStore, cause });
-    expect(world.portone.calls).toMatchObject({ login: 1, refresh: 1 });
-  });
+  ])(
+    'the adoption of a token of another instance %s',
+    async (_, begin, cause) => {
+      const world = await openPortOne();
+      const options = { store: new SharedMemoryStore(world.time) };
+      const one = await openShop({ ...world, options, random: () => 0 });
+      const two = await openWatched({ ...world, options, random: () => 1 });
+      const fromStore = { type: 'adopted', method: 'adopted', durationMs: 0 };
+      expect(two.renewals).toMatchObject([{ ...fromStore, cause: 'cold' }]);
+      const adopted = await factsOf(two, (shop) => begin(shop, one));
+      expect(adopted).toMatchObject({ ...fromStore, cause });
+      expect(world.portone.calls).toMatchObject({ login: 1, refresh: 1 });
+    },
+  );
 
   it.each<[string, string, (shop: Shop) => unknown, boolean]>([
     ['by the first call', 'cold', ({ tokens }) => tokens.getClaims(), false],
-    ['by the schedule', 'planned', beyondRenewal, true],
+    ['by the schedule', 'planned', untilRenewal, true],
     ['by renew()', 'forced', ({ tokens }) => tokens.renew(), true],
     ['by a 401', 'forced', refused, true],
   ])(
-    'one that fails, and one that is rejected, %s',
+    'a renewal that fails, and one whose secret is rejected, %s',
     async (_, cause, begin, eager) => {
       const endings = [
         [{ status: 503 }, { type: 'renewal-failed', consecutiveFailures: 1 }],
@@ -202,8 +205,8 @@ describe('The event of a renewal says why, how and how long:', () => {
         const { portone, time } = await openPortOne();
         const shop = await openWatched({ portone, time, options: { eager } });
         portone.fail('tokens', { kind: 'status', ...answer });
-        const failed = await factsOf(shop, (it) =>
-          Promise.resolve(begin(it)).catch(() => undefined),
+        const failed = await factsOf(shop, (opened) =>
+          Promise.resolve(begin(opened)).catch(() => undefined),
         );
         const calls = portone.calls.tokens - (eager ? 1 : 0);
         expect(failed).toMatchObject({
@@ -215,7 +218,7 @@ describe('The event of a renewal says why, how and how long:', () => {
     },
   );
 
-  it('one that PortOne never answers, and the attempt that follows it', async () => {
+  it('a renewal that PortOne does not answer, and the attempt after it', async () => {
     const shop = await openWatched();
     const { portone, time, renewals } = shop;
     portone.fail('refresh', { kind: 'hang' }, { times: 1 });

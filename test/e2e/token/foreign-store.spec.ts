@@ -16,7 +16,7 @@ describe('A store that an app has written itself', () => {
     update = () => this.answer();
   }
 
-  it('that throws costs the sharing, and no token', async () => {
+  it('that throws: the token is not shared, and callers still get one', async () => {
     const store = new BrokenStore(() => Promise.reject(new Error('broken')));
     const { tokens, portone } = await openShop({ options: { store } });
     expect(tokens.snapshot()).toMatchObject({ state: 'fresh', shared: false });
@@ -24,7 +24,7 @@ describe('A store that an app has written itself', () => {
     expect(portone.calls).toMatchObject({ login: 2, refresh: 0 });
   });
 
-  it('that answers with unreadable records only costs the sharing, and one token call', async () => {
+  it('that answers only with unreadable records: the token is not shared, and each renewal makes one token call', async () => {
     class Garbage extends TokenStore {
       load = () => Promise.resolve(undefined);
       update = () =>
@@ -44,7 +44,7 @@ describe('A store that an app has written itself', () => {
     );
   });
 
-  it('that hangs costs a caller the token timeout, and the renewal twice that and 5 s', async () => {
+  it('that hangs: a caller waits for tokenTimeout, and the renewal ends after twice that time and 5 s', async () => {
     let release: (error: Error) => void = () => undefined;
     const hanging = new Promise<never>((_, reject) => (release = reject));
     let isAsked = false;
@@ -66,8 +66,8 @@ describe('A store that an app has written itself', () => {
       message: expect.stringContaining('has not ended within 10000 ms'),
     });
     await time.advance(15_000);
-    const late = 'the store did not answer within 25000 ms';
-    expect(logger.saying(late, 'warn')).toHaveLength(1);
+    const message = 'the store did not answer within 25000 ms';
+    expect(logger.saying(message, 'warn')).toHaveLength(1);
     release(new Error('too late'));
   });
 });

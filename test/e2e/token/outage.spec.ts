@@ -13,10 +13,10 @@ async function openOutage(): Promise<Shop> {
   return shop;
 }
 
-describe('A token endpoint that is down while a token lives', () => {
+describe('While the token endpoints are down', () => {
   afterEach(closeShops);
 
-  it('is tried again when the token dies; until then the dying token serves', async () => {
+  it('they are called again when the token expires; until then callers get the token', async () => {
     const { portone, http, advance, time } = await openOutage();
     const end = 1_799_000;
     while (time.clock.now().monotonic < end - 1_000) {
@@ -30,7 +30,7 @@ describe('A token endpoint that is down while a token lives', () => {
     expect(portone.calls.unauthorized).toBe(0);
   });
 
-  it('is tried soon again after the token has died, however long it was down before', async () => {
+  it('they are called again soon after the token has expired, however long they were down', async () => {
     const { portone, http, advance } = await openOutage();
     await advance(400_000);
     portone.heal();
@@ -38,7 +38,7 @@ describe('A token endpoint that is down while a token lives', () => {
     expect((await http.axiosRef.get(payment)).status).toBe(200);
   });
 
-  it('leaves the token to callers up to its computed end, and no longer', async () => {
+  it('callers get the token until its computed end, and not longer', async () => {
     const { portone, tokens, time, advance } = await openOutage();
     await advance(398_999);
     expect(tokens.peekAccessToken()).toBeDefined();
@@ -49,7 +49,7 @@ describe('A token endpoint that is down while a token lives', () => {
     );
   });
 
-  it('backs off from the start again once the token has died', async () => {
+  it('the backoff starts again when the token has expired', async () => {
     const { tokens, advance } = await openOutage();
     await advance(402_000);
     const error: unknown = await tokens
@@ -59,7 +59,7 @@ describe('A token endpoint that is down while a token lives', () => {
     expect((error as TokenUnavailableError).retryAfterMs).toBeLessThan(2_000);
   });
 
-  it('leaves callers without a token once that has died', async () => {
+  it('callers get an error when the token has expired, and their requests are not sent', async () => {
     const { portone, http, advance } = await openOutage();
     await advance(402_000);
     portone.resetCalls();
@@ -69,7 +69,7 @@ describe('A token endpoint that is down while a token lives', () => {
     expect(portone.calls.api).toBe(0);
   });
 
-  it('serves the token to every caller while an attempt hangs, up to its end', async () => {
+  it('and an attempt hangs, every caller gets the token until its end', async () => {
     const { portone, http, advance, time } = await openShop();
     const down = { kind: 'status', status: 503 } as const;
     portone.fail('tokens', { ...down, retryAfter: 300 });
@@ -86,7 +86,7 @@ describe('A token endpoint that is down while a token lives', () => {
     expect(portone.calls).toMatchObject({ tokens: 4, unauthorized: 0 });
   });
 
-  it('is asked once for all calls that are refused the token, and their number begins no pause', async () => {
+  it('25 refused calls cause one token call, and no pause begins', async () => {
     const shop = await openOutage();
     const { portone, http, tokens, advance } = shop;
     portone.revokeAccessTokens();
@@ -102,7 +102,7 @@ describe('A token endpoint that is down while a token lives', () => {
     expect((await http.axiosRef.get(payment)).status).toBe(200);
   });
 
-  it('serves an invalidated token again as soon as its renewal has failed', async () => {
+  it('an invalidated token is handed out again as soon as its renewal has failed', async () => {
     const { portone, http, tokens, advance } = await openOutage();
     const invalidated = await tokens.getAccessToken();
     portone.resetCalls();
@@ -119,7 +119,7 @@ describe('A token endpoint that is down while a token lives', () => {
     expect(await tokens.getAccessToken()).not.toBe(invalidated);
   });
 
-  it('is left alone for its backoff when the token is invalidated meanwhile', async () => {
+  it('invalidate() does not shorten the backoff', async () => {
     const { portone, tokens, advance } = await openOutage();
     await advance(200_000);
     await advance(tokens.snapshot().renewsInMs! + 1);
@@ -132,7 +132,7 @@ describe('A token endpoint that is down while a token lives', () => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('is left alone as long as Retry-After says, also when the token is discarded', async () => {
+  it('invalidate() does not shorten the wait that Retry-After asks for', async () => {
     const { portone, tokens, advance } = await openShop();
     const down = { kind: 'status', status: 503, retryAfter: 300 } as const;
     portone.fail('tokens', down);
@@ -146,12 +146,12 @@ describe('A token endpoint that is down while a token lives', () => {
   });
 });
 
-describe('Without a schedule, the last seconds of a token', () => {
+describe('Without background renewal, in the last seconds of a token', () => {
   afterEach(closeShops);
 
   const options = { renewal: { background: false } };
 
-  /** A shop at the beginning of its token's life, with a renewal that has failed already. */
+  /** A shop with a new token, in which one renewal has failed. */
   async function openFailedOnce(): Promise<Shop> {
     const shop = await openShop({ options });
     const down = { kind: 'status', status: 503 } as const;
@@ -160,7 +160,7 @@ describe('Without a schedule, the last seconds of a token', () => {
     return shop;
   }
 
-  it('fail no call when the first attempt is made in them and fails', async () => {
+  it('no call fails when the first attempt fails', async () => {
     const { portone, http, time } = await openShop({ options });
     await time.advance(1_795_000);
     portone.fail('tokens', { kind: 'status', status: 503 });
@@ -179,7 +179,7 @@ describe('Without a schedule, the last seconds of a token', () => {
       async ({ tokens }: Shop) => ({ status: tokens.peekAccessToken() && 200 }),
     ],
   ])(
-    'serve %s at once, and renew behind it, though a renewal failed long ago',
+    '%s gets the token at once, and a renewal starts in the background, even if one failed long ago',
     async (_, ask) => {
       const shop = await openFailedOnce();
       const { portone, time } = shop;
@@ -191,7 +191,7 @@ describe('Without a schedule, the last seconds of a token', () => {
     },
   );
 
-  it('end only the wait of the caller that aborts it', async () => {
+  it('an abort ends only the wait of its caller', async () => {
     const { portone, tokens, time } = await openFailedOnce();
     await time.advance(1_799_500);
     portone.fail('tokens', { kind: 'hang' });
@@ -202,7 +202,7 @@ describe('Without a schedule, the last seconds of a token', () => {
     await expect(aborted).rejects.toThrow('enough');
   });
 
-  it('do not let it be sent past its end when it can be renewed', async () => {
+  it('and after its end, the token is renewed and not sent', async () => {
     const { portone, http, time } = await openFailedOnce();
     await time.advance(1_800_500);
     expect((await http.axiosRef.get(payment)).status).toBe(200);

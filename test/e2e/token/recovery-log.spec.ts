@@ -5,14 +5,14 @@ import { SharedMemoryStore } from '../../support/shared-memory.store.js';
 import { closeShops, openShop } from '../../support/shop.js';
 import { until, VirtualTime } from '../../support/virtual-time.js';
 
-/** Lines at these levels, as an operator reads them, with the context at their end. */
-const told = (log: LogBook): string[] =>
+/** The lines of this package above debug: level, text and context. */
+const linesOf = (log: LogBook): string[] =>
   log.lines
     .filter(({ level }) => level !== 'debug')
     .map(({ level, text }) => `${level} ${text}`)
     .filter((line) => line.includes('PortOneAuth'));
 
-describe('The end of a trouble is logged where its beginning was:', () => {
+describe('The log shows the beginning and the end of a failure:', () => {
   afterEach(closeShops);
 
   it.each<[string, Fault, string]>([
@@ -48,7 +48,7 @@ describe('The end of a trouble is logged where its beginning was:', () => {
     await time.advance(tokens.snapshot().renewsInMs!);
     await until(() => failures() === 0);
     const { host } = new URL(portone.url);
-    expect(told(logger)).toEqual([
+    expect(linesOf(logger)).toEqual([
       expect.stringMatching(/^warn .* PortOneAuth:default$/),
       expect.stringMatching(/^warn .* PortOneAuth:default$/),
       'log Renewals work again after 2 failures in a row. PortOneAuth:default',
@@ -58,7 +58,7 @@ describe('The end of a trouble is logged where its beginning was:', () => {
     expect(JSON.stringify(logger.lines)).not.toContain(portone.apiSecret);
   });
 
-  it('a store that is lost', async () => {
+  it('a store that is down', async () => {
     const logger = new LogBook();
     const time = new VirtualTime();
     const store = new SharedMemoryStore(time);
@@ -71,7 +71,7 @@ describe('The end of a trouble is logged where its beginning was:', () => {
       await time.advance(1_000);
       await tokens.renew();
     }
-    expect(told(logger)).toEqual([
+    expect(linesOf(logger)).toEqual([
       expect.stringMatching(
         /^warn The token is not shared: .* PortOneAuth:default$/,
       ),

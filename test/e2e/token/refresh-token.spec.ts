@@ -5,7 +5,7 @@ import { closeShops, openShop } from '../../support/shop.js';
 describe('A refresh token', () => {
   afterEach(closeShops);
 
-  it('that is rejected is followed by a login in the same flight', async () => {
+  it('that is rejected is followed by a login in the same renewal', async () => {
     const { portone, tokens } = await openShop();
     portone.revokeRefreshTokens();
     await tokens.renew();
@@ -13,9 +13,9 @@ describe('A refresh token', () => {
   });
 
   it.each([
-    ['while it lives', 900, { login: 1, refresh: 1 }],
-    ['no more in its last second', 901, { login: 2, refresh: 0 }],
-  ])('is sent %s', async (_, age, calls) => {
+    ['sent before its last second', 900, { login: 1, refresh: 1 }],
+    ['not sent in its last second', 901, { login: 2, refresh: 0 }],
+  ])('is %s', async (_, age, calls) => {
     const { portone, tokens, advance } = await openShop({
       emulator: { refreshTokenLifetime: 902 },
     });
@@ -24,7 +24,7 @@ describe('A refresh token', () => {
     expect(portone.calls).toMatchObject(calls);
   });
 
-  it('that is rejected again and again gives one warning, which names another process and the cure', async () => {
+  it('that is rejected in every renewal causes one warning, which names another process and the shared store', async () => {
     const log = new LogBook();
     const { portone, tokens } = await openShop({ logger: log });
     portone.resetCalls();
@@ -37,7 +37,7 @@ describe('A refresh token', () => {
     expect(log.saying('shared store', 'warn')).toHaveLength(1);
   });
 
-  it('whose answer was lost is followed by one login, and no warning blames another process', async () => {
+  it('that was used in a call whose answer was lost is followed by one login, without a warning about another process', async () => {
     const log = new LogBook();
     const { portone, tokens, advance } = await openShop({ logger: log });
     portone.resetCalls();

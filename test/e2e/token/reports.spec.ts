@@ -18,7 +18,7 @@ describe('Logs and events', () => {
     return { ...shop, logger, events };
   }
 
-  it('tell once of a rejected secret, however often it is asked for again', async () => {
+  it('report a rejected secret once, however often the secret function is called', async () => {
     const { tokens, time, logger, events } = await openWatched(() => 'bad');
     for (let second = 0; second < 10; second += 1) {
       await tokens.getAccessToken().catch(() => undefined);
@@ -31,7 +31,7 @@ describe('Logs and events', () => {
     expect(logger.saying('', 'warn')).toEqual([]);
   });
 
-  it('tell of every attempt that failed, with its reason and the wait', async () => {
+  it('report every failed attempt, with its reason and the wait', async () => {
     const { tokens, portone, logger, events } = await openWatched();
     portone.fail('login', { kind: 'status', status: 503, retryAfter: 7 });
     await tokens.getAccessToken().catch(() => undefined);
@@ -47,7 +47,7 @@ describe('Logs and events', () => {
     expect(logger.saying('', 'error')).toEqual([]);
   });
 
-  it('tell of one permission in place of another', async () => {
+  it('report a permission that was replaced by another', async () => {
     const { tokens, portone, events } = await openWatched();
     portone.setPermissions(['TX_READ']);
     await tokens.getAccessToken();
@@ -62,8 +62,8 @@ describe('Logs and events', () => {
 
   it.each([
     ['without a token', true],
-    ['with one', false],
-  ])('tell of a boot %s: %s', async (_, isDown) => {
+    ['with a token', false],
+  ])('have a warning after a boot %s: %s', async (_, isDown) => {
     const logger = new LogBook();
     const time = new VirtualTime();
     const portone = await openEmulator({ clock: time.trueTime });

@@ -12,7 +12,7 @@ const lifetime = 1_800_000;
 describe('A secret that PortOne rejects at run time', () => {
   afterEach(closeShops);
 
-  it('is tried once a minute, and the old token is used to its end', async () => {
+  it('is sent once a minute, and callers get the old token until it expires', async () => {
     const { portone, http, advance, tokens } = await openShop({
       options: { renewal: { strategy: 'login' } },
     });
@@ -35,7 +35,7 @@ describe('A secret that PortOne rejects at run time', () => {
     );
   });
 
-  it('is asked for again when callers come, once a second at most, and a new value works at once', async () => {
+  it('is asked for again by callers, at most once a second, and a new value is used at once', async () => {
     let secret = '';
     let asked = 0;
     const time = new VirtualTime();
@@ -71,7 +71,7 @@ describe('A secret that PortOne rejects at run time', () => {
     expect(tokens.snapshot().state).toBe('fresh');
   });
 
-  it('is asked for by refused calls too, without a pause', async () => {
+  it('is also asked for by refused calls, and no pause begins', async () => {
     let secret = '';
     const { portone, http, tokens, advance } = await openShop({
       options: { apiSecret: () => secret },
@@ -91,7 +91,7 @@ describe('A secret that PortOne rejects at run time', () => {
     expect((await http.axiosRef.get(payment)).status).toBe(200);
   });
 
-  it('is not tried again within its minute, though another value was tried meanwhile', async () => {
+  it('is not sent again within a minute, even if another value was sent meanwhile', async () => {
     let secret = 'bad-1';
     const { portone, tokens, time } = await openShop({
       options: {
@@ -114,7 +114,7 @@ describe('A secret that PortOne rejects at run time', () => {
 describe('A secret function', () => {
   afterEach(closeShops);
 
-  it('is asked before every renewal, and a changed value renews by login', async () => {
+  it('is called before every renewal, and a changed value is used for a login', async () => {
     const time = new VirtualTime();
     const portone = await openEmulator({ clock: time.trueTime });
     let secret = portone.apiSecret;
@@ -145,10 +145,14 @@ describe('A secret function', () => {
       () => Promise.reject(new Error('vault: token=canary-in-error')),
       'threw',
     ],
-    ['gives a blank', () => '  ', 'gave no secret'],
-    ['gives no string', () => undefined as unknown as string, 'gave no secret'],
+    ['returns blanks', () => '  ', 'gave no secret'],
+    [
+      'returns no string',
+      () => undefined as unknown as string,
+      'gave no secret',
+    ],
   ])(
-    'that %s is a retryable failure without its cause',
+    'that %s causes a retryable error without a cause',
     async (_, apiSecret, said) => {
       const options = { apiSecret, eager: false };
       const { tokens, portone } = await openShop({ options });
@@ -168,7 +172,7 @@ describe('A secret function', () => {
     },
   );
 
-  it('that hangs ends with the deadline of the renewal', async () => {
+  it('that hangs causes an error at the deadline of the renewal', async () => {
     const { tokens, time } = await openShop({
       options: {
         eager: false,

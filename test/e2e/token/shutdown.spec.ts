@@ -8,7 +8,7 @@ const DAY = 86_400_000;
 describe('app.close()', () => {
   afterEach(closeShops);
 
-  it('leaves no timer and makes no later token call', async () => {
+  it('leaves no timer, and no token call follows', async () => {
     const { portone, module, time } = await openShop();
     await module.close();
     portone.resetCalls();
@@ -17,7 +17,7 @@ describe('app.close()', () => {
     expect(portone.calls.tokens).toBe(0);
   });
 
-  it('in the middle of a renewal ends the renewal and the waits of its callers', async () => {
+  it('during a renewal ends the renewal and the waits of its callers', async () => {
     const { portone, module, time, tokens } = await openShop({
       options: { eager: false },
     });
@@ -32,7 +32,7 @@ describe('app.close()', () => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('is followed by an error for late callers, not by a login', async () => {
+  it('gives later callers an error and makes no login', async () => {
     let asked = 0;
     const { module, tokens, time } = await openShop({
       emulator: { apiSecret: 'the-secret' },

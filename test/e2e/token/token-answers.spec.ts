@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { LogBook } from '../../support/log-book.js';
 import { closeShops, openShop, type Shop } from '../../support/shop.js';
 
-/** From now on the token endpoints answer this access token, with a refresh token of no use. */
+/** From now on the token endpoints answer with this access token and a useless refresh token. */
 async function answerWith({ portone }: Shop, accessToken: string) {
   const refreshToken = await portone.issueAccessToken();
   const body = { accessToken, refreshToken };
@@ -12,17 +12,20 @@ async function answerWith({ portone }: Shop, accessToken: string) {
 describe('An answer of the token endpoint', () => {
   afterEach(closeShops);
 
-  it('that ends a second after it began is no token', async () => {
+  it('with a token that lives for one second is a failed renewal', async () => {
     const shop = await openShop({ options: { eager: false } });
     const iat = Math.floor(shop.time.trueTime.now() / 1000);
-    const brief = await shop.portone.issueAccessToken({ iat, exp: iat + 1 });
-    await answerWith(shop, brief);
+    const shortLived = await shop.portone.issueAccessToken({
+      iat,
+      exp: iat + 1,
+    });
+    await answerWith(shop, shortLived);
     await expect(shop.tokens.getAccessToken()).rejects.toThrow(
       'the lifetime of the new access token is a second or less',
     );
   });
 
-  it('that is over by its own Date is taken at exp - iat, with a warning, when there is no better', async () => {
+  it('whose Date is later than the expiry of its token gets the lifetime exp - iat, with a warning', async () => {
     const logger = new LogBook();
     const { portone, tokens } = await openShop({
       logger,
@@ -34,7 +37,7 @@ describe('An answer of the token endpoint', () => {
     expect(logger.saying('only exp - iat is used', 'warn')).toHaveLength(1);
   });
 
-  it('that is older than the usable token does not replace it', async () => {
+  it('with an older token than the usable one does not replace it', async () => {
     const { portone, tokens } = await openShop();
     const good = await tokens.getAccessToken();
     portone.fail('refresh', { kind: 'expired-tokens' });
@@ -44,7 +47,7 @@ describe('An answer of the token endpoint', () => {
     expect(tokens.peekAccessToken()).toBe(good);
   });
 
-  it('that repeats the dead token is a failed renewal and no second life', async () => {
+  it('with the held token after its expiry is a failed renewal', async () => {
     const shop = await openShop({
       options: { renewal: { background: false } },
     });

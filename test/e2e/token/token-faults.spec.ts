@@ -9,14 +9,14 @@ import { until } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
 
-/** Faults PortOne or the way to it can make, and the reason they are reported with. */
+/** Faults of PortOne or of the network, and the reason in the error. */
 const faults: [string, Fault, string][] = [
   ['status 500', { kind: 'status', status: 500 }, 'PORTONE_TOKEN_STATUS'],
   ['status 403', { kind: 'status', status: 403 }, 'PORTONE_TOKEN_STATUS'],
   ['status 404', { kind: 'status', status: 404 }, 'PORTONE_TOKEN_STATUS'],
   ['status 429', { kind: 'status', status: 429 }, 'PORTONE_TOKEN_STATUS'],
   [
-    'status 401 of no known type',
+    'status 401 of an unknown type',
     { kind: 'status', status: 401, body: { type: 'STATUS_401' } },
     'PORTONE_TOKEN_STATUS',
   ],
@@ -37,13 +37,13 @@ const faults: [string, Fault, string][] = [
     'PORTONE_TOKEN_NETWORK',
   ],
   ['a truncated body', { kind: 'truncated' }, 'PORTONE_TOKEN_NETWORK'],
-  ['garbage', { kind: 'garbage' }, 'PORTONE_TOKEN_NETWORK'],
+  ['bytes that are not HTTP', { kind: 'garbage' }, 'PORTONE_TOKEN_NETWORK'],
   ['HTML with 200', { kind: 'html' }, 'PORTONE_TOKEN_RESPONSE_INVALID'],
   ['an empty body', { kind: 'empty-body' }, 'PORTONE_TOKEN_RESPONSE_INVALID'],
   ['broken JSON', { kind: 'broken-json' }, 'PORTONE_TOKEN_RESPONSE_INVALID'],
   ['no tokens', { kind: 'missing-tokens' }, 'PORTONE_TOKEN_RESPONSE_INVALID'],
   [
-    'half a pair',
+    'an access token without a refresh token',
     { kind: 'access-token-only' },
     'PORTONE_TOKEN_RESPONSE_INVALID',
   ],
@@ -53,23 +53,23 @@ const faults: [string, Fault, string][] = [
     'PORTONE_TOKEN_RESPONSE_INVALID',
   ],
   [
-    'tokens without a life',
+    'tokens whose exp is not after iat',
     { kind: 'exp-not-after-iat' },
     'PORTONE_TOKEN_RESPONSE_INVALID',
   ],
 ];
 
-const silences: [string, Fault][] = [
+const timeouts: [string, Fault][] = [
   ['no answer', { kind: 'hang' }],
   ['headers, then nothing', { kind: 'headers-then-hang' }],
-  ['a slow drip', { kind: 'slow-drip', intervalMs: 5 }],
+  ['a body that arrives byte by byte', { kind: 'slow-drip', intervalMs: 5 }],
 ];
 
-describe('A login that meets', () => {
+describe('A login with the fault', () => {
   afterEach(closeShops);
 
   it.each(faults)(
-    '%s is a typed, retryable error',
+    '%s ends with a typed, retryable error',
     async (_, fault, reason) => {
       const { portone, tokens } = await openShop({ options: { eager: false } });
       portone.fail('login', fault);
@@ -84,7 +84,7 @@ describe('A login that meets', () => {
     },
   );
 
-  it.each(silences)('%s ends with the deadline', async (_, fault) => {
+  it.each(timeouts)('%s ends at the deadline', async (_, fault) => {
     const { portone, tokens, time } = await openShop({
       options: { eager: false },
     });
@@ -98,17 +98,17 @@ describe('A login that meets', () => {
   });
 });
 
-describe('A refresh that meets', () => {
+describe('A refresh with the fault', () => {
   afterEach(closeShops);
 
   it.each([
     ...faults,
-    ...silences.map(
+    ...timeouts.map(
       ([name, fault]) =>
         [name, fault, 'PORTONE_TOKEN_TIMEOUT'] as (typeof faults)[number],
     ),
   ])(
-    '%s leads to no login and no failed call, and heals by itself',
+    '%s causes no login and no failed call, and the next refresh succeeds',
     async (_, fault, reason) => {
       const { portone, http, tokens, time, advance } = await openShop();
       portone.fail('refresh', fault);
@@ -136,7 +136,7 @@ describe('A refresh that meets', () => {
     },
   );
 
-  it('an answer that is already dead does not lose the good token', async () => {
+  it('expired tokens does not replace the good token', async () => {
     const { portone, http, tokens } = await openShop();
     const good = await tokens.getAccessToken();
     portone.fail('refresh', { kind: 'expired-tokens' });
@@ -155,7 +155,7 @@ describe('A token endpoint that is down', () => {
     ['a string', 'the-secret'],
     ['a function', () => 'the-secret'],
   ])(
-    'gets one call a backoff step, however many callers there are (the secret is %s)',
+    'is called once in each backoff step, however many callers there are (the secret is %s)',
     async (_, apiSecret) => {
       const { portone, tokens, advance } = await openShop({
         emulator: { apiSecret: 'the-secret' },
@@ -186,7 +186,7 @@ describe('A token endpoint that is down', () => {
   );
 
   it.each(['auto', 'refresh'] as const)(
-    'gets no rejected refresh token a second time (%s)',
+    'gets a rejected refresh token only once (strategy %s)',
     async (strategy) => {
       const { portone, tokens, advance } = await openShop({
         options: { renewal: { strategy } },
@@ -206,7 +206,7 @@ describe('A token endpoint that is down', () => {
     [3600, 300_000],
     [new Date(Date.UTC(2026, 0, 1, 0, 2)).toUTCString(), 120_000],
   ])(
-    'with Retry-After %s is left alone that long, up to 5 min',
+    'is not called during its Retry-After of %s, for 5 min at most',
     async (retryAfter, ms) => {
       const { portone, tokens } = await openShop({ options: { eager: false } });
       portone.fail('login', { kind: 'status', status: 429, retryAfter });

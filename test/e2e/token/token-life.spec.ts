@@ -24,7 +24,7 @@ describe('The life of a token', () => {
     },
   );
 
-  it('50 lifetimes of steady traffic cost one refresh each and no failed call', async () => {
+  it('in 50 lifetimes of steady traffic each renewal is one refresh, and no call fails', async () => {
     const { portone, http, advance } = await openShop();
     for (let lifetime = 0; lifetime < 50; lifetime += 1) {
       const before = portone.calls.tokens;
@@ -40,7 +40,7 @@ describe('The life of a token', () => {
     });
   });
 
-  it('the control: with renewal off the emulator does answer 401', async () => {
+  it('control: the emulator answers 401 when the token is not renewed', async () => {
     const { portone, http, time } = await openShop({
       options: { renewal: { background: false } },
     });
@@ -49,10 +49,10 @@ describe('The life of a token', () => {
     await http.axiosRef.get(payment);
     const { headers } = portone.calls.requests.at(-1)!;
     await time.advance(31 * 60_000);
-    const late = await fetch(`${portone.url}${payment}`, {
+    const answer = await fetch(`${portone.url}${payment}`, {
       headers: { authorization: String(headers['authorization']) },
     });
-    expect(late.status).toBe(401);
+    expect(answer.status).toBe(401);
     expect(token).toBe(1);
   });
 
@@ -75,7 +75,7 @@ describe('The life of a token', () => {
     },
   );
 
-  it('an expiry 60 days away makes no hot loop', async () => {
+  it('a token that lives for 60 days causes no loop of timers', async () => {
     const days = 86_400;
     const { portone, tokens, time } = await openShop({
       emulator: { accessTokenLifetime: 60 * days },
@@ -87,7 +87,7 @@ describe('The life of a token', () => {
     expect(time.nextDueIn).toBeGreaterThan(0);
   });
 
-  it('events tell what happened, without a token', async () => {
+  it('events say what happened and hold no token', async () => {
     const { tokens, portone, time } = await openShop({
       options: { eager: false },
     });
@@ -128,7 +128,7 @@ describe('The life of a token', () => {
     expect(JSON.stringify(events)).not.toContain('eyJ');
   });
 
-  it('its claims and permissions are those of the token that is usable now, or none', async () => {
+  it('claims and permissions come from the usable token; without one there are no permissions', async () => {
     const { tokens, advance, portone } = await openShop({
       options: { eager: false, renewal: { background: false } },
       emulator: { permissions: ['TX_READ'] },
@@ -148,7 +148,7 @@ describe('The life of a token', () => {
     expect(portone.calls.tokens).toBe(2);
   });
 
-  it('invalidate discards only the token it names', async () => {
+  it('invalidate() discards a token only if it is the current one', async () => {
     const { portone, tokens } = await openShop();
     const first = await tokens.getAccessToken();
     await tokens.renew();
@@ -161,7 +161,7 @@ describe('The life of a token', () => {
     expect(portone.calls.tokens).toBe(3);
   });
 
-  it('a token invalidated again and again is renewed once', async () => {
+  it('25 calls of invalidate() with one token cause one renewal', async () => {
     const { portone, tokens } = await openShop();
     const types: string[] = [];
     tokens.events$.subscribe(({ type }) => types.push(type));
@@ -173,7 +173,7 @@ describe('The life of a token', () => {
     expect(tokens.snapshot().pausedForMs).toBeUndefined();
   });
 
-  it('a logger that throws breaks nothing', async () => {
+  it('renewals go on when the logger throws', async () => {
     const log = new LogBook();
     const { portone, tokens, time } = await openShop({ logger: log });
     log.debug = log.warn = () => {
@@ -188,7 +188,7 @@ describe('The life of a token', () => {
   });
 
   it.each(['login', 'refresh'] as const)(
-    'strategy %s is kept to',
+    'the strategy %s decides which token calls are made',
     async (strategy) => {
       const { portone, tokens, advance } = await openShop({
         options: { renewal: { strategy } },
@@ -205,7 +205,7 @@ describe('The life of a token', () => {
     },
   );
 
-  it("a caller's abort ends its own wait only", async () => {
+  it("a caller's abort ends only the wait of that caller", async () => {
     const { portone, tokens } = await openShop({ options: { eager: false } });
     const mine = new AbortController();
     const aborted = tokens

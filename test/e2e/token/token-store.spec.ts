@@ -10,7 +10,7 @@ import { LogBook } from '../../support/log-book.js';
 import { closeShops, openEmulator, openShop } from '../../support/shop.js';
 import { until, VirtualTime } from '../../support/virtual-time.js';
 
-/** A store that instances share, and that can be told to misbehave. */
+/** A store that instances share, and that a test can make fail. */
 class SharedStore extends TokenStore {
   isDown = false;
   losesCommits = false;
@@ -80,7 +80,7 @@ describe('Instances that share a store', () => {
     expect(portone.calls.refresh).toBe(12);
   });
 
-  it('adopt what another has renewed after a 401, without a call', async () => {
+  it('adopt the token that another instance has renewed after a 401, without a token call', async () => {
     const { portone, shops } = await openFleet(2);
     const [one, two] = shops;
     const events: string[] = [];
@@ -94,7 +94,7 @@ describe('Instances that share a store', () => {
     expect(events).toEqual(['adopted', 'replayed']);
   });
 
-  it('renew what they have adopted, when that is refused as well, by a call of their own', async () => {
+  it('make a token call when the adopted token is discarded too', async () => {
     const { portone, shops } = await openFleet(2);
     const [one, two] = shops;
     const { tokens } = two!;
@@ -108,7 +108,7 @@ describe('Instances that share a store', () => {
     expect(portone.calls.tokens).toBe(3);
   });
 
-  it('go on alone by login while the store is down, with one warning, and rejoin by themselves', async () => {
+  it('renew alone by login while the store is down, with one warning, and share the token again afterwards', async () => {
     const { portone, time, store, shops, log } = await openFleet(2);
     const [one, two] = shops;
     store.isDown = true;
@@ -129,7 +129,7 @@ describe('Instances that share a store', () => {
     expect(log.saying('can be reached again', 'log')).toHaveLength(1);
   });
 
-  it('log in once more when the store is back: their last login has killed its refresh token', async () => {
+  it('log in once more when the store is back, because their last login has invalidated its refresh token', async () => {
     const { portone, time, store, shops } = await openFleet(1);
     store.isDown = true;
     await shops[0]!.tokens.renew();
@@ -142,7 +142,7 @@ describe('Instances that share a store', () => {
     expect(portone.calls).toMatchObject({ login: 3, refresh: 1 });
   });
 
-  it('say so when a pair could not be written, and use it all the same', async () => {
+  it('log a warning when a pair could not be written, and still use the pair', async () => {
     const { store, shops, log, portone } = await openFleet(1);
     const [one] = shops;
     const before = one!.tokens.peekAccessToken();
@@ -155,7 +155,7 @@ describe('Instances that share a store', () => {
 
   it.each([
     ['garbage', { sealed: 'garbage', expiresInMs: 1_000_000 }],
-    ['nothing', { sealed: '', expiresInMs: 1_000_000 }],
+    ['empty', { sealed: '', expiresInMs: 1_000_000 }],
   ])('replace a record that is %s', async (_, record) => {
     const { store, shops, portone } = await openFleet(1);
     store.foreign = { ...record, generation: 1_000 };
@@ -167,7 +167,7 @@ describe('Instances that share a store', () => {
     });
   });
 
-  it('do not adopt a record that is about to die', async () => {
+  it('do not adopt a token that is about to expire', async () => {
     const { shops, store, portone } = await openFleet(1);
     const seal = pairSeal(portone.apiSecret, portone.url);
     const sealed = await seal.seal({
@@ -184,7 +184,7 @@ describe('Instances that share a store', () => {
     expect(portone.calls.tokens).toBe(2);
   });
 
-  it("give an adopted token the rest of its life, whatever this host's clocks do then", async () => {
+  it('give an adopted token only the rest of its life, whatever the clocks of the host do later', async () => {
     const { portone, store, time, shops } = await openFleet(1);
     const minute = 60_000;
     await time.advance(10 * minute);
@@ -194,14 +194,14 @@ describe('Instances that share a store', () => {
     expect(portone.calls.tokens).toBe(1);
     time.skewWallClock(-60 * minute);
     expect(tokens.snapshot()).toMatchObject({ expiresInMs: left });
-    // A machine that sleeps: its wall clock alone goes on.
+    // While a machine sleeps, only its wall clock goes on.
     time.skewWallClock(15 * minute);
     expect(tokens.snapshot()).toMatchObject({
       expiresInMs: left - 15 * minute,
     });
   });
 
-  it('keep apart when one of them already has the next secret', async () => {
+  it('do not share a token when one of them already has the next secret', async () => {
     const time = new VirtualTime();
     const portone = await openEmulator({ clock: time.trueTime });
     const store = new SharedStore(time);

@@ -6,14 +6,14 @@ import { until, VirtualTime } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
 
-/** Numbers that are not whole. `at` is the wall clock itself, which is whole on a real machine. */
+/** Numbers that are not whole. Without `at`: that is the wall clock, which is whole on a real machine. */
 const fractionsIn = (facts: object) =>
   Object.entries(facts).filter(
     ([key, value]) =>
       typeof value === 'number' && key !== 'at' && !Number.isSafeInteger(value),
   );
 
-/** An app whose clocks never show a whole millisecond, and what its events said. */
+/** An app whose clocks never show whole milliseconds, and the events of the app. */
 async function openFractional(eager = true) {
   const time = new VirtualTime(Date.UTC(2026, 0, 1) + 0.3);
   await time.advance(0.123);
@@ -48,12 +48,20 @@ type Fractional = Awaited<ReturnType<typeof openFractional>>;
 
 const down = { kind: 'status', status: 503 } as const;
 
-const conditions: [string, (shop: Fractional) => unknown, object][] = [
-  ['fresh', ({ time }) => time.advance(1.7), { state: 'fresh' }],
-  ['stale', ({ time }) => time.advance(1_700_000.7), { state: 'stale' }],
-  ['expired', ({ time }) => time.advance(1_800_000.7), { state: 'expired' }],
+const states: [string, (shop: Fractional) => unknown, object][] = [
+  ['with a fresh token', ({ time }) => time.advance(1.7), { state: 'fresh' }],
   [
-    'failing',
+    'with a stale token',
+    ({ time }) => time.advance(1_700_000.7),
+    { state: 'stale' },
+  ],
+  [
+    'with an expired token',
+    ({ time }) => time.advance(1_800_000.7),
+    { state: 'expired' },
+  ],
+  [
+    'after failed renewals',
     async ({ portone, tokens, time }) => {
       portone.fail('tokens', down);
       for (let count = 0; count < 3; count += 1) {
@@ -64,7 +72,7 @@ const conditions: [string, (shop: Fractional) => unknown, object][] = [
     { lastErrorCode: 'PORTONE_TOKEN_STATUS' },
   ],
   [
-    'told to wait',
+    'during a Retry-After',
     async ({ portone, tokens, time }) => {
       portone.fail('tokens', { ...down, retryAfter: 7 });
       await tokens.renew().catch(() => undefined);
@@ -73,7 +81,7 @@ const conditions: [string, (shop: Fractional) => unknown, object][] = [
     { renewsInMs: 7_000 },
   ],
   [
-    'rejected',
+    'with a rejected secret',
     async ({ portone, tokens, time }) => {
       const body = { type: 'UNAUTHORIZED' };
       portone.fail('tokens', { kind: 'status', status: 401, body });
@@ -83,7 +91,7 @@ const conditions: [string, (shop: Fractional) => unknown, object][] = [
     { state: 'rejected' },
   ],
   [
-    'paused',
+    'in a pause',
     async ({ portone, http, time }) => {
       portone.fail('api', { kind: 'status', status: 401 });
       await http.axiosRef.get(payment).catch(() => undefined);
@@ -92,7 +100,7 @@ const conditions: [string, (shop: Fractional) => unknown, object][] = [
     { unhealed: 1, pausedForMs: expect.any(Number) },
   ],
   [
-    'waited for',
+    'with a caller that waits',
     async ({ portone, tokens }) => {
       portone.fail('tokens', { kind: 'hang' });
       tokens.renew().catch(() => undefined);
@@ -111,11 +119,11 @@ describe('All numbers of a snapshot, of events and of errors are whole', () => {
     expect(fractionsIn(tokens.snapshot())).toEqual([]);
   });
 
-  it.each(conditions)('while it is %s', async (_, bring, condition) => {
+  it.each(states)('%s', async (_, reach, state) => {
     const shop = await openFractional();
-    await bring(shop);
+    await reach(shop);
     const snapshot = shop.tokens.snapshot();
-    expect(snapshot).toMatchObject(condition);
+    expect(snapshot).toMatchObject(state);
     expect(fractionsIn(snapshot)).toEqual([]);
     expect(shop.events.flatMap(fractionsIn)).toEqual([]);
     const error = shop.tokens.renew().catch((reason: object) => reason);

@@ -29,10 +29,10 @@ async function openTwo(apiSecret?: string | (() => string)) {
 
 const longOutage = { kind: 'status', status: 503, retryAfter: 300 } as const;
 
-describe('An instance that may not ask PortOne for a while', () => {
+describe('An instance that must not call PortOne during its backoff', () => {
   afterEach(closeShops);
 
-  it('takes over what a luckier one has obtained, at once', async () => {
+  it('adopts the token of another instance at once', async () => {
     const { portone, one, two } = await openTwo();
     portone.fail('login', longOutage, { times: 1 });
     await expect(one.tokens.getAccessToken()).rejects.toThrow('503');
@@ -46,7 +46,7 @@ describe('An instance that may not ask PortOne for a while', () => {
     expect(portone.calls.tokens).toBe(2);
   });
 
-  it('heals with it a call whose token was refused', async () => {
+  it('replays a refused call with the token of another instance', async () => {
     const { portone, one, two } = await openTwo();
     await one.tokens.getAccessToken();
     await two.tokens.getAccessToken();
@@ -62,34 +62,37 @@ describe('An instance that may not ask PortOne for a while', () => {
   it.each<[string, (shop: Shop, refused: string) => unknown]>([
     ['invalidated', ({ tokens }, refused) => tokens.invalidate(refused)],
     [
-      'refused to a call that is not replayed',
+      'refused in a call that is not replayed',
       ({ http }) =>
         http.axiosRef.get('/payments/payment-1', {
           portoneAuth: { retry: false },
           validateStatus: (status) => status === 401,
         }),
     ],
-  ])('replaces with it a token that was %s', async (_, refuse) => {
-    const { portone, one, two } = await openTwo();
-    const refused = await one.tokens.getAccessToken();
-    await two.tokens.getAccessToken();
-    portone.fail('refresh', longOutage, { times: 1 });
-    await expect(one.tokens.renew()).rejects.toThrow('503');
-    portone.revokeAccessTokens();
-    await two.tokens.renew();
-    await refuse(one, refused);
-    const better = two.tokens.peekAccessToken();
-    await until(() => one.tokens.peekAccessToken() === better);
-    expect(portone.calls).toMatchObject({ login: 1, refresh: 2 });
-  });
+  ])(
+    'adopts the token of another instance in place of one that was %s',
+    async (_, refuse) => {
+      const { portone, one, two } = await openTwo();
+      const refused = await one.tokens.getAccessToken();
+      await two.tokens.getAccessToken();
+      portone.fail('refresh', longOutage, { times: 1 });
+      await expect(one.tokens.renew()).rejects.toThrow('503');
+      portone.revokeAccessTokens();
+      await two.tokens.renew();
+      await refuse(one, refused);
+      const better = two.tokens.peekAccessToken();
+      await until(() => one.tokens.peekAccessToken() === better);
+      expect(portone.calls).toMatchObject({ login: 1, refresh: 2 });
+    },
+  );
 
   it.each<[string, (secret: string) => string | (() => string)]>([
-    ['a secret', (secret) => secret],
-    ['a function that finds it', (secret) => () => secret],
+    ['a string', (secret) => secret],
+    ['a function', (secret) => () => secret],
   ])(
-    'does so too with %s that PortOne rejected when it was too new',
-    async (_, of) => {
-      const { portone, time, one, two } = await openTwo(of('next'));
+    'adopts the token of another instance after PortOne rejected a secret that it did not know yet (the secret is %s)',
+    async (_, given) => {
+      const { portone, time, one, two } = await openTwo(given('next'));
       await expect(one.tokens.getAccessToken()).rejects.toThrow('reject');
       portone.setApiSecret('next');
       const token = await two.tokens.getAccessToken();
@@ -118,7 +121,7 @@ describe('An instance that may not ask PortOne for a while', () => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('reads it no more often for a secret that is asked for again', async () => {
+  it('reads the store once a second, also when a rejected secret is asked for again', async () => {
     const { portone, time, load, one } = await openTwo(() => 'unknown');
     const ask = () => one.tokens.getAccessToken().catch(String);
     for (let second = 0; second <= 5; second += 1) {
@@ -130,7 +133,7 @@ describe('An instance that may not ask PortOne for a while', () => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('does not read the store while its token serves', async () => {
+  it('does not read the store while callers get its token', async () => {
     let secret: string | undefined;
     const { portone, time, load, one } = await openTwo(
       () => secret ?? portone.apiSecret,
@@ -153,7 +156,7 @@ describe('An instance that may not ask PortOne for a while', () => {
     ['PortOne is down', undefined, '503'],
     ['the secret is rejected', () => 'unknown', 'reject'],
   ])(
-    'tells its callers that %s when the store fails or hangs',
+    'tells its callers that %s, also when the store fails or hangs',
     async (_, secret, expected) => {
       const { portone, time, load, one } = await openTwo(secret);
       if (!secret) portone.fail('login', longOutage);
@@ -176,7 +179,7 @@ describe('An instance that may not ask PortOne for a while', () => {
     },
   );
 
-  it('counts the time a record took to arrive, as when the machine slept meanwhile', async () => {
+  it('subtracts the time that a record took to arrive from the life of its token', async () => {
     const { portone, time, store, load, one, two } = await openTwo();
     portone.fail('login', longOutage, { times: 1 });
     await one.tokens.getAccessToken().catch(String);
@@ -197,7 +200,7 @@ describe('An instance that may not ask PortOne for a while', () => {
     expect(one.tokens.snapshot().expiresInMs).toBe(left - slept);
   });
 
-  it('says nothing about the store when it is shut down while another renews', async () => {
+  it('logs no warning about the store when it is shut down while it waits for another instance', async () => {
     let isWaiting = false;
     class WaitingStore extends TokenStore {
       load = () => Promise.resolve(undefined);

@@ -4,14 +4,14 @@ import { closeShops, openShop } from '../../support/shop.js';
 describe('renew()', () => {
   afterEach(closeShops);
 
-  it('makes one token call, though an app calls it 300 times in a row', async () => {
+  it('makes one token call when the app calls it 300 times in a row', async () => {
     const { portone, tokens } = await openShop();
     portone.resetCalls();
     for (let call = 0; call < 300; call += 1) await tokens.renew();
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('makes one token call a second at most, though an app calls it ten times a second', async () => {
+  it('makes at most one token call a second when the app calls it ten times a second', async () => {
     const { portone, tokens, advance } = await openShop();
     portone.resetCalls();
     for (let call = 0; call < 300; call += 1) {
@@ -21,7 +21,7 @@ describe('renew()', () => {
     expect(portone.calls.tokens).toBe(30);
   });
 
-  it('is one renewal for 300 callers at once', async () => {
+  it('makes one renewal when 300 callers call it at once', async () => {
     const { portone, tokens } = await openShop();
     const before = tokens.peekAccessToken();
     portone.resetCalls();
@@ -30,7 +30,7 @@ describe('renew()', () => {
     expect(tokens.peekAccessToken()).not.toBe(before);
   });
 
-  it('makes a token call at once when no token is held, however short a time ago the last one was', async () => {
+  it('makes a token call at once when there is no usable token, even within a second of the last one', async () => {
     const { portone, tokens } = await openShop();
     await tokens.renew();
     portone.resetCalls();
@@ -41,7 +41,7 @@ describe('renew()', () => {
     expect(tokens.peekAccessToken()).toBeDefined();
   });
 
-  it('is no login storm for an app that renews whenever it is answered 403', async () => {
+  it('makes few token calls for an app that calls it after every 403', async () => {
     const { portone, http, tokens, advance } = await openShop({
       emulator: { permissions: [] },
     });
