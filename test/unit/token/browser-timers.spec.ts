@@ -56,18 +56,18 @@ describe('Where timers are numbers, as in the environment of jsdom', () => {
     expect(await firstValueFrom(timer(1, unrefScheduler))).toBe(0);
   });
 
-  it('the process is held, and let go', () => {
+  it('holdProcess() holds and releases the process', () => {
     expect(() => holdProcess()()).not.toThrow();
   });
 
-  it('a command to Redis has its limit', async () => {
+  it('a command to Redis has a time limit', async () => {
     expect(await within(1_000, Promise.resolve('PONG'))).toBe('PONG');
     await expect(within(1, new Promise(() => undefined))).rejects.toThrow(
       'did not answer in time',
     );
   });
 
-  it('the emulator drips', async () => {
+  it('the emulator sends a slow drip', async () => {
     const portone = await PortOneEmulator.start();
     portone.fail('api', { kind: 'slow-drip', intervalMs: 1 });
     const { body, status } = await fetch(`${portone.url}/payments/payment-1`);

@@ -13,7 +13,7 @@ function openDeadline(ms: number) {
 }
 
 describe('A deadline', () => {
-  it('is for all pieces of work together, and not for what lies between them', async () => {
+  it('counts the time of all runs together, but not the time between them', async () => {
     const { time, deadline } = openDeadline(100);
     await deadline.run(() => time.advance(60));
     await time.advance(1_000);
@@ -29,18 +29,18 @@ describe('A deadline', () => {
     );
   });
 
-  it('ends when the signal is aborted from outside, and starts no work after that', async () => {
+  it('ends when the signal is aborted from outside; a later run starts no work', async () => {
     const { controller, deadline } = openDeadline(100);
     const running = deadline.run(() => never);
     controller.abort(new Error('closing'));
     await expect(running).rejects.toThrow('closing');
     let hasBegun = false;
-    const late = deadline.run(async () => (hasBegun = true));
-    await expect(late).rejects.toThrow('closing');
+    const later = deadline.run(async () => (hasBegun = true));
+    await expect(later).rejects.toThrow('closing');
     expect(hasBegun).toBe(false);
   });
 
-  it('is overdue when the machine slept longer than its time, though no timer has fired', async () => {
+  it('is overdue when the machine slept longer than its time, even if no timer has fired', async () => {
     const { time, deadline } = openDeadline(100);
     time.skewWallClock(1_000);
     expect(deadline.isOverdue).toBe(false);

@@ -35,13 +35,13 @@ describe('A held token', () => {
   });
 
   it('is renewed at least 60 s before its end when it lives longer than 5 min', () => {
-    const late = new HeldToken(
+    const token = new HeldToken(
       { ...hold(301_000).token },
       time.clock,
       { at: 0.95, jitter: 0.05 },
       () => 1,
     );
-    expect(late.renewsInMs).toBe(241_000);
+    expect(token.renewsInMs).toBe(241_000);
   });
 
   it.each([

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 const ENDPOINTS = ['GET /a', 'GET /b', 'GET /c', 'POST /a'];
 export const SECRETS = ['secret-1', 'secret-2'];
 
-/** One fact, as a plain value: a failing run prints them. */
+/** One fact as a plain value, so that a failing run can print it. */
 export type Fact =
   | { readonly fact: 'passes'; readonly ms: number }
   | { readonly fact: 'wall clock jumps'; readonly ms: number }
-  | { readonly fact: 'renewal begins'; readonly isAsked: boolean }
-  | { readonly fact: 'renewal ends without news' }
+  | { readonly fact: 'renewal begins'; readonly isByApp: boolean }
+  | { readonly fact: 'renewal ends without a newer token' }
   | {
       readonly fact: 'token comes';
       readonly lifetimeMs: number;
@@ -35,9 +35,9 @@ const withoutJumps: fc.Arbitrary<Fact> = fc.oneof(
   }),
   fc.record({
     fact: fc.constant('renewal begins' as const),
-    isAsked: fc.boolean(),
+    isByApp: fc.boolean(),
   }),
-  fc.constant<Fact>({ fact: 'renewal ends without news' }),
+  fc.constant<Fact>({ fact: 'renewal ends without a newer token' }),
   fc.record({
     fact: fc.constant('token comes' as const),
     lifetimeMs: fc.constantFrom(2_000, MINUTE, 30 * MINUTE),
@@ -67,8 +67,8 @@ const jump: fc.Arbitrary<Fact> = fc.record({
   ms: fc.constantFrom(-60 * MINUTE, 0, MINUTE, 60 * MINUTE),
 });
 
-/** Facts of a life on a host whose wall clock is right, or jumps. */
+/** Facts on a host whose wall clock is right, and on one whose wall clock jumps. */
 export const FACTS = {
-  clockRuns: withoutJumps,
+  clockIsRight: withoutJumps,
   clockJumps: fc.oneof({ weight: 12, arbitrary: withoutJumps }, jump),
 };

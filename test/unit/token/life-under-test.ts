@@ -11,13 +11,13 @@ import type { Fact } from './life-facts.js';
 const MINUTE = 60_000;
 const STORM_MS = 10_000;
 
-/** A token's life that is told facts as a renewal and its callers tell them; one that cannot happen now does nothing. */
+/** A life that gets facts as from a renewal and its callers. A fact that cannot happen now is ignored. */
 export class LifeUnderTest {
   readonly life: TokenLife;
-  /** Lengths of the pauses that began. */
+  /** The lengths of all pauses that have begun. */
   readonly pauses: number[] = [];
   isRenewing = false;
-  /** What {@link TokenLife} answered to the last fact; undefined when it did not happen. */
+  /** The answer of {@link TokenLife} to the last fact; undefined when the fact was ignored. */
   answer?: boolean;
   #forcedAt: Instant[] = [];
   #mono = 0;
@@ -58,12 +58,12 @@ export class LifeUnderTest {
     return elapsed(this.clock, at);
   }
 
-  /** How many renewals 401s and `invalidate()` have started within a minute, up to the last one. */
+  /** How many renewals 401s and `invalidate()` have started in the minute before the last of them. */
   get forced(): number {
     return this.#forcedAt.length;
   }
 
-  /** More renewals than that were asked for. */
+  /** Whether the pause has begun because of too many forced renewals. */
   get isStorm(): boolean {
     return this.life.pausedForMs > 0 && this.pauses.at(-1) === STORM_MS;
   }
@@ -80,9 +80,9 @@ export class LifeUnderTest {
         this.#skew = told.ms;
         return;
       case 'renewal begins':
-        if (!life.isBackingOff) this.#begin(told.isAsked);
+        if (!life.isBackingOff) this.#begin(told.isByApp);
         return;
-      case 'renewal ends without news':
+      case 'renewal ends without a newer token':
         if (this.isRenewing) life.renewalEnded();
         this.isRenewing = false;
         return;
@@ -136,7 +136,7 @@ export class LifeUnderTest {
     this.tell({ fact: 'healed', endpoint });
   }
 
-  /** What is admitted begins a renewal. It is counted, unless one is under way or the backoff alone decides. */
+  /** An admitted fact begins a renewal. The renewal is counted, unless one is in flight or the backoff alone decides. */
   #force(ask: () => boolean): void {
     const { lastError, pausedForMs } = this.life;
     const isCounted = !this.isRenewing && (!lastError || pausedForMs > 0);
@@ -150,10 +150,10 @@ export class LifeUnderTest {
     if (!this.life.isBackingOff) this.#begin(false);
   }
 
-  #begin(isAsked: boolean): void {
+  #begin(isByApp: boolean): void {
     if (this.isRenewing) return;
     this.isRenewing = true;
-    this.life.renewalBegan(isAsked);
+    this.life.renewalBegan(isByApp);
     this.#cure = this.life.cure;
   }
 

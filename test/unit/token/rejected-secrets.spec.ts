@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { RejectedSecrets } from '../../../lib/token/life/rejected-secrets.js';
 
 describe('The secrets that PortOne rejected', () => {
-  it('are known by the last eight', () => {
+  it('are remembered: the last eight', () => {
     const rejected = new RejectedSecrets<number>();
     for (let n = 1; n <= 1_000; n += 1) rejected.set(`secret-${n}`, n);
     expect(rejected.get('secret-992')).toBeUndefined();

@@ -17,7 +17,7 @@ describe('A sealed pair', () => {
     expect(await pairSeal('secret-canary', origin).open(sealed)).toEqual(pair);
   });
 
-  it('shows nothing of the tokens, of the secret or of what was sealed before', async () => {
+  it('does not show the tokens, the secret or that the same pair was sealed before', async () => {
     const sealed = await seal.seal(pair);
     expect(await seal.seal(pair)).not.toBe(sealed);
     for (const text of [sealed, seal.key]) {
@@ -30,7 +30,7 @@ describe('A sealed pair', () => {
     ['another secret', pairSeal('another', origin)],
     ['another origin', pairSeal('secret-canary', 'https://other.test')],
   ])(
-    'is nothing to %s, which keeps its own under another key',
+    'cannot be opened with %s, which has another key in the store',
     async (_, other) => {
       expect(await other.open(await seal.seal(pair))).toBeUndefined();
       expect(other.key).not.toBe(seal.key);
@@ -38,13 +38,13 @@ describe('A sealed pair', () => {
   );
 
   it.each(['', 'garbage', 'a.b.c.d.e', '{}'])(
-    '%j is no sealed pair',
+    'is not read from %j',
     async (text) => {
       expect(await seal.open(text)).toBeUndefined();
     },
   );
 
-  it('longer than 64 KiB is not opened', async () => {
+  it('that is longer than 64 KiB is not opened', async () => {
     const long = { ...pair, refreshToken: 'x'.repeat(65_536) };
     const sealed = await seal.seal(long);
     expect(
@@ -52,7 +52,7 @@ describe('A sealed pair', () => {
     ).toBeUndefined();
   });
 
-  it('is nothing once it was tampered with', async () => {
+  it('cannot be opened after it was changed', async () => {
     const parts = (await seal.seal(pair)).split('.');
     parts[3] = parts[3]!.replace(/^./, (c) => (c === 'A' ? 'B' : 'A'));
     expect(await seal.open(parts.join('.'))).toBeUndefined();

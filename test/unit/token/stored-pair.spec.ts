@@ -11,7 +11,7 @@ const BORN_AT_MS = 5_000_000;
 const now = { monotonic: 0, wall: 0 };
 const seal = pairSeal('secret', 'https://api.portone.io');
 
-/** A record whose TTL says that it was written this moment, as an intruder may set it. */
+/** A record whose TTL says that it was written just now, as an attacker may set it. */
 async function putBack(written?: PairWritten, storeTimeMs?: number) {
   const accessToken = await issue();
   const sealed = await seal.seal({
@@ -40,13 +40,13 @@ describe('A record in a store', () => {
 
   const written = { generation: 7, bornAtMs: BORN_AT_MS };
 
-  it('is as old as the store says since its birth, whatever its TTL says', async () => {
+  it('has the age since its birth time by the clock of the store, whatever its TTL says', async () => {
     const record = await putBack(written, BORN_AT_MS + 600_000);
     const token = await storedToken(seal, record, now);
     expect(token?.since.monotonic).toBe(-600_000);
   });
 
-  it('counts as none when its token has ended by the clock of the store', async () => {
+  it('gives no token that has expired by the clock of the store', async () => {
     const record = await putBack(written, BORN_AT_MS + LIFETIME_MS);
     expect(await storedToken(seal, record, now)).toBeUndefined();
     expect(await storedRefreshToken(seal, record)).toBe('refresh');
@@ -54,7 +54,7 @@ describe('A record in a store', () => {
     expect(await storedRefreshToken(seal, older)).toBeUndefined();
   });
 
-  it('counts as none under another generation than the one it was written with', async () => {
+  it('gives no token under another generation than it was written with', async () => {
     const record = await putBack({ ...written, generation: 6 }, BORN_AT_MS);
     expect(await storedToken(seal, record, now)).toBeUndefined();
     expect(await storedRefreshToken(seal, record)).toBeUndefined();
@@ -63,13 +63,16 @@ describe('A record in a store', () => {
   it.each<[string, PairWritten | undefined, number | undefined]>([
     ['no clock', written, undefined],
     ['no stamp', undefined, BORN_AT_MS],
-  ])('has the age of its TTL in a store with %s', async (_, stamp, time) => {
-    const record = await putBack(stamp, time);
-    const token = await storedToken(
-      seal,
-      { ...record, expiresInMs: LIFETIME_MS - 60_000 },
-      now,
-    );
-    expect(token?.since.monotonic).toBe(-60_000);
-  });
+  ])(
+    'has the age that its TTL shows in a store with %s',
+    async (_, stamp, time) => {
+      const record = await putBack(stamp, time);
+      const token = await storedToken(
+        seal,
+        { ...record, expiresInMs: LIFETIME_MS - 60_000 },
+        now,
+      );
+      expect(token?.since.monotonic).toBe(-60_000);
+    },
+  );
 });

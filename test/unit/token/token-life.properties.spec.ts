@@ -6,7 +6,7 @@ import { LifeUnderTest } from './life-under-test.js';
 
 const MINUTE = 60_000;
 
-/** Tells a life up to 80 facts; `rule` sees it before and after each of them, and says whether it holds. */
+/** Gives a life up to 80 facts. `rule` is called before each fact, and the function it returns after it; that one says whether the rule holds. */
 function holds(
   rule: (subject: LifeUnderTest, fact: Fact) => () => boolean,
   facts = FACTS.clockJumps,
@@ -32,7 +32,7 @@ function holds(
   );
 }
 
-/** The same with something to remember from fact to fact, apart for each life. */
+/** A rule with a memory of its own for each life. */
 function remembering<T>(
   start: () => T,
   rule: (memory: T, subject: LifeUnderTest, fact: Fact) => () => boolean,
@@ -56,14 +56,14 @@ const isAcceptance = ({ fact }: Fact) =>
 const isClock = ({ fact }: Fact) =>
   fact === 'passes' || fact === 'wall clock jumps';
 
-describe("A token's life, whatever facts it is told", () => {
-  it('gives callers the held token or none, and never one that is dead by both clocks', () =>
+describe('The life of a token, after any sequence of facts,', () => {
+  it('gives callers the held token or none, and never a token that has expired by both clocks', () =>
     holds(({ life }) => () => {
       const { current, held } = life;
       return !current || (current === held && current.mayBeAlive);
     }));
 
-  it('takes a usable token away for nothing but time, another token and invalidate()', () =>
+  it('withdraws a usable token only because of time, another token or invalidate()', () =>
     holds(({ life }, fact) => {
       const before = life.current;
       const mayGo =
@@ -71,20 +71,20 @@ describe("A token's life, whatever facts it is told", () => {
       return () => mayGo || !before?.isUsable || life.current === before;
     }));
 
-  it('gives a token beyond its safety margin only while renewals fail', () =>
+  it('hands out a token in its last seconds only while renewals fail', () =>
     holds(({ life }) => () => {
       const { current, lastError } = life;
       return !current || current.isUsable || lastError !== undefined;
     }));
 
-  it('plans no renewal while one is under way, and always one when there is a token or an error', () =>
+  it('plans no renewal while one is in flight; otherwise plans one if there is a token or an error', () =>
     holds((subject) => () => {
       const { dueInMs, held, lastError } = subject.life;
       if (subject.isRenewing) return dueInMs === undefined;
       return (dueInMs !== undefined) === (!!held || !!lastError);
     }));
 
-  it('is suspect from an admitted 401 on until another token comes', () =>
+  it('has a suspect token from an admitted 401 until another token comes', () =>
     holds((subject, fact) => {
       const { life } = subject;
       const { held, isSuspect: wasSuspect } = life;
@@ -98,7 +98,7 @@ describe("A token's life, whatever facts it is told", () => {
       };
     }));
 
-  it('counts failures in a row, and a token ends the row, the error and the backoff', () =>
+  it('counts failures in a row; a new token resets the count, the error and the backoff', () =>
     holds((subject, fact) => {
       const { life } = subject;
       const { held, consecutiveFailures: before } = life;
@@ -109,14 +109,14 @@ describe("A token's life, whatever facts it is told", () => {
           return after === 0 && !lastError && !isBackingOff;
         const hasFailed = wasRenewing && !subject.isRenewing;
         const isCounted =
-          hasFailed && fact.fact !== 'renewal ends without news';
+          hasFailed && fact.fact !== 'renewal ends without a newer token';
         return after === (isCounted ? before + 1 : before);
       };
     }));
 });
 
-describe('The backoff, whatever facts a life is told', () => {
-  it('waits between the initial wait and a minute, as long as PortOne asked for, and not beyond the end of a living token', () =>
+describe('The backoff, after any sequence of facts,', () => {
+  it('waits at least the initial wait and Retry-After, and at most a minute or until the held token expires', () =>
     holds((subject, fact) => {
       const { life } = subject;
       const wasRenewing = subject.isRenewing;
@@ -133,7 +133,7 @@ describe('The backoff, whatever facts a life is told', () => {
       };
     }));
 
-  it('doubles its range with each failure that callers notice', () =>
+  it('doubles its longest wait with each failure while there is no token', () =>
     holds((subject, fact) => {
       const wasRenewing = subject.isRenewing;
       const { life } = subject;
@@ -155,18 +155,18 @@ describe('The backoff, whatever facts a life is told', () => {
       };
     }));
 
-  it('sends a rejected secret again after a minute at the earliest, and no other secret waits for it', () =>
+  it('sends no rejected secret again within a minute, and delays no other secret', () =>
     holds(
       remembering(
         () => new Map<string, Instant>(),
         (rejected, subject, fact) => {
           const { life, isRenewing } = subject;
           const { held } = life;
-          const isNews =
+          const isFirstRejection =
             fact.fact === 'secret is rejected' && !life.isRejected(fact.secret);
           return () => {
             if (isToken(fact) && life.held !== held) rejected.clear();
-            if (isNews && isRenewing)
+            if (isFirstRejection && isRenewing)
               rejected.set(fact.secret, subject.clock.now());
             return SECRETS.every((secret) => {
               const at = rejected.get(secret);
@@ -179,11 +179,11 @@ describe('The backoff, whatever facts a life is told', () => {
     ));
 });
 
-describe('Renewals that 401s force, whatever facts a life is told', () => {
-  it('are 20 a minute at most', () =>
-    holds((subject) => () => subject.forced <= 20, FACTS.clockRuns));
+describe('Renewals that 401s force, after any sequence of facts,', () => {
+  it('are at most 20 a minute', () =>
+    holds((subject) => () => subject.forced <= 20, FACTS.clockIsRight));
 
-  it('pause after a token that was fetched because of a 401 was refused to a replay, for a minute at most', () =>
+  it('pause for at most a minute after a replay with a token that was fetched because of a 401 was refused', () =>
     holds(
       remembering(
         () => new Set<string>(),
@@ -197,46 +197,47 @@ describe('Renewals that 401s force, whatever facts a life is told', () => {
       ),
     ));
 
-  it('are not forced in a pause by the endpoint that began it, nor by invalidate()', () =>
+  it('are not forced during a pause by the endpoint that caused it, nor by invalidate()', () =>
     holds(
       remembering(
         () => new Set<string>(),
-        (odd, subject, fact) => {
+        (refusing, subject, fact) => {
           const { life, isRenewing, pauses } = subject;
           const wasPaused = life.pausedForMs > 0;
           const begun = pauses.length;
-          const isOdd = odd.has(endpointOf(fact));
+          const isRefusing = refusing.has(endpointOf(fact));
           return () => {
             if (fact.fact === 'unhealed' && pauses.length > begun)
-              odd.add(fact.endpoint);
-            if (isAcceptance(fact)) odd.delete(endpointOf(fact));
+              refusing.add(fact.endpoint);
+            if (isAcceptance(fact)) refusing.delete(endpointOf(fact));
             if (!wasPaused || isRenewing || !subject.answer) return true;
-            if (fact.fact === 'refused') return !isOdd;
+            if (fact.fact === 'refused') return !isRefusing;
             return fact.fact !== 'invalidated';
           };
         },
       ),
     ));
 
-  it('are forced in a pause, too, by an endpoint that has accepted a token since the last refused replay, up to the 20', () =>
+  it('are forced during a pause, up to 20, by an endpoint that has accepted a token since the last refused replay', () =>
     holds(
       remembering(
         () => new Set<string>(),
-        (good, subject, fact) => {
+        (accepting, subject, fact) => {
           const { life } = subject;
           const { held } = life;
-          const isGood = good.has(endpointOf(fact)) && subject.forced < 20;
+          const isAccepting =
+            accepting.has(endpointOf(fact)) && subject.forced < 20;
           const wasPaused = life.pausedForMs > 0;
           return () => {
-            if (fact.fact === 'unhealed') good.clear();
+            if (fact.fact === 'unhealed') accepting.clear();
             if (isAcceptance(fact) && wasPaused && held)
-              good.add(endpointOf(fact));
-            if (life.pausedForMs === 0 || subject.isStorm) good.clear();
-            const isForced = fact.fact === 'refused' && held && isGood;
+              accepting.add(endpointOf(fact));
+            if (life.pausedForMs === 0 || subject.isStorm) accepting.clear();
+            const isForced = fact.fact === 'refused' && held && isAccepting;
             return !isForced || subject.answer === true;
           };
         },
       ),
-      FACTS.clockRuns,
+      FACTS.clockIsRight,
     ));
 });

@@ -9,7 +9,7 @@ import {
 import { interval, take, timer } from 'rxjs';
 import { unrefScheduler } from '../../../lib/time/unref-scheduler.js';
 
-/** RxJS asks the scheduler alone; what it sets are Jest's timers. */
+/** RxJS uses this scheduler only, and the scheduler sets Jest's fake timers. */
 describe('The scheduler of the app', () => {
   beforeEach(() => {
     jest.useFakeTimers();
@@ -18,7 +18,7 @@ describe('The scheduler of the app', () => {
     jest.useRealTimers();
   });
 
-  it('fires when it is due, and again', () => {
+  it('fires each time an interval is due', () => {
     const fired: number[] = [];
     const subscription = interval(1_000, unrefScheduler).subscribe((n) =>
       fired.push(n),
@@ -33,13 +33,13 @@ describe('The scheduler of the app', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('sets no timer for a subscriber that leaves while it fires', () => {
+  it('sets no new timer when the subscriber unsubscribes while the timer fires', () => {
     interval(1_000, unrefScheduler).pipe(take(1)).subscribe();
     jest.advanceTimersByTime(1_000);
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('does not fire at once when that is longer away than setTimeout can wait', () => {
+  it('does not fire at once for a delay that is too long for setTimeout', () => {
     let hasFired = false;
     const due = 60 * 86_400_000;
     const subscription = timer(due, unrefScheduler).subscribe(() => {

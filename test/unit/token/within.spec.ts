@@ -6,7 +6,7 @@ import { VirtualTime } from '../../support/virtual-time.js';
 const never = new Promise<never>(() => undefined);
 
 describe('A wait with a limit', () => {
-  it('ends with the signal, also with one that is aborted already', async () => {
+  it('ends when the signal is aborted, also before the wait', async () => {
     const { scheduler } = new VirtualTime();
     const { signal, abort } = abortable();
     const waiting = within(never, undefined, scheduler, { signal });
@@ -17,7 +17,7 @@ describe('A wait with a limit', () => {
     );
   });
 
-  it('ends when its time is over, with the error it was given', async () => {
+  it('ends when the time is over, with the error of onTimeout', async () => {
     const time = new VirtualTime();
     const onTimeout = () => new Error('too late');
     const waiting = within(never, 1_000, time.scheduler, {
