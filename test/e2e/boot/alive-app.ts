@@ -1,4 +1,4 @@
-// A process of its own: nothing but the work under test may keep it alive.
+// Runs in a process of its own, which only the work under test may keep alive.
 import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -17,7 +17,7 @@ import { RedisTokenStore } from '../../../lib/redis/index.js';
 const { API_SECRET = '', BASE_URL = '' } = process.env;
 const [, , what = '', style] = process.argv;
 
-/** Later, by a timer that keeps no process alive. */
+/** Resolves after 300 ms, by a timer that does not keep the process alive. */
 const later = <T>(value: T): Promise<T> =>
   new Promise((resolve) => setTimeout(resolve, 300, value).unref());
 
@@ -40,7 +40,7 @@ class SlowStore extends TokenStore {
 const secretLater = { apiSecret: () => later(API_SECRET) };
 
 const SITUATIONS: Record<string, () => Partial<AuthModuleOptions>> = {
-  'a late secret': () => secretLater,
+  'a secret that comes late': () => secretLater,
   'options that come late': () => ({}),
   'a store that answers late': () => ({
     store: new SlowStore(() => later(undefined)),
@@ -94,6 +94,6 @@ async function main(): Promise<void> {
   console.log(`booted with ${state}`);
 }
 
-// What CommonJS does: nothing awaits main().
+// As in CommonJS, where main() is not awaited.
 if (style === 'main()') void main();
 else await main();

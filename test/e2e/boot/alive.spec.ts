@@ -11,21 +11,29 @@ const PROGRAM = [
   pathToFileURL('test/support/fleet-typescript.mjs').href,
   APP,
 ];
-const CLOSED = 'Write: client.connect().catch(() => undefined)';
-const DEAF = "Write: client.on('error', () => undefined)";
+const NOT_CONNECTED = 'Write: client.connect().catch(() => undefined)';
+const NO_LISTENER = "Write: client.on('error', () => undefined)";
 
-const SITUATIONS: [what: string, booted: string, said: string[]][] = [
-  ['a late secret', 'fresh', []],
+const SITUATIONS: [what: string, booted: string, logged: string[]][] = [
+  ['a secret that comes late', 'fresh', []],
   ['options that come late', 'fresh', []],
   ['a store that answers late', 'fresh', []],
   ['a store that never answers', 'empty', ['Started without an access token']],
-  ['a client of node-redis that was never connected', 'fresh', [CLOSED, DEAF]],
-  ['a client of ioredis that was closed', 'fresh', [CLOSED, DEAF]],
+  [
+    'a client of node-redis that was never connected',
+    'fresh',
+    [NOT_CONNECTED, NO_LISTENER],
+  ],
+  [
+    'a client of ioredis that was closed',
+    'fresh',
+    [NOT_CONNECTED, NO_LISTENER],
+  ],
 ];
 const UNCHECKED = 'a boot check without a token';
 const STYLES = ['main()', 'await main()'];
 
-describe('A process whose boot waits, with nothing else that keeps it alive,', () => {
+describe('A process that only its waiting boot keeps alive,', () => {
   let portone: PortOneEmulator;
   const runs = new Map<string, Promise<Ended>>();
 
@@ -49,12 +57,12 @@ describe('A process whose boot waits, with nothing else that keeps it alive,', (
   describe.each(STYLES)('started by %s,', (style) => {
     it.each(SITUATIONS)(
       'boots in spite of %s, and ends by itself with 0 when it is idle',
-      async (what, booted, said) => {
+      async (what, booted, logged) => {
         const { code, out, err } = await runs.get(what + style)!;
         expect(out).toContain(`booted with ${booted}`);
         expect(code).toBe(0);
-        for (const text of said) expect(out).toContain(text);
-        if (said.length === 0) expect(out).not.toContain('WARN');
+        for (const text of logged) expect(out).toContain(text);
+        if (logged.length === 0) expect(out).not.toContain('WARN');
         expect(err).toBe('');
       },
     );

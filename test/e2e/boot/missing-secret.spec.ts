@@ -8,7 +8,7 @@ import { LogBook } from '../../support/log-book.js';
 import { closeShops, openEmulator, openShop } from '../../support/shop.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
-const NOTHING: [string, () => unknown][] = [
+const NO_SECRET: [string, () => unknown][] = [
   ['undefined', () => undefined],
   ['null', () => null],
   ['an empty string', () => ''],
@@ -20,7 +20,7 @@ const NOTHING: [string, () => unknown][] = [
 describe('A secret function', () => {
   afterEach(closeShops);
 
-  it.each(NOTHING)(
+  it.each(NO_SECRET)(
     'that gives %s stops an eager boot, and the error names field, client and cure',
     async (_, give) => {
       const error: unknown = await openShop({
@@ -35,8 +35,8 @@ describe('A secret function', () => {
     },
   );
 
-  it.each(NOTHING)(
-    'that gives %s lets an app with eager: false start, whose callers get a typed error until the secret comes',
+  it.each(NO_SECRET)(
+    'that gives %s does not stop the boot with eager: false; callers get a typed error until the secret comes',
     async (_, give) => {
       const time = new VirtualTime();
       const portone = await openEmulator({ clock: time.trueTime });
@@ -68,7 +68,7 @@ describe('A secret function', () => {
     ],
     ['rejects', () => Promise.reject(new Error('vault-token-123')) as never],
   ] as [string, () => never][])(
-    'that %s at boot stops nothing: it is asked again, and what it threw is not shown',
+    'that %s does not stop the boot: it is called again, and its error is not shown',
     async (_, fail) => {
       const time = new VirtualTime();
       const portone = await openEmulator({ clock: time.trueTime });

@@ -70,7 +70,7 @@ describe('At boot', () => {
       .finally(() => (isBooted = true));
     while (!isBooted) {
       await turn();
-      // Nothing but a PortOne that hangs needs time to pass.
+      // Only a PortOne that hangs makes the boot wait until time passes.
       if (portone.calls.tokens === hanging && time.nextDueIn !== undefined)
         await time.advance(Math.min(100, time.nextDueIn));
     }
@@ -95,13 +95,13 @@ describe('At boot', () => {
       time,
       clients,
       controllers,
-      // Of lazy clients only the one that a route asks for.
+      // Only one lazy client makes a token call: the one that a route needs.
       options.eager === false ? 1 : 9,
     );
     return { ...opened, portone };
   }
 
-  it('nine clients beside a PortOne that hangs wait 3 s together, and keep no caller waiting after that', async () => {
+  it('nine clients wait 3 s together for a PortOne that hangs, and no caller waits after that', async () => {
     const { module, tookMs, error, portone } = await openClients({});
     expect([error, tookMs, portone.calls.login]).toEqual([undefined, 3_000, 9]);
     for (const name of NAMES) {
@@ -111,7 +111,7 @@ describe('At boot', () => {
   });
 
   it.each([true, false])(
-    "nor do they wait longer with bootCheck: 'error', eager: %s",
+    "nine clients wait no longer with bootCheck: 'error' (eager: %s)",
     async (eager) => {
       const { tookMs, error } = await openClients(
         { eager, permissions: { bootCheck: 'error' } },
@@ -158,7 +158,7 @@ describe('At boot', () => {
     }
 
     it.each(['before', 'after', 'inside'] as const)(
-      "a secret that another module (%s) prepares in onModuleInit is found, and bootCheck: 'error' looks at its token",
+      "a secret that another module (imported %s the client) prepares in onModuleInit is found, and bootCheck: 'error' checks its token",
       async (order) => {
         const good = await openWithLateSecret(['TX_READ'], order);
         expect(good.error).toBeUndefined();

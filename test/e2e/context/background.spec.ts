@@ -11,10 +11,10 @@ const LIFE_MS = 1_800_000;
 const call = ({ http }: Shop) => http.axiosRef.get(payment);
 const failing = (shop: Shop) => call(shop).catch(() => undefined);
 
-const login = { kind: 'status', status: 503 } as const;
-const wait = { kind: 'hang' } as const;
+const down = { kind: 'status', status: 503 } as const;
+const hang = { kind: 'hang' } as const;
 
-/** What a request does, and the parts of the module that run because of it. */
+/** What a request does, and the parts of the package that run because of it. */
 const SITUATIONS: [
   string,
   {
@@ -81,7 +81,7 @@ const SITUATIONS: [
   [
     'a call whose token call fails',
     {
-      before: ({ portone }) => portone.fail('tokens', login, { times: 1 }),
+      before: ({ portone }) => portone.fail('tokens', down, { times: 1 }),
       request: failing,
       runs: ['renewal-failed', 'warn', 'token call'],
     },
@@ -90,7 +90,7 @@ const SITUATIONS: [
     'a call that ends an outage',
     {
       before: async (shop) => {
-        shop.portone.fail('tokens', login, { times: 1 });
+        shop.portone.fail('tokens', down, { times: 1 });
         await failing(shop);
         await shop.time.advance(60_000, () => until(() => !!shop));
       },
@@ -99,7 +99,7 @@ const SITUATIONS: [
     },
   ],
   [
-    'a call whose replay is refused, too, and one that looks into the store',
+    'a call whose replay is refused too, and a call that reads the store',
     {
       before: async (shop) => {
         await call(shop);
@@ -113,11 +113,11 @@ const SITUATIONS: [
     },
   ],
   [
-    'a call that abandons a renewal which a suspended machine has left',
+    'a call that abandons an overdue renewal after a suspend',
     {
       before: async (shop) => {
         const { portone, tokens, time } = shop;
-        portone.fail('tokens', wait, { times: 1 });
+        portone.fail('tokens', hang, { times: 1 });
         void tokens.getAccessToken().catch(() => undefined);
         await until(() => portone.calls.login === 1);
         time.skewWallClock(3_600_000);
@@ -131,7 +131,7 @@ const SITUATIONS: [
     {
       before: async (shop) => {
         const { portone, tokens } = shop;
-        portone.fail('tokens', wait);
+        portone.fail('tokens', hang);
         void tokens.getAccessToken().catch(() => undefined);
         await until(() => portone.calls.login === 1);
       },
@@ -141,7 +141,7 @@ const SITUATIONS: [
   ],
 ];
 
-describe('What a request happens to start belongs to no request', () => {
+describe('Shared work that a request starts runs outside of that request', () => {
   afterEach(closeShops);
 
   it.each(SITUATIONS)('%s', async (_, { options, before, request, runs }) => {
@@ -164,7 +164,7 @@ describe('What a request happens to start belongs to no request', () => {
       },
     ],
   ])(
-    'and later renewals neither, which keep nothing of it, after %s',
+    'and so do later renewals, which keep nothing of the request in memory, after %s',
     async (_, trouble) => {
       const shop = await openWitnessed();
       const { time, portone, witness, tokens } = shop;
@@ -187,8 +187,8 @@ describe('What a request happens to start belongs to no request', () => {
     },
   );
 
-  it('and a wait that it has armed keeps nothing of it', async () => {
-    // A store that is shared would be looked into, and the wait armed anew after that.
+  it('and its timer keeps nothing of the request in memory', async () => {
+    // With a shared store, the store would be read and the timer set again.
     const shop = await openWitnessed({ store: undefined });
     const { time, portone, tokens } = shop;
     await call(shop);

@@ -6,7 +6,7 @@ import { asRequest, requestNow } from './requests.js';
 
 const payment = '/payments/payment-1';
 
-/** Waits for a token in some way, then notes the request whose code goes on. */
+/** Ways to wait for a token. Each resolves with the request in which the code goes on after the wait. */
 const WAYS: [string, (shop: Shop) => Promise<string | undefined>][] = [
   [
     'getAccessToken()',
@@ -68,7 +68,7 @@ describe('A caller that waits for a renewal', () => {
     expect(tokens.snapshot()).toMatchObject({ healed: 3, waiting: 0 });
   });
 
-  it('is let go of in its own request when it gives up first', async () => {
+  it('ends its wait in its own request when it is aborted', async () => {
     const { tokens, portone } = await openShop({ options: { eager: false } });
     portone.fail('tokens', { kind: 'hang' });
     const controller = new AbortController();

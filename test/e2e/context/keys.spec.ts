@@ -51,7 +51,7 @@ describe("The keys of callers' tokens", () => {
     return { ...opened, witness, ask };
   }
 
-  it('are fetched in no request, and the callers that wait for them go on in their own', async () => {
+  it('are fetched outside of any request, and waiting callers go on in their own request', async () => {
     const { witness, ask } = await openKeys();
     const answers = await Promise.all([ask('A'), ask('B'), ask('C')]);
     expect(answers.map(({ body }) => body)).toEqual(['A', 'B', 'C']);
@@ -61,7 +61,7 @@ describe("The keys of callers' tokens", () => {
     expect(witness.inRequests).toEqual([]);
   });
 
-  it('are fetched anew behind a caller in no request', async () => {
+  it('are fetched again in the background, outside of any request', async () => {
     const { witness, ask, time, portone } = await openKeys();
     await ask('A');
     await time.advance(700_000);
@@ -72,7 +72,7 @@ describe("The keys of callers' tokens", () => {
     expect(witness.inRequests).toEqual([]);
   });
 
-  it('that cannot be had, and then again, are told of in no request', async () => {
+  it('cause log lines outside of any request when a fetch fails and when one works again', async () => {
     const { witness, ask, time, portone } = await openKeys();
     portone.fail('jwks', { kind: 'status', status: 503 });
     expect((await ask('A')).status).toBe(503);
@@ -82,7 +82,7 @@ describe("The keys of callers' tokens", () => {
     expect((await ask('B')).status).toBe(200);
     expect(witness.parts).toContain('log');
     expect(witness.inRequests).toEqual(
-      // What is logged of the denial itself is of its request.
+      // The denial itself is logged in its request.
       ['debug in A'],
     );
   });

@@ -15,7 +15,7 @@ import { asRequest, Witness } from './requests.js';
 
 const payment = '/payments/payment-1';
 
-/** Connected, and every command noted as it is sent. */
+/** Connected clients that note every command when it is sent. */
 const WITNESSED: [
   string,
   (url: string, witness: Witness) => Promise<RedisClient & { close(): void }>,
@@ -63,7 +63,7 @@ describe.each(WITNESSED)('A fleet on %s', (_, connect) => {
   });
   afterAll(() => server.stop());
 
-  it('sends no command as part of the request that begins a renewal or a look', async () => {
+  it('sends no command in the context of the request that starts a renewal or a read of the store', async () => {
     const witness = new Witness();
     const client = await connect(server.url, witness);
     open.push(client);

@@ -16,10 +16,10 @@ const requests = new AsyncLocalStorage<{ readonly id: string }>();
 export const asRequest = <T>(id: string, work: () => T): T =>
   requests.run({ id }, work);
 
-/** The request that the code of now belongs to; undefined outside of any. */
+/** The request in whose async context this code runs; undefined outside of any request. */
 export const requestNow = (): string | undefined => requests.getStore()?.id;
 
-/** Runs `work` as a request and keeps no more than a weak reference to what the request had in store. */
+/** Runs `work` as a request, and keeps only a weak reference to the storage of that request. */
 export async function forgottenRequest(
   work: () => Promise<unknown>,
 ): Promise<WeakRef<object>> {
@@ -52,20 +52,20 @@ export class Witness {
     this.seen = [];
   }
 
-  /** A logger whose lines of this module are noted. */
+  /** A logger that notes lines of this package. */
   readonly logger: LoggerService = {
-    log: (...said: unknown[]) => this.heard('log', said),
-    error: (...said: unknown[]) => this.heard('error', said),
-    warn: (...said: unknown[]) => this.heard('warn', said),
-    debug: (...said: unknown[]) => this.heard('debug', said),
+    log: (...said: unknown[]) => this.noteLine('log', said),
+    error: (...said: unknown[]) => this.noteLine('error', said),
+    warn: (...said: unknown[]) => this.noteLine('warn', said),
+    debug: (...said: unknown[]) => this.noteLine('debug', said),
   };
 
-  private heard(level: string, said: unknown[]): void {
+  private noteLine(level: string, said: unknown[]): void {
     if (String(said.at(-1)).startsWith('PortOneAuth:')) this.note(level);
   }
 }
 
-/** A shared store that notes when it is asked. */
+/** A shared store that notes each call of it. */
 export class WitnessStore extends SharedMemoryStore {
   constructor(
     time: VirtualTime,
@@ -99,7 +99,7 @@ type Connect = (
   done: (error: Error | null, socket: Duplex) => void,
 ) => void;
 
-/** The app's agent; token calls take its connections too, and are noted. A call of the API keeps no connection. */
+/** The app's agent, which notes token calls and fetches of keys. It keeps no connection open. */
 export class WitnessAgent extends Agent {
   constructor(private readonly witness: Witness) {
     super({ keepAlive: false });

@@ -1,4 +1,4 @@
-// A process of its own: instrumentation has to be there before anything loads http.
+// Runs in a process of its own, because the instrumentation must be loaded before http.
 import '../opentelemetry/instrument-http.js';
 import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
@@ -23,7 +23,7 @@ trace.setGlobalTracerProvider(
   new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }),
 );
 
-// Lives for a second, so that the schedule renews in real time.
+// Tokens live for 3 s, so that the schedule renews them in real time.
 const portone = await PortOneEmulator.start({ accessTokenLifetime: 3 });
 
 @Controller()

@@ -7,7 +7,7 @@ import { SpanKind } from '@opentelemetry/api';
 const TYPESCRIPT = pathToFileURL('test/support/fleet-typescript.mjs').href;
 const APP = fileURLToPath(new URL('traced-app.ts', import.meta.url));
 
-interface Told {
+interface SpanSummary {
   readonly kind: SpanKind;
   readonly id: string;
   readonly parent?: string;
@@ -15,13 +15,13 @@ interface Told {
 }
 
 describe('With instrumentation-http of OpenTelemetry', () => {
-  it('token calls are in no trace of a request, and calls of the API are', async () => {
+  it('token calls are not in the trace of a request, and calls of the API are', async () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--no-warnings', '--import', TYPESCRIPT, APP],
       { maxBuffer: 1 << 26 },
     );
-    const spans = (JSON.parse(stdout) as Told[]).filter(
+    const spans = (JSON.parse(stdout) as SpanSummary[]).filter(
       ({ kind }) => kind === SpanKind.CLIENT,
     );
     const parents = (path: RegExp) =>

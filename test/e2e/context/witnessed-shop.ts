@@ -7,7 +7,7 @@ export interface WitnessedShop extends Shop {
   readonly witness: Witness;
 }
 
-/** An app that notes where its secret function, store, token calls, log and subscribers run. */
+/** An app that notes in which request its secret function, store, token calls, logger and subscribers run. */
 export async function openWitnessed(
   options: Partial<AuthModuleOptions> = {},
 ): Promise<WitnessedShop> {

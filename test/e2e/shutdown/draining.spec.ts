@@ -22,7 +22,7 @@ const LIFE_MS = 1_800_000;
 
 let gate = deferred();
 
-/** Answers when the gate opens, with what a call of PortOne says then. */
+/** Waits until the gate opens, then calls PortOne and answers with its status. */
 @Controller()
 class Orders {
   isAsked = false;
@@ -101,7 +101,7 @@ describe.each(platforms)(
       await closed;
     });
 
-    it('renews no more by the schedule while requests are drained', async () => {
+    it('makes no scheduled renewal while requests are drained', async () => {
       const { portone, time, close, answer } = await openDraining();
       const { closed } = await close();
       portone.resetCalls();
@@ -113,7 +113,7 @@ describe.each(platforms)(
       expect(portone.calls.tokens).toBe(0);
     });
 
-    it('waits for a background renewal to land', async () => {
+    it('waits until a background renewal has ended', async () => {
       const { portone, time, tokens, events, close, answer } =
         await openDraining();
       portone.fail('tokens', { kind: 'delay', ms: 200 });
@@ -127,17 +127,17 @@ describe.each(platforms)(
       await closed;
     });
 
-    it('ends a background renewal that does not land, and renews for a request that it drains', async () => {
+    it('ends a background renewal that does not end in time, and renews for a request that it drains', async () => {
       const { portone, tokens, log, events, close, answer } =
         await openDraining({ eager: false });
       portone.fail('tokens', { kind: 'hang' });
-      const impatient = new AbortController();
-      const given = tokens
-        .getAccessToken({ signal: impatient.signal })
+      const controller = new AbortController();
+      const abandoned = tokens
+        .getAccessToken({ signal: controller.signal })
         .catch(() => 'gave up');
       await until(() => portone.calls.login === 1);
-      impatient.abort();
-      expect(await given).toBe('gave up');
+      controller.abort();
+      expect(await abandoned).toBe('gave up');
       const { closed } = await close();
       portone.heal();
       gate.resolve();
@@ -147,7 +147,7 @@ describe.each(platforms)(
       expect(log.lines.join()).not.toContain('next attempt');
     });
 
-    it('afterwards gives a typed error that promises no attempt', async () => {
+    it('gives a typed error without a next attempt afterwards', async () => {
       const { tokens, answer, close, time } = await openDraining();
       const { closed } = await close();
       gate.resolve();

@@ -45,26 +45,26 @@ class RedisModule
 let client: Redis;
 let quitsIn: Hook;
 
-describe('At a shutdown in the middle of a background renewal', () => {
+describe('At a shutdown during a background renewal', () => {
   let server: RedisServer;
-  let looking: Redis;
+  let admin: Redis;
 
   beforeAll(async () => {
     server = await RedisServer.start();
-    looking = new Redis(server.url);
+    admin = new Redis(server.url);
   });
   afterEach(async () => {
     await closeShops();
-    await looking.flushall();
+    await admin.flushall();
   });
   afterAll(async () => {
-    looking.disconnect();
+    admin.disconnect();
     await server.stop();
   });
 
   const record = async () => {
-    const [key] = await looking.keys('*:record');
-    return (await looking.dump(key!))?.toString();
+    const [key] = await admin.keys('*:record');
+    return (await admin.dump(key!))?.toString();
   };
 
   async function closeDuringRenewal(
@@ -106,7 +106,7 @@ describe('At a shutdown in the middle of a background renewal', () => {
     );
     await time.advance(tokens.snapshot().renewsInMs! + 1);
     await until(() => portone.calls.refresh === 1);
-    expect(await looking.keys('*:lock')).toHaveLength(1);
+    expect(await admin.keys('*:lock')).toHaveLength(1);
     const before = await record();
     const caller = doesCallerWait
       ? tokens.renew().catch((error: unknown) => error)
@@ -125,26 +125,26 @@ describe('At a shutdown in the middle of a background renewal', () => {
       ['beforeApplicationShutdown'],
       ['onApplicationShutdown'],
     ] as const)(
-      'the lock is given back before the app quits Redis in %s',
+      'the lock is released before the app quits Redis in %s',
       async (hook) => {
         quitsIn = hook;
         const { isRenewed } = await closeDuringRenewal(isGlobal, 'delay');
-        expect(await looking.keys('*:lock')).toEqual([]);
+        expect(await admin.keys('*:lock')).toEqual([]);
         expect(isRenewed).toBe(true);
       },
     );
 
-    it('the lock is given back when PortOne hangs, too', async () => {
+    it('the lock is also released when PortOne hangs', async () => {
       quitsIn = 'onModuleDestroy';
       const { warnings } = await closeDuringRenewal(isGlobal, 'hang');
-      expect(await looking.keys('*:lock')).toEqual([]);
+      expect(await admin.keys('*:lock')).toEqual([]);
       expect(warnings).toEqual([]);
     });
 
-    it('the lock is given back before the app quits Redis in onApplicationShutdown, though a caller waited', async () => {
+    it('the lock is released before the app quits Redis in onApplicationShutdown, even while a caller waits', async () => {
       quitsIn = 'onApplicationShutdown';
       const { told } = await closeDuringRenewal(isGlobal, 'hang', true);
-      expect(await looking.keys('*:lock')).toEqual([]);
+      expect(await admin.keys('*:lock')).toEqual([]);
       expect(String(told)).toContain('the module is shutting down');
     });
   });
