@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { nearest } from '../options/nearest-name.js';
 import { failedConnection } from '../portone/failed-connection.js';
-import { CliError, wrongUsage } from './cli-error.js';
-import type { Command } from './command.js';
+import { CliError, wrongUsage } from './command/cli-error.js';
+import type { Command } from './command/command.js';
 import { doctor } from './doctor/doctor.command.js';
 import { emulator } from './emulator/emulator.command.js';
-import { helpOf, helpOfAll } from './help.js';
-import { COMMON, readArguments } from './read-arguments.js';
-import type { Terminal } from './terminal.js';
+import { helpOf, helpOfAll } from './command/help.js';
+import { COMMON, readArguments } from './command/read-arguments.js';
+import type { Terminal } from './command/terminal.js';
 import { whoami } from './whoami/whoami.command.js';
 
 const COMMANDS: readonly Command[] = [emulator, whoami, doctor];

@@ -1,5 +1,5 @@
 import { failedConnection } from '../../portone/failed-connection.js';
-import { durationText } from '../duration.js';
+import { durationText } from '../command/duration.js';
 import { call } from '../network/call.js';
 import { fail, pass, skip, type Finding } from './finding.js';
 import { CHECK_MS, limit, type NetworkSetup } from './network-setup.js';

@@ -1,8 +1,8 @@
-import { CliError } from '../cli-error.js';
-import { command } from '../command.js';
+import { CliError } from '../command/cli-error.js';
+import { command } from '../command/command.js';
 import { proxyOf } from '../network/proxy-of.js';
-import { baseUrlOf, readVariables, SETTINGS } from '../settings.js';
-import type { Terminal } from '../terminal.js';
+import { baseUrlOf, readVariables, SETTINGS } from '../command/settings.js';
+import type { Terminal } from '../command/terminal.js';
 import { checkAnswerAndClock } from './clock.check.js';
 import { checkDns } from './dns.check.js';
 import { fail, pass, type Finding } from './finding.js';

@@ -1,5 +1,5 @@
 import { secretFault } from '../../portone/secret-fault.js';
-import type { Variables } from '../settings.js';
+import type { Variables } from '../command/settings.js';
 import { fail, pass, type Finding } from './finding.js';
 
 /** Whether PORTONE_API_SECRET can be an API secret. Only a login can tell whether PortOne accepts it. */

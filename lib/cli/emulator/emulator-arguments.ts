@@ -1,8 +1,8 @@
 import { nearest } from '../../options/nearest-name.js';
 import type { PortOneEmulatorOptions } from '../../testing/emulator-options.js';
 import { ALL_PERMISSIONS } from '../../testing/tokens/all-permissions.js';
-import { wrongUsage } from '../cli-error.js';
-import { readDuration } from '../duration.js';
+import { wrongUsage } from '../command/cli-error.js';
+import { readDuration } from '../command/duration.js';
 import type { EmulatorGiven } from './emulator-flags.js';
 
 /** The default port. It is fixed, so that a base URL in `.env` is still right after a restart. */

@@ -1,4 +1,4 @@
-import type { CommandOptions, Given } from '../command.js';
+import type { CommandOptions, Given } from '../command/command.js';
 
 /** The options of `emulator`, as `--help` shows them. */
 export const EMULATOR_OPTIONS = {

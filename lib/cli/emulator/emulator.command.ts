@@ -2,9 +2,9 @@ import { isIP } from 'node:net';
 import { AuthConfigurationError } from '../../errors/auth-configuration.error.js';
 import type { PortOneEmulatorOptions } from '../../testing/emulator-options.js';
 import { PortOneEmulator } from '../../testing/portone-emulator.js';
-import { CliError, wrongUsage } from '../cli-error.js';
-import { command } from '../command.js';
-import type { Terminal } from '../terminal.js';
+import { CliError, wrongUsage } from '../command/cli-error.js';
+import { command } from '../command/command.js';
+import type { Terminal } from '../command/terminal.js';
 import {
   emulatorOptions,
   unknownPermissions,

@@ -4,7 +4,7 @@ import {
   type FaultTarget,
 } from '../../testing/faults/fault-target.js';
 import type { Fault, FaultOptions } from '../../testing/faults/fault.js';
-import { wrongUsage } from '../cli-error.js';
+import { wrongUsage } from '../command/cli-error.js';
 
 /** One `--fail`: what fails, how, and how often. */
 export interface FaultArgument {

@@ -1,6 +1,6 @@
 import type { PortOneEmulator } from '../../testing/portone-emulator.js';
-import { columns } from '../help.js';
-import type { Terminal } from '../terminal.js';
+import { columns } from '../command/help.js';
+import type { Terminal } from '../command/terminal.js';
 
 /** What the command prints at its start: the address, the secrets, and commands to paste into another terminal. */
 export function whatToTry(

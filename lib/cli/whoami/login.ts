@@ -3,7 +3,7 @@ import { own } from '../../portone/own.js';
 import { failedConnection } from '../../portone/failed-connection.js';
 import { readTokenRefusal } from '../../portone/refused-answer.js';
 import { secretFault } from '../../portone/secret-fault.js';
-import { CliError } from '../cli-error.js';
+import { CliError } from '../command/cli-error.js';
 import { call, type CallAnswer } from '../network/call.js';
 import { TunnelFailure } from '../network/tunnel.js';
 

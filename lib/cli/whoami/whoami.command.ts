@@ -1,10 +1,10 @@
-import { CliError } from '../cli-error.js';
-import { command } from '../command.js';
-import { durationText } from '../duration.js';
-import { columns } from '../help.js';
+import { CliError } from '../command/cli-error.js';
+import { command } from '../command/command.js';
+import { durationText } from '../command/duration.js';
+import { columns } from '../command/help.js';
 import { proxyOf } from '../network/proxy-of.js';
-import { baseUrlOf, readVariables, SETTINGS } from '../settings.js';
-import type { Terminal } from '../terminal.js';
+import { baseUrlOf, readVariables, SETTINGS } from '../command/settings.js';
+import type { Terminal } from '../command/terminal.js';
 import { login, type Login } from './login.js';
 
 export const whoami = command({

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { originProblem } from '../options/token-url.js';
+import { originProblem } from '../../options/token-url.js';
 import { CliError } from './cli-error.js';
 import type { CommandOptions, Given } from './command.js';
 import type { Terminal } from './terminal.js';
