@@ -1,29 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import {
-  TokenUnavailableError,
-  type AuthModuleOptions,
-} from '../../../lib/index.js';
+import { TokenUnavailableError } from '../../../lib/index.js';
 import type { RecordedCall } from '../../../lib/testing/index.js';
-import { closeShops, openShop, type Shop } from '../../support/shop.js';
+import { apiCallsOf, openRevokedShop } from '../../support/revoked-shop.js';
+import { closeShops, openShop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
 import { ONCE, REPLAYED } from './body-table.js';
 import { transports } from './transports.js';
 
 const payment = '/payments/payment-1';
-
-/** A shop whose token has just been revoked. */
-async function openRevoked(
-  options?: Partial<AuthModuleOptions>,
-): Promise<Shop> {
-  const shop = await openShop({ options });
-  shop.portone.revokeAccessTokens();
-  shop.portone.resetCalls();
-  return shop;
-}
-
-/** The requests that the API got: the first attempt and the replay. */
-const apiCalls = ({ portone }: Shop): RecordedCall[] =>
-  portone.calls.requests.filter(({ endpoint }) => endpoint === 'api');
 
 describe.each(transports)('A refused request of %s', (_, transport) => {
   afterEach(closeShops);
@@ -31,7 +15,7 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
   it.each([20, 2000])(
     'is replayed: a token revoked during %i calls causes one token call and no failed call',
     async (calls) => {
-      const shop = await openRevoked(transport.options());
+      const shop = await openRevokedShop(transport.options());
       const { portone } = shop;
       let n = 0;
       portone.delay('api', () => ((n++ % 20) * 380) / 19);
@@ -50,14 +34,14 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
   it.each(REPLAYED)(
     'sends the body again with the same headers and another token: %s',
     async (__, body) => {
-      const shop = await openRevoked();
+      const shop = await openRevokedShop();
       const status = await transport.send(shop, '/echo', {
         method: 'POST',
         body: body(),
         headers: { 'Idempotency-Key': '"0123456789abcdef"', 'X-Own': '1' },
       });
       expect(status).toBe(200);
-      const [first, second, ...more] = apiCalls(shop);
+      const [first, second, ...more] = apiCallsOf(shop);
       expect(more).toEqual([]);
       expect(partsOf(second!)).toEqual(partsOf(first!));
       const { authorization: refused, ...headers } = first!.headers;
@@ -77,7 +61,7 @@ describe.each(transports)('A refused request of %s', (_, transport) => {
   it.each(ONCE)(
     'is not replayed with %s as its body; the token is renewed for the next request',
     async (__, body) => {
-      const shop = await openRevoked();
+      const shop = await openRevokedShop();
       const { portone, tokens } = shop;
       const revoked = tokens.peekAccessToken();
       expect(

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AnswerFault } from '../../../lib/testing/index.js';
+import { errorOf } from '../../support/error-of.js';
 import { everyText } from '../../support/every-text.js';
 import { polluted } from '../../support/polluted.js';
 import { reachableTexts } from '../../support/reachable-texts.js';
@@ -21,14 +22,6 @@ function leads(value: unknown, { portone, tokens }: Shop): boolean {
   const shown = [everyText(value), ...reachableTexts(value)].join('\n');
   return canaries.some((canary) => shown.includes(canary));
 }
-
-const errorOf = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => {
-      throw new Error('it did not fail');
-    },
-    (error: unknown) => error,
-  );
 
 describe('The fetch of PortOne', () => {
   afterEach(async () => {

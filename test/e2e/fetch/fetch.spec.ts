@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { openRevokedShop } from '../../support/revoked-shop.js';
 import { closeShops, openShop, type Shop } from '../../support/shop.js';
 import { closeWitnesses, openWitness } from '../http/witness.js';
 
@@ -6,14 +7,6 @@ type Dispatcher = NonNullable<RequestInit['dispatcher']>;
 type DispatchHandler = Parameters<Dispatcher['dispatch']>[1];
 
 const payment = '/payments/payment-1';
-
-/** A shop whose token has just been revoked. */
-async function openRevoked(): Promise<Shop> {
-  const shop = await openShop();
-  shop.portone.revokeAccessTokens();
-  shop.portone.resetCalls();
-  return shop;
-}
 
 const bodiesOf = ({ portone }: Shop): string[] =>
   portone.calls.requests
@@ -91,7 +84,7 @@ describe('The fetch of PortOne', () => {
   });
 
   it('replays a Request with a body, and leaves the Request as the global fetch does', async () => {
-    const shop = await openRevoked();
+    const shop = await openRevokedShop();
     const { fetch, portone } = shop;
     const request = new Request(`${portone.url}/echo`, {
       method: 'POST',
@@ -107,7 +100,7 @@ describe('The fetch of PortOne', () => {
   });
 
   it('replays a Request whose body is a stream, but not a stream given as `body`', async () => {
-    const shop = await openRevoked();
+    const shop = await openRevokedShop();
     const { fetch, portone } = shop;
     const request = (): [string, RequestInit] => [
       `${portone.url}/echo`,
@@ -122,7 +115,7 @@ describe('The fetch of PortOne', () => {
   });
 
   it('uses the settings of init instead of those of the Request', async () => {
-    const shop = await openRevoked();
+    const shop = await openRevokedShop();
     const request = new Request(`${shop.portone.url}/echo`, {
       method: 'POST',
       body: 'of the request',

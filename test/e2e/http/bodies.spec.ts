@@ -1,33 +1,21 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
-import type { RecordedCall } from '../../../lib/testing/index.js';
-import { closeShops, openShop, type Shop } from '../../support/shop.js';
+import { apiCallsOf, openRevokedShop } from '../../support/revoked-shop.js';
+import { closeShops, openShop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
 import { capture } from './capture.js';
-
-/** The requests that the API got: the first attempt and the replay. */
-const apiCalls = ({ portone }: Shop): RecordedCall[] =>
-  portone.calls.requests.filter(({ endpoint }) => endpoint === 'api');
-
-/** A shop whose token has just been revoked. */
-async function openRevoked(): Promise<Shop> {
-  const shop = await openShop();
-  shop.portone.revokeAccessTokens();
-  shop.portone.resetCalls();
-  return shop;
-}
 
 describe('The body of a refused request', () => {
   afterEach(closeShops);
 
   it('is sent again as the same bytes and type when it is JSON', async () => {
-    const shop = await openRevoked();
+    const shop = await openRevokedShop();
     const { status } = await shop.http.axiosRef.post('/echo', {
       amount: 1,
       note: '환불',
     });
     expect(status).toBe(200);
-    const sent = apiCalls(shop).map(({ body, headers }) => [
+    const sent = apiCallsOf(shop).map(({ body, headers }) => [
       body,
       headers['content-type'],
     ]);
@@ -41,7 +29,7 @@ describe('The body of a refused request', () => {
   ])(
     'is not sent again when it is %s; the error says so, and the token is renewed',
     async (_, body) => {
-      const { http, portone, tokens } = await openRevoked();
+      const { http, portone, tokens } = await openRevokedShop();
       const revoked = tokens.peekAccessToken();
       await expect(http.axiosRef.post('/echo', body())).rejects.toMatchObject({
         response: { status: 401 },

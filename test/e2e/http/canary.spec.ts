@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import axios, { type AxiosRequestConfig } from 'axios';
 import type { AnswerFault } from '../../../lib/testing/index.js';
+import { errorOf } from '../../support/error-of.js';
 import { everyText } from '../../support/every-text.js';
 import { closeShops, openShop, type Shop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
@@ -31,15 +32,6 @@ async function openWatched(): Promise<
     },
   });
 }
-
-/** The error of a call. */
-const errorOf = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => {
-      throw new Error('it did not fail');
-    },
-    (error: unknown) => error,
-  );
 
 const variants: [string, AxiosRequestConfig][] = [
   ['http', {}],

@@ -5,6 +5,7 @@ import {
   type AxiosRequestConfig,
   type InternalAxiosRequestConfig,
 } from 'axios';
+import { errorOf } from '../../support/error-of.js';
 import { everyText } from '../../support/every-text.js';
 import { closeShops, openShop, type Shop } from '../../support/shop.js';
 import { capture } from './capture.js';
@@ -21,12 +22,6 @@ function shows(value: unknown, { tokens, portone }: Shop): boolean {
     text.includes(token),
   );
 }
-
-const errorOf = (call: Promise<unknown>): Promise<AxiosError> =>
-  call.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as AxiosError,
-  );
 
 const tokenOf = ({ headers }: InternalAxiosRequestConfig): unknown =>
   headers.get('Authorization');
@@ -193,7 +188,7 @@ describe('An error of an adapter does not lead to the token when it is', () => {
   ])('%s', async (_, failing) => {
     const shop = await openShop();
     let hadToken = false;
-    const error = await errorOf(
+    const error = await errorOf<AxiosError>(
       shop.http.axiosRef.get(payment, {
         adapter: (config) => {
           hadToken = shows(failing(config), shop);

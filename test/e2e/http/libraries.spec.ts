@@ -8,6 +8,7 @@ import {
   isTokenUnavailableError,
   TokenUnavailableError,
 } from '../../../lib/index.js';
+import { errorOf } from '../../support/error-of.js';
 import { everyText } from '../../support/every-text.js';
 import { closeShops, openShop } from '../../support/shop.js';
 
@@ -20,19 +21,15 @@ async function openOutage() {
   return shop;
 }
 
-const errorOf = (call: Promise<unknown>): Promise<AxiosError> =>
-  call.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => error as AxiosError,
-  );
-
 describe('The error of a request without a token', () => {
   afterEach(closeShops);
 
   it('is a TokenUnavailableError, and an AxiosError for libraries', async () => {
     const { http, portone } = await openOutage();
     const headers = { 'X-Own': '1' };
-    const error = await errorOf(http.axiosRef.get(payment, { headers }));
+    const error = await errorOf<AxiosError>(
+      http.axiosRef.get(payment, { headers }),
+    );
     expect(error).toBeInstanceOf(TokenUnavailableError);
     expect(isTokenUnavailableError(error)).toBe(true);
     expect(isPortOneAuthError(error)).toBe(true);
@@ -57,11 +54,11 @@ describe('The error of a request without a token', () => {
     const { http, tokens } = await openOutage();
     const urls = [payment, '/payments/payment-2', payment];
     const errors = await Promise.all(
-      urls.map((url) => errorOf(http.axiosRef.get(url))),
+      urls.map((url) => errorOf<AxiosError>(http.axiosRef.get(url))),
     );
     expect(errors.map(({ config }) => config!.url)).toEqual(urls);
     expect(new Set(errors).size).toBe(3);
-    const plain = await errorOf(tokens.getAccessToken());
+    const plain = await errorOf<AxiosError>(tokens.getAccessToken());
     expect(axios.isAxiosError(plain)).toBe(false);
   });
 
@@ -89,9 +86,9 @@ describe('The error of a request without a token', () => {
       errorOf(cached.get(payment)),
     ]);
     for (const error of both) expect(isTokenUnavailableError(error)).toBe(true);
-    expect(isTokenUnavailableError(await errorOf(cached.get(payment)))).toBe(
-      true,
-    );
+    expect(
+      isTokenUnavailableError(await errorOf<AxiosError>(cached.get(payment))),
+    ).toBe(true);
     portone.heal();
     await advance(60_000);
     const fresh = await cached.get(payment);
@@ -118,7 +115,7 @@ describe('The error of a request without a token', () => {
   it('is passed on unchanged when axios-retry gives up', async () => {
     const { http } = await openOutage();
     axiosRetry(http.axiosRef, { retries: 2 });
-    const error = await errorOf(http.axiosRef.get(payment));
+    const error = await errorOf<AxiosError>(http.axiosRef.get(payment));
     expect(isTokenUnavailableError(error)).toBe(true);
     expect(error.config!.url).toBe(payment);
   });

@@ -3,24 +3,17 @@ import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { TokenUnavailableError } from '../../../lib/index.js';
-import { closeShops, openShop, type Shop } from '../../support/shop.js';
+import { openRevokedShop } from '../../support/revoked-shop.js';
+import { closeShops, openShop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
 
 const payment = '/payments/payment-1';
-
-/** A shop whose token has just been revoked. */
-async function openRevoked(): Promise<Shop> {
-  const shop = await openShop();
-  shop.portone.revokeAccessTokens();
-  shop.portone.resetCalls();
-  return shop;
-}
 
 describe('A refused request of axios', () => {
   afterEach(closeShops);
 
   it('runs transforms and interceptors once for both attempts', async () => {
-    const shop = await openRevoked();
+    const shop = await openRevokedShop();
     const { axiosRef } = shop.http;
     const ran: string[] = [];
     axiosRef.interceptors.request.use((config) => {
@@ -51,7 +44,7 @@ describe('A refused request of axios', () => {
   });
 
   it('is not replayed with { retry: false }, but the token is renewed', async () => {
-    const { http, portone } = await openRevoked();
+    const { http, portone } = await openRevokedShop();
     await expect(
       http.axiosRef.get(payment, { portoneAuth: { retry: false } }),
     ).rejects.toMatchObject({
@@ -65,7 +58,7 @@ describe('A refused request of axios', () => {
   it.each([{}, { retry: true }])(
     'is replayed with portoneAuth %j',
     async (portoneAuth) => {
-      const { http, portone } = await openRevoked();
+      const { http, portone } = await openRevokedShop();
       const { status } = await http.axiosRef.get(payment, { portoneAuth });
       expect(status).toBe(200);
       expect(portone.calls.api).toBe(2);
@@ -73,7 +66,7 @@ describe('A refused request of axios', () => {
   );
 
   it('is replayed also when validateStatus accepts the 401', async () => {
-    const { http, portone } = await openRevoked();
+    const { http, portone } = await openRevokedShop();
     const validateStatus = () => true;
     const { status } = await http.axiosRef.get(payment, { validateStatus });
     expect(status).toBe(200);
