@@ -8,7 +8,7 @@ import type { TokenService } from '../token/token.service.js';
 import type { CallerVerifier } from './caller/caller-verifier.js';
 import type { ResolvedPermissions } from './resolved-permissions.js';
 
-/** All that the guard needs of one client. */
+/** What the guard needs to know about one client. */
 export interface ClientPermissions {
   readonly name: string;
   readonly options: ResolvedPermissions;
@@ -21,7 +21,7 @@ export interface ClientPermissions {
 export const getClientPermissionsToken = (client = DEFAULT_CLIENT): string =>
   `nestjs-portone-auth:ClientPermissions:${client}`;
 
-/** A client's permissions, whichever module registered it. Throws Nest's UnknownElementException when none did. */
+/** Finds them in any module of the app. Throws Nest's UnknownElementException when no module registers the client. */
 export function findClientPermissions(
   moduleRef: Pick<ModuleRef, 'get'>,
   client: string | undefined,
@@ -30,13 +30,13 @@ export function findClientPermissions(
     getClientPermissionsToken(client),
     { strict: false },
   );
-  // A test's stand-in is not sealed.
+  // What a test provides instead is not sealed.
   return Object.hasOwn(found, 'show')
     ? unseal(found as Sealed<ClientPermissions>)
     : (found as ClientPermissions);
 }
 
-/** Puts together what the guard needs of one client. The verification of JWTs is loaded for apps that verify any. */
+/** Makes the permissions of one client. The code that verifies JWTs is loaded only for a client that verifies callers. */
 export async function createClientPermissions(
   client: {
     readonly client: string;
@@ -54,6 +54,6 @@ export async function createClientPermissions(
     (await (
       await import('./caller/create-caller-verifier.js')
     ).createCallerVerifier(client, verification, tokens, clock, scheduler));
-  // An own property even without a verifier, so that a polluted prototype cannot add one.
+  // `verifier` is set even when it is undefined, so that a polluted prototype cannot add one.
   return { name, options, tokens, verifier };
 }

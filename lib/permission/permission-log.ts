@@ -5,21 +5,21 @@ import type { TokenService } from '../token/token.service.js';
 
 const logger = new Logger('PortOneAuth:PermissionGuard');
 
-/** Logs about permissions. */
+/** Logs a message about permissions. */
 export const say = (level: 'debug' | 'warn', message: string): void =>
   sayWith(logger, level, message);
 
-/** By client and route, our own token at the last warning; undefined when there was no token. */
+/** For each client and route: our own token at the last warning; undefined when there was no token. */
 const warned = new WeakMap<TokenService, Map<string, string | undefined>>();
 
-/** Reports every denial on `events$`. The log gets one warning for each route and each of our own tokens. */
+/** Reports every denial on `events$`. A route that our own token may not serve is logged once, and again after each new token. */
 export function reportDenial(
   denial: Omit<PermissionDenied, 'type'>,
   client: { readonly name: string; readonly tokens: TokenService },
 ): void {
   const { source, route, code, reason } = denial;
   const message = `${route} denied for client '${client.name}': ${reason} (${code}).`;
-  // Any caller can cause a denial, so it is no warning. But only the operator can give our own token a missing permission.
+  // Any caller can send a bad token, which is no warning. When our own token lacks a permission, an operator must act.
   if (source === 'caller') say('debug', message);
   else if (isFirstWarning(client.tokens, route)) say('warn', message);
   client.tokens.report({ type: 'permission-denied', ...denial });

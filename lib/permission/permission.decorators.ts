@@ -16,23 +16,24 @@ import { PermissionGuard } from './guard/permission.guard.js';
 import { ReplacedHandlerGuard } from './guard/replaced-handler.guard.js';
 import type { PermissionSource } from './resolved-permissions.js';
 
-/** Whose token is asked. */
+/** Which client's options apply, and which token is checked. */
 export interface RequirePermissionOptions {
   /** The name of the client; the default client when left out. */
   readonly client?: string;
   /**
-   * `service`: the permissions of our own token; it authenticates no caller. `caller`: those of the request's own Bearer
-   * token. Default: what the client's `permissions.source` says.
+   * `service` checks the permissions of our own token; it does not authenticate the caller. `caller` checks those of the
+   * Bearer token in the request. Default: the client's option `permissions.source`.
    */
   readonly source?: PermissionSource;
 }
 
 /**
- * Lets a request pass only if the token carries every one of the permissions: ours, or the caller's. Brings
- * {@link PermissionGuard} along; on class and handler, and stacked, all of them count.
+ * Allows a request only if the token has all of these permissions: our own token or the caller's. Adds
+ * {@link PermissionGuard} by itself, so no `@UseGuards` is needed. On the class and on the handler, or several times on one
+ * of them, all of the decorators count.
  *
- * @throws AuthConfigurationError at decoration when nothing is required, when the options do not come first, or beside
- *   `@SkipPermissionCheck`
+ * @throws AuthConfigurationError while the class is defined: when no permission is given, when the options are not the first
+ *   argument, or beside `@SkipPermissionCheck`
  * @example `@RequirePermission('TX_READ', anyOf('TX_UPDATE', 'RECON_READ'))`
  * @example `@RequirePermission({ source: 'caller' }, 'TX_READ')`
  */
@@ -64,9 +65,10 @@ export function RequirePermission(
 }
 
 /**
- * On a handler it lifts what its class requires; on a class, what its base class requires. The nearer word wins.
+ * On a handler: what its class requires is not checked. On a class: what its base class requires is not checked. The
+ * decorator nearest to the handler wins.
  *
- * @throws AuthConfigurationError at decoration, beside `@RequirePermission`
+ * @throws AuthConfigurationError while the class is defined, beside `@RequirePermission`
  */
 export const SkipPermissionCheck = (): ClassDecorator & MethodDecorator =>
   decorate((rule) => {
@@ -74,7 +76,7 @@ export const SkipPermissionCheck = (): ClassDecorator & MethodDecorator =>
     return 'skip';
   });
 
-/** A decorator for a class or a method that adds to the rule there, and brings the guards along once. */
+/** A decorator for a class or a method. It adds to the rule that is written there, and adds each guard once. */
 const decorate =
   (
     combine: (rule: PermissionRule | undefined) => PermissionRule,
@@ -100,7 +102,7 @@ const decorate =
     addGuard(PermissionGuard, subject);
   };
 
-/** A function keeps its guards under the same metadata as a class. */
+/** `UseGuards` also works on a function: Nest keeps its guards under the same metadata key as those of a class. */
 function addGuard(guard: Function, target: Function): void {
   if (!guardsOf(target).includes(guard)) UseGuards(guard)(target as never);
 }
@@ -119,7 +121,7 @@ const looksLikeOptions = (value: unknown): boolean =>
   isObject(value) &&
   (Object.hasOwn(value, 'client') || Object.hasOwn(value, 'source'));
 
-/** A misspelt source must not fall back to the one that lets every caller in. */
+/** A misspelt source must not fall back to `service`, which does not check the caller. */
 function checkedOptions(options: RequirePermissionOptions) {
   const client = own(options, 'client');
   const source = own(options, 'source');

@@ -5,7 +5,7 @@ import type {
 } from '../portone/jwt-claims.js';
 import { own } from '../portone/own.js';
 
-/** A claim, or one inside another with a dot between them. */
+/** The name of a claim, or the path of a nested claim, such as `merchant_service.store_id`. */
 export type PortOneClaimPath =
   | keyof AccessTokenClaims
   | `merchant_service.${keyof MerchantServiceClaims}`
@@ -19,8 +19,9 @@ const claimsParameter = createParamDecorator(
 );
 
 /**
- * Gives a handler the claims its requirement was checked against: the caller's verified ones, or our own where the source
- * is `service`. Frozen, own properties only; undefined where `@RequirePermission` did not let the call in.
+ * Gives a handler the claims of the token that `@RequirePermission` checked: the caller's verified token, or our own token
+ * when the source is `service`. With a path, gives that claim only. The value is frozen; a path reads own properties only.
+ * Undefined when no requirement was checked for the call.
  *
  * @example `list(@PortOneClaims('merchant_service.merchant_id') merchantId: string)`
  */
@@ -31,57 +32,57 @@ export const PortOneClaims =
     claimsParameter(path)(target, key, index);
   };
 
-/** Gives the claims by which a call was let in. */
+/** Returns the claims that a permission check has used. */
 export type ClaimsSource = () => AccessTokenClaims | Promise<AccessTokenClaims>;
 
-/** A stable string, for a second copy of this package. */
+/** A string, so that a second copy of this package finds the same metadata. */
 const WANTED = 'nestjs-portone-auth:claims-wanted';
 
-/** Notes that a handler takes claims: remembering them costs more than the check of our own token. */
+/** Marks a handler with `@PortOneClaims`. Claims are kept for such handlers only: that takes longer than a check of our own token. */
 export const markClaimsWanted = (
   prototype: object,
   method: string | symbol,
 ): void => Reflect.defineMetadata(WANTED, true, prototype, method);
 
-/** Whether a handler takes claims, or the one of a base class that it overrides. */
+/** Whether a handler has `@PortOneClaims`, or overrides a method of a base class that has it. */
 export const areClaimsWanted = (prototype: object, method: string): boolean =>
   Reflect.hasMetadata(WANTED, prototype, method);
 
-/** The key is one of the arguments of this call, and no argument of any other call. */
+/** Each key is an argument of one call, and of no other call. */
 const claimsOf = new WeakMap<object, ClaimsSource>();
 
 const hasClaims = (arg: unknown): arg is object =>
   typeof arg === 'object' && arg !== null && claimsOf.has(arg);
 
 /**
- * Remembers the claims that `@PortOneClaims` gives to this call. Calls may share every argument, as text messages of one socket
- * do. So an object of our own is added to the list of arguments: each call has its own list, and Nest passes the list on.
+ * Keeps the claims that `@PortOneClaims` will give to the handler of this call. Two calls may share every argument: text
+ * messages on one socket do. But each call has its own array of arguments, so a new object in that array serves as the key.
  */
 export function rememberClaims(
   context: ExecutionContext,
   source: ClaimsSource,
 ): void {
   const args = context.getArgs<unknown[]>();
-  const owner = ownerOf(context, args);
-  if (owner) claimsOf.set(owner, source);
+  const unique = uniqueArgument(context, args);
+  if (unique) claimsOf.set(unique, source);
   if (isReference(context, args)) return;
-  const note = args.findLast((arg) => arg !== owner && hasClaims(arg)) ?? {};
-  claimsOf.set(note as object, source);
-  // The last argument of a WebSocket call stays its pattern.
+  const key = args.findLast((arg) => arg !== unique && hasClaims(arg)) ?? {};
+  claimsOf.set(key as object, source);
+  // Nest reads the pattern of a WebSocket call from the last argument, so that one must stay last.
   const end = context.getType() === 'ws' ? args.length - 1 : args.length;
-  if (!args.includes(note)) args.splice(end, 0, note);
+  if (!args.includes(key)) args.splice(end, 0, key);
 }
 
-/** What was remembered for this call; undefined when no requirement let it in. */
+/** The claims that were kept for this call; undefined when no requirement was checked. */
 export function recallClaims(
   context: ExecutionContext,
 ): ClaimsSource | undefined {
-  const owner = context.getArgs<unknown[]>().findLast(hasClaims);
-  return owner && claimsOf.get(owner);
+  const key = context.getArgs<unknown[]>().findLast(hasClaims);
+  return key && claimsOf.get(key);
 }
 
-/** Nest's HTTP router gives guards and parameters two different lists of arguments. Only the request is in both. */
-function ownerOf(
+/** Nest's HTTP router gives guards and parameter decorators two different arrays of arguments. Only the request is in both. */
+function uniqueArgument(
   context: ExecutionContext,
   args: readonly unknown[],
 ): object | undefined {
@@ -91,7 +92,7 @@ function ownerOf(
   return isRequest || isReference(context, args) ? first : undefined;
 }
 
-/** A resolver of a reference has three arguments, and the first one is the reference. */
+/** A resolver with `@ResolveReference` gets three arguments, and the first is the reference. */
 const isReference = (
   context: ExecutionContext,
   args: readonly unknown[],

@@ -1,16 +1,16 @@
 import type { JSONWebKeySet } from 'jose';
 
-/** Whose permissions are asked for: those of our own token, or those of the token the caller sent. */
+/** Which token is checked: `service` is our own PortOne token, `caller` is the token that the caller sent. */
 export type PermissionSource = 'service' | 'caller';
 
 /** What happens at boot when our own token lacks a permission that a route requires. */
 export type BootCheck = 'off' | 'warn' | 'error';
 
-/** Where the keys of callers' tokens come from, and what a token must say. Checked and complete. */
+/** Where the keys for callers' tokens come from, and what a token must contain. Validated, with all defaults. */
 export interface VerificationOptions {
   /** P-256 public keys, each with a `kid` unless there is only one. */
   readonly publicKeys?: JSONWebKeySet;
-  /** The address of a JWKS with such keys; exactly one of the two is given. */
+  /** The URL of a JWKS with such keys. Exactly one of `publicKeys` and `jwksUri` is set. */
   readonly jwksUri?: string;
   /** Undefined: the merchant of our own token. */
   readonly merchantIds?: readonly string[];

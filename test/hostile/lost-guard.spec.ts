@@ -67,7 +67,7 @@ describe('A guarded handler', () => {
     }
     expect(await problemsOf(partsOf([Payments]))).toEqual([
       expect.stringMatching(
-        /^Payments\.refund requires a permission, and Nest/,
+        /^Payments\.refund requires a permission, but Nest/,
       ),
     ]);
     expect(await outcomeOf(partsOf([Payments], PermissionGuard))).toBe(403);
@@ -103,7 +103,7 @@ describe('A guarded handler', () => {
         });
       });
       expect(await problemsOf(partsOf([Payments]))).toEqual([
-        expect.stringMatching(/^Payments\.refund .*cannot be told/),
+        expect.stringMatching(/^Payments\.refund .*cannot see which method/),
       ]);
     },
   );

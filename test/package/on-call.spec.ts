@@ -60,7 +60,7 @@ it('the search finds lines with a value, lines with two variants, and lines of o
   expect(lines.length).toBeGreaterThan(20);
   expect(lines).toEqual(
     expect.arrayContaining([
-      "The keys of callers' tokens came from … again.",
+      "The keys for callers' tokens were fetched from … again.",
       expect.stringMatching(/^The token is not shared: .*\(…\)/),
       expect.stringMatching(/^A request to PortOne .* \(without a value\)/),
     ]),

@@ -10,7 +10,7 @@ import {
 } from '../rule/permission-rule.js';
 import { methodsOf, prototypeOf, readMethod } from '../rule/written-rules.js';
 import { itself, surviveProxies } from '../../provider/survive-proxies.js';
-import { AskedGuards } from './asked-guards.js';
+import { NestGuards } from './nest-guards.js';
 import {
   isCalledByNest,
   isCalledOnInstance,
@@ -20,8 +20,8 @@ import {
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
-/** A method of a controller or provider, with what is written for it. */
-export interface Method {
+/** A method of a controller or provider, with its rule and how Nest calls it. */
+export interface MethodInfo {
   readonly owner: Function;
   /** `Controller.handler`. */
   readonly route: string;
@@ -29,7 +29,7 @@ export interface Method {
   readonly prototype: object;
   /** The function on the prototype. */
   readonly written: Function;
-  /** Undefined: nothing is written. */
+  /** Undefined: none of our decorators stands on the method or its class. */
   readonly rule: PermissionRule | undefined;
   readonly requirements: readonly PermissionRequirement[];
   /** Undefined for a method that Nest does not call. */
@@ -39,12 +39,12 @@ export interface Method {
 /** How Nest calls a handler. */
 export interface Call {
   readonly instance: object;
-  /** For a class that is made for every request: the function on the prototype, as far as is known at boot. */
+  /** For a request-scoped class: the function on the prototype, because its instances do not exist at boot. */
   readonly called: Function;
-  /** The guards that Nest asks before it, in order. */
+  /** The guards that Nest runs before it, in order. */
   readonly guards: readonly object[];
-  /** The guards that Nest asks if the instance holds another function. */
-  readonly guardsOfOther?: readonly object[];
+  /** For a request-scoped class: the guards that Nest runs if an instance holds another function. */
+  readonly guardsOfReplacement?: readonly object[];
   /** Whether Nest made the instance from its class. */
   readonly isFromClass: boolean;
 }
@@ -52,19 +52,19 @@ export interface Call {
 /** Lists the methods of an application's controllers and providers, and how Nest calls them. */
 @Injectable()
 export class GuardedHandlers {
-  private readonly guards: AskedGuards;
+  private readonly guards: NestGuards;
 
   constructor(
     private readonly discovery: DiscoveryService,
-    guards: AskedGuards,
+    guards: NestGuards,
   ) {
     surviveProxies(this);
     this.guards = itself(guards);
   }
 
-  /** Every method by its class. A class counts if Nest has made its instance, was given one, or will make instances later. */
-  methods(): Map<Function, Method[]> {
-    const methods = new Map<Function, Method[]>();
+  /** All methods by class: of classes that Nest makes instances of, and of instances that the app gave to Nest. */
+  methods(): Map<Function, MethodInfo[]> {
+    const methods = new Map<Function, MethodInfo[]>();
     for (const wrapper of this.wrappers()) {
       const owner = classOf(wrapper);
       if (!isClass(owner)) continue;
@@ -79,7 +79,7 @@ export class GuardedHandlers {
   }
 
   /** The routes, resolvers and message handlers that require something, each route once. */
-  guarded(): Method[] {
+  guarded(): MethodInfo[] {
     const guarded = [...this.methods().values()]
       .flat()
       .filter(({ requirements, call }) => requirements.length > 0 && call);
@@ -92,11 +92,11 @@ export class GuardedHandlers {
     prototype: object,
     name: string,
     written: Function,
-  ): Method {
-    const own = handlerRule(prototype, name, written);
-    // A class decorator may have put another class, or a proxy of it, in the place of the one that carries the rule.
+  ): MethodInfo {
+    const ofMethod = handlerRule(prototype, name, written);
+    // A class decorator may have replaced the class, or put a proxy around it. Then the rule is on the other one.
     const rules = [owner, prototype.constructor].map((it) =>
-      routeRule(it, own),
+      routeRule(it, ofMethod),
     );
     return {
       owner,
@@ -125,18 +125,18 @@ export class GuardedHandlers {
         ? readMethod(instance, name)
         : external?.callback;
     const called = typeof held === 'function' ? held : written;
-    const ask = (handler: Function): readonly object[] => {
+    const guardsBefore = (handler: Function): readonly object[] => {
       if (external && !isCalledByNest(written) && !external.hasGuards)
         return [];
       return external || isResolver(written)
         ? this.guards.ofExternal(wrapper, handler)
-        : this.guards.ofRouted(wrapper, handler, isHttpRoute(written));
+        : this.guards.ofRoute(wrapper, handler, isHttpRoute(written));
     };
     return {
       instance,
       called,
-      guards: ask(called),
-      ...(!isStatic && { guardsOfOther: ask(() => undefined) }),
+      guards: guardsBefore(called),
+      ...(!isStatic && { guardsOfReplacement: guardsBefore(() => undefined) }),
       isFromClass: !wrapper.isNotMetatype,
     };
   }
@@ -149,7 +149,7 @@ export class GuardedHandlers {
   }
 }
 
-/** GraphQL goes by the instance: a resolver may come from `useFactory` or `useValue`. */
+/** For `useFactory` and `useValue`: the class of the instance, because GraphQL finds resolvers there as well. */
 const classOf = ({ isNotMetatype, metatype, instance }: Wrapper): unknown =>
   isNotMetatype ? prototypeOf(instance)?.constructor : metatype;
 

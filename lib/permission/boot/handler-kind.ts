@@ -1,10 +1,10 @@
-/** GraphQL fields and references: Nest runs guards before them only if it is told to. */
+/** GraphQL fields and references: Nest runs guards before them only with the option `fieldResolverEnhancers`. */
 const FIELDS = ['graphql:resolve_property', 'graphql:resolve_reference'];
 const RESOLVERS = ['graphql:resolver_type', ...FIELDS];
 const GATEWAYS = ['websockets:message_mapping'];
-/** HTTP routes and RPC patterns: Nest calls the function on the instance. */
+/** HTTP routes and RPC patterns: Nest calls the function that the instance holds. */
 const CONTROLLERS = ['path', 'microservices:pattern'];
-/** Nest's own packages that call a method without asking any guard. */
+/** Set by libraries of Nest that call a method without guards: for schedules, events and queues. */
 const UNGUARDED = [
   'SCHEDULER_TYPE',
   'EVENT_LISTENER_METADATA',
@@ -13,14 +13,14 @@ const UNGUARDED = [
   'bullmq:worker_events_metadata',
   'bullmq:queue_events_metadata',
 ];
-/** Metadata that does not show that a library calls the method: ours, that of enhancers, of types and of documentation. */
+/** Metadata of this package, of guards and the like, of types and of Swagger: none of it means that a library calls the method. */
 const NEUTRAL =
   /^(nestjs-portone-auth:|__(guards|interceptors|pipes|exceptionFilters)__$|design:|swagger\/)/;
 
 const hasAny = (handler: object, keys: readonly string[]): boolean =>
   keys.some((key) => Reflect.hasMetadata(key, handler));
 
-/** Whether Nest calls what an instance holds under the method's name. For the others it takes the prototype's function. */
+/** Whether Nest calls the function that the instance holds. For other handlers it calls the one on the prototype. */
 export const isCalledOnInstance = (handler: object): boolean =>
   hasAny(handler, CONTROLLERS);
 
@@ -40,7 +40,7 @@ export const isFieldResolver = (handler: object): boolean =>
 export const isResolver = (handler: object): boolean =>
   hasAny(handler, RESOLVERS);
 
-/** Whether another decorator has marked a method: its library may have Nest run it, later than the check at boot. */
+/** Whether another library's decorator stands on a method. That library may give the method to Nest after the check at boot. */
 export const isMarkedByOthers = (handler: object): boolean =>
   !hasAny(handler, UNGUARDED) &&
   Reflect.getMetadataKeys(handler).some((key) => !NEUTRAL.test(String(key)));

@@ -6,17 +6,17 @@ import {
 } from '@nestjs/core';
 import { watchExternalHandlers } from '../rule/external-handlers.js';
 import { PERMISSION_MODULE } from '../guard/permission.guard.js';
-import { AskedGuards } from './asked-guards.js';
+import { NestGuards } from './nest-guards.js';
 import { GuardedHandlers } from './guarded-handlers.js';
 import { RequirementBootCheck } from './requirement-boot-check.js';
 import { watchInstances } from './watch-instances.js';
 
-/** What an app has once, however many clients it registers. */
+/** The providers that an app has once, for any number of clients. */
 @Module({
   imports: [DiscoveryModule],
   providers: [
     { provide: PERMISSION_MODULE, useValue: true },
-    AskedGuards,
+    NestGuards,
     GuardedHandlers,
     RequirementBootCheck,
   ],

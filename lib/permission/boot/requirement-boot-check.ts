@@ -14,26 +14,26 @@ import {
 import { say } from '../permission-log.js';
 import type { PermissionRequirement } from '../rule/permission-rule.js';
 import { WrittenRules } from '../rule/written-rules.js';
-import { AskedGuards } from './asked-guards.js';
+import { NestGuards } from './nest-guards.js';
 import { GuardProblems, type GraphqlOptions } from './guard-problems.js';
-import { GuardedHandlers, type Method } from './guarded-handlers.js';
-import { isPerhapsCalled, placementProblems } from './placement-problems.js';
+import { GuardedHandlers, type MethodInfo } from './guarded-handlers.js';
+import { mayBeCalled, placementProblems } from './placement-problems.js';
 
-/** The injection token of what `GraphQLModule` was given. */
+/** The injection token of the options of `GraphQLModule`. */
 const GRAPHQL_OPTIONS = 'GqlModuleOptions';
 
 /**
- * At boot: a requirement that nothing enforces stops the application, and one log entry names the guarded routes that no
- * other guard protects, so that the permission check is not taken for a login.
+ * At boot: stops the app when a requirement would not be enforced, and logs which guarded routes no other guard protects,
+ * because with the source `service` the permission check authenticates no caller.
  */
 @Injectable()
 export class RequirementBootCheck implements OnApplicationBootstrap {
   private readonly handlers: GuardedHandlers;
-  private readonly guards: AskedGuards;
+  private readonly guards: NestGuards;
 
   constructor(
     handlers: GuardedHandlers,
-    guards: AskedGuards,
+    guards: NestGuards,
     private readonly discovery: DiscoveryService,
     private readonly moduleRef: ModuleRef,
     private readonly config: ApplicationConfig,
@@ -43,22 +43,22 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
     this.guards = itself(guards);
   }
 
-  /** @throws AuthConfigurationError that names every client that is no singleton, or every requirement that would not be enforced */
+  /** @throws AuthConfigurationError with every request-scoped client, or with every requirement that would not be enforced */
   onApplicationBootstrap(): void {
-    // Scopes first: a request-scoped provider cannot be resolved at boot.
-    stopFor(this.scopeProblems());
+    // Scopes first, because a request-scoped provider cannot be read at boot.
+    throwIfAny(this.scopeProblems());
     const methods = this.handlers.methods();
     const guarded = this.handlers.guarded();
     const guardProblems = new GuardProblems(
       new WrittenRules(this.moduleRef),
-      this.guards.standIns(),
+      this.guards.permissionGuards(),
       this.graphqlModules(),
     );
     const placed = [...methods].flatMap(([owner, all]) =>
       placementProblems(owner, all),
     );
     const fields = new Set(placed.map(({ field }) => field));
-    stopFor([
+    throwIfAny([
       ...placed,
       ...guardProblems.of(guarded.filter(({ route }) => !fields.has(route))),
       ...guarded.flatMap((handler) => this.clientProblems(handler)),
@@ -67,7 +67,7 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
     this.warnOfOpenRoutes(guarded, guardProblems);
   }
 
-  /** Clients that Nest would make anew for every request, each time with a login of their own. */
+  /** Clients that Nest would make again for every request, each time with a new login. */
   private scopeProblems(): ConfigurationProblem[] {
     const prefix = getClientPermissionsToken('');
     return this.discovery
@@ -93,7 +93,7 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
   private clientProblems({
     route,
     requirements,
-  }: Method): ConfigurationProblem[] {
+  }: MethodInfo): ConfigurationProblem[] {
     return requirements.flatMap(({ client, source }) => {
       const found = this.findClient(client);
       const name = `the client '${client ?? DEFAULT_CLIENT}'`;
@@ -114,19 +114,17 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
     });
   }
 
-  private warnOfUncalled(methods: readonly Method[]): void {
+  private warnOfUncalled(methods: readonly MethodInfo[]): void {
     const uncalled = methods.filter(
       (method) =>
-        method.requirements.length > 0 &&
-        !method.call &&
-        isPerhapsCalled(method),
+        method.requirements.length > 0 && !method.call && mayBeCalled(method),
     );
     if (uncalled.length === 0) return;
     say('warn', `${UNCALLED}: ${routesOf(uncalled)}`);
   }
 
   private warnOfOpenRoutes(
-    guarded: readonly Method[],
+    guarded: readonly MethodInfo[],
     { isOurs }: GuardProblems,
   ): void {
     const global = [
@@ -148,7 +146,7 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
       'warn',
       (names.length === 0
         ? 'No other guard protects these routes; @RequirePermission checks our own token and lets any caller in: '
-        : `Only global guards stand before these routes (${names.join(', ')}); @RequirePermission checks our own token and lets any caller in that they let in: `) +
+        : `Only global guards protect these routes (${names.join(', ')}); @RequirePermission checks our own token, so every caller that passes those guards gets in: `) +
         routesOf(open),
     );
   }
@@ -167,7 +165,7 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
   }
 }
 
-function stopFor(problems: readonly ConfigurationProblem[]): void {
+function throwIfAny(problems: readonly ConfigurationProblem[]): void {
   // One class may be provided by several modules.
   const each = new Map(
     problems.map((problem) => [`${problem.field} ${problem.message}`, problem]),
@@ -175,8 +173,8 @@ function stopFor(problems: readonly ConfigurationProblem[]): void {
   if (each.size > 0) throw new AuthConfigurationError([...each.values()]);
 }
 
-const routesOf = (methods: readonly Method[]): string =>
+const routesOf = (methods: readonly MethodInfo[]): string =>
   [...new Set(methods.map(({ route }) => route))].join(', ');
 
 const UNCALLED =
-  'These methods require a permission and are no handlers of Nest; they are guarded only if the library that marked them has Nest run them (ExternalContextCreator), with its guards';
+  'These methods require a permission but are not handlers of Nest; they are guarded only if the library of their decorator runs them through Nest (ExternalContextCreator) with guards';

@@ -36,19 +36,19 @@ interface UnmetRoute {
   readonly missing: readonly string[];
 }
 
-/** Events after which the token may carry other permissions than before. */
-const NEWS: readonly TokenEvent['type'][] = [
+/** Events after which our own token may have other permissions. */
+const CHANGES: readonly TokenEvent['type'][] = [
   'acquired',
   'adopted',
   'permissions-changed',
 ];
 
-/** Compares what routes require of one client's own token with what it carries: at boot, and whenever that changes. */
+/** Compares what routes require with the permissions of one client's own token: at boot, and whenever these change. */
 export class ServiceBootCheck
   implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
 {
   private subscription?: Subscription;
-  private lastSaid = '';
+  private lastWarning = '';
 
   constructor(
     private readonly handlers: GuardedHandlers,
@@ -58,14 +58,14 @@ export class ServiceBootCheck
     surviveProxies(this);
   }
 
-  /** All clients get their first tokens at the same time. A client that is not eager must ask for its token before that. */
+  /** All clients get their first tokens together, also a client with `eager: false` that needs its token for this check. */
   onModuleInit(): void {
     this.permissions.tokens.neededAtBoot(() => this.isTokenNeeded());
   }
 
   /**
-   * @throws AuthConfigurationError with `bootCheck: 'error'`, when the first token does not carry all that is required, or
-   *   cannot be had within 3 s
+   * @throws AuthConfigurationError with `bootCheck: 'error'`, when the first token lacks a permission, or is not there
+   *   within 3 s
    * @throws CredentialsRejectedError with `bootCheck: 'error'`, when PortOne rejects the API secret
    */
   async onApplicationBootstrap(): Promise<void> {
@@ -73,7 +73,7 @@ export class ServiceBootCheck
     if (options.bootCheck === 'off') return;
     // Nest may call this hook before the one that waits for the first tokens.
     const leftMs = await tokens.booted();
-    if (this.isTokenNeeded()) await this.untilThereIsAToken(leftMs);
+    if (this.isTokenNeeded()) await this.waitForToken(leftMs);
     // Without a token every permission would seem to be missing. The comparison follows as soon as there is a token.
     const unmet = tokens.peekAccessToken() === undefined ? [] : this.unmet();
     if (options.bootCheck === 'error' && unmet.length > 0) {
@@ -86,7 +86,7 @@ export class ServiceBootCheck
     }
     this.warnOf(unmet);
     this.subscription = tokens.events$
-      .pipe(filter(isNews))
+      .pipe(filter(mayChangePermissions))
       .subscribe(() => this.warnOf(this.unmet()));
   }
 
@@ -100,28 +100,28 @@ export class ServiceBootCheck
   }
 
   /**
-   * In this hook, because only now every `onModuleInit` has run and prepared what a secret function gives. A failed attempt
-   * is not the end of the wait: the next one may bring the token in time.
+   * Waits only now, because a secret function may need what another module prepares in `onModuleInit`. A failed attempt does
+   * not end the wait: the next attempt may get the token in time.
    */
-  private async untilThereIsAToken(leftMs: number): Promise<void> {
+  private async waitForToken(leftMs: number): Promise<void> {
     const { tokens } = this.permissions;
     let failure: unknown;
     const got$ = new Observable<unknown>((subscriber) => {
-      const patience = new AbortController();
-      tokens.getAccessToken({ signal: patience.signal }).then(
+      const controller = new AbortController();
+      tokens.getAccessToken({ signal: controller.signal }).then(
         (token) => subscriber.next(token),
         (error: unknown) => {
           failure = error;
           if (isCredentialsRejectedError(error)) subscriber.error(error);
         },
       );
-      return () => patience.abort();
+      return () => controller.abort();
     });
-    const news$ = tokens.events$.pipe(filter(isNews));
-    // The boot waits for this: without a server there may be nothing else that keeps the process alive.
+    const changes$ = tokens.events$.pipe(filter(mayChangePermissions));
+    // The boot waits for this, and before the server listens nothing else may keep the process alive.
     const release = holdProcess();
     await firstValueFrom(
-      merge(got$, news$, timer(leftMs, this.scheduler)).pipe(
+      merge(got$, changes$, timer(leftMs, this.scheduler)).pipe(
         take(1),
         finalize(release),
       ),
@@ -171,8 +171,8 @@ export class ServiceBootCheck
       ({ route, missing }) => `${route} (${missing.join(', ')})`,
     );
     const said = routes.join('; ');
-    const isNew = said !== this.lastSaid;
-    this.lastSaid = said;
+    const isNew = said !== this.lastWarning;
+    this.lastWarning = said;
     if (!isNew || routes.length === 0) return;
     say(
       'warn',
@@ -181,9 +181,12 @@ export class ServiceBootCheck
   }
 }
 
-const isNews = ({ type }: TokenEvent): boolean => NEWS.includes(type);
+const mayChangePermissions = ({ type }: TokenEvent): boolean =>
+  CHANGES.includes(type);
 
 const reasonOf = (failure: unknown): string => {
   if (isTokenUnavailableError(failure)) return failure.reason;
-  return isPortOneAuthError(failure) ? failure.code : 'it is under way';
+  return isPortOneAuthError(failure)
+    ? failure.code
+    : 'the first attempt has not ended yet';
 };

@@ -6,12 +6,12 @@ import { methodsOf, prototypeOf, readMethod } from '../rule/written-rules.js';
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
-/** What {@link inFrontOf} made. */
-const fronts = new WeakSet<object>();
+/** Every proxy that {@link proxyFor} made. */
+const proxies = new WeakSet<object>();
 
 /**
- * From now on the functions of every instance with guarded methods are known by the names under which Nest calls them. Nest
- * tells a guard the function alone, and an instance may hold one function under several names, or another than it held before.
+ * From now on, remembers for every instance with guarded methods which function it holds under which name. Nest gives a guard
+ * only the function. An instance may hold one function under several names, or replace it later, so the name must be kept.
  */
 export function watchInstances(modules: ModulesContainer): void {
   for (const { controllers, providers } of modules.values()) {
@@ -22,7 +22,7 @@ export function watchInstances(modules: ModulesContainer): void {
   }
 }
 
-/** All methods of a class, if something is written for one of them or for the class. */
+/** All methods of a class, if the class or one of its methods has a rule. */
 function guardedMethodsOf({
   metatype,
   inject,
@@ -37,7 +37,7 @@ function guardedMethodsOf({
   return isGuarded ? methods : undefined;
 }
 
-/** Looks at each instance at the moment Nest gets it: right after that Nest reads the function it will call. */
+/** Looks at each instance when Nest fetches it: right after that, Nest reads the function that it will call. */
 function watch(wrapper: Wrapper, methods: readonly Method[]): void {
   const getHost = wrapper.getInstanceByContextId.bind(wrapper);
   wrapper.getInstanceByContextId = (contextId, inquirerId) => {
@@ -50,8 +50,8 @@ function watch(wrapper: Wrapper, methods: readonly Method[]): void {
     )
       return host;
     if (!wrapper.isDependencyTreeStatic()) {
-      // Made for this request alone, so Nest has read nothing of it yet.
-      host.instance = inFrontOf(instance, methods) as never;
+      // The instance was made for this request, so Nest has not read a function from it yet.
+      host.instance = proxyFor(instance, methods) as never;
       return host;
     }
     for (const { name } of methods) {
@@ -62,9 +62,9 @@ function watch(wrapper: Wrapper, methods: readonly Method[]): void {
   };
 }
 
-/** Whether an instance certainly has the methods of its class: no property, proxy or other prototype replaces them. */
+/** Whether an instance has the methods of its class: no property, proxy or other prototype replaces them. */
 const isAsWritten = (instance: object, methods: readonly Method[]): boolean =>
-  fronts.has(instance) ||
+  proxies.has(instance) ||
   (!types.isProxy(instance) &&
     !Object.hasOwn(instance, 'constructor') &&
     methods.every(
@@ -72,14 +72,14 @@ const isAsWritten = (instance: object, methods: readonly Method[]): boolean =>
         prototypeOf(instance) === prototype && !Object.hasOwn(instance, name),
     ));
 
-/** A Proxy before an instance. Its constructor is the class that Nest made, and each method is a function known by its name. */
-function inFrontOf(instance: object, methods: readonly Method[]): object {
+/** A proxy around an instance. It gives each method as a function of known name, and as `constructor` the class that Nest made. */
+function proxyFor(instance: object, methods: readonly Method[]): object {
   const { constructor } = methods[0]!.prototype;
   const byName = new Map<unknown, Method>(methods.map((it) => [it.name, it]));
   // A target without properties, because a Proxy must not change the value of a frozen property of its target.
-  const front = new Proxy(Object.create(instance) as object, {
+  const proxy = new Proxy(Object.create(instance) as object, {
     get: (_, name) => {
-      // Nest reads the guards of the class there, and the constructor may have returned an object of another class.
+      // Nest reads the guards of the class from here, and the constructor may have returned an object of another class.
       if (name === 'constructor') return constructor;
       const value: unknown = Reflect.get(instance, name);
       const method = byName.get(name);
@@ -89,8 +89,8 @@ function inFrontOf(instance: object, methods: readonly Method[]): object {
     },
     set: (_, name, value) => Reflect.set(instance, name, value),
   });
-  fronts.add(front);
-  return front;
+  proxies.add(proxy);
+  return proxy;
 }
 
 const isObject = (value: unknown): value is object =>

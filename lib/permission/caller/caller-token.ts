@@ -1,20 +1,20 @@
 import { own } from '../../portone/own.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
 
-/** Characters. PortOne's tokens have some 1,200. */
+/** In characters. A token of PortOne has about 1,200. */
 const MAX_TOKEN_LENGTH = 8 * 1024;
 const AUTHORIZATION = 'authorization';
 const BEARER = /^bearer(?:[ \t]|$)/i;
-/** One b64token (RFC 6750, section 2.1); the scheme's case does not matter (RFC 9110, section 11.1). */
+/** One b64token (RFC 6750, section 2.1). The scheme may be in upper or lower case (RFC 9110, section 11.1). */
 const CREDENTIALS = /^bearer +([A-Za-z0-9\-._~+/]+=*)[ \t]*$/i;
 
-/** The parts of a request that are read: Express's, Fastify's, or any other object with headers. */
+/** The parts of a request that the guard reads. Requests of Express and Fastify have them; any object with headers will do. */
 export interface RequestHeaders {
   /** Names in lower case. */
   readonly headers?: object;
-  /** Node's own list of names and values, which alone shows a header sent twice. */
+  /** Node's list of header names and values. Only this list shows that a header was sent twice. */
   readonly rawHeaders?: readonly string[];
-  /** Where Fastify keeps Node's own request. */
+  /** Node's request inside Fastify's request. */
   readonly raw?: Pick<RequestHeaders, 'rawHeaders'>;
 }
 
@@ -43,7 +43,7 @@ export function callerToken(request: RequestHeaders | undefined): string {
 const malformed = (reason: string): PermissionDeniedException =>
   new PermissionDeniedException('PORTONE_TOKEN_MALFORMED', { reason });
 
-/** Fastify's request has no list of its own, so an inherited one would be taken for it in a polluted process. */
+/** Reads own properties only: Fastify's request has no `rawHeaders`, so a polluted prototype could provide a false list. */
 function rawHeadersOf(request: RequestHeaders | undefined): readonly unknown[] {
   const list =
     own(request, 'rawHeaders') ?? own(own(request, 'raw'), 'rawHeaders');

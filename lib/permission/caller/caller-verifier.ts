@@ -7,27 +7,27 @@ import type { KeySource } from './key-set.js';
 import { PermissionDeniedException } from '../denial/permission-denied.exception.js';
 import { verifyToken } from './verify-token.js';
 
-/** Whose tokens are accepted. PortOne's tokens have no `aud`, and any merchant can sign in to PortOne. */
+/** The merchants whose tokens are accepted. Needed because PortOne's tokens have no `aud`, and any merchant can get one. */
 export interface MerchantPin {
   readonly merchantIds: readonly string[];
   /** Undefined: every store of the merchant. */
   readonly storeId?: string;
 }
 
-/** The verification of one token that is under way. */
+/** A running verification of one token. */
 interface Verification {
   readonly token: string;
   readonly verdict: Promise<AccessTokenClaims>;
 }
 
-/** Tokens are looked up by this number of characters at the end of the signature, which is quicker than by the whole token. */
+/** Running verifications are found by this many characters at the end of the token, which is faster than by the whole token. */
 const ENDING = 16;
 
-/** Judges callers' tokens: ES256 by a configured key, issuer IAMPORT, alive, of the pinned merchant. */
+/** Verifies callers' tokens: signature (ES256, a configured key), issuer IAMPORT, expiry, and an accepted merchant. */
 export class CallerVerifier {
-  /** Concurrent requests with one token share its verification. No verdict is kept after that. */
+  /** Concurrent requests with the same token share one verification. Its result is not cached. */
   private readonly inFlight = new Map<string, Verification>();
-  /** Callers share a verification, and the fetch of keys that it may begin, so both run outside of the callers' requests. */
+  /** Callers share a verification, and the fetch of keys that it may start, so both run in the async context of no request. */
   private readonly inContext = contextOfNow();
 
   constructor(
@@ -37,7 +37,7 @@ export class CallerVerifier {
     private readonly clock: Clock,
   ) {}
 
-  /** The claims of a good token, to be frozen before they are shown. Throws PermissionDeniedException for any other. */
+  /** The claims of a valid token, not frozen yet. Rejects with PermissionDeniedException for any other token. */
   verify(token: string): Promise<AccessTokenClaims> {
     const ending = token.slice(-ENDING);
     const running = this.inFlight.get(ending);
@@ -67,14 +67,14 @@ export class CallerVerifier {
         reason: reasonOf(error),
       });
     } finally {
-      // Runs after `set`, because the code above always waits at least once.
+      // Runs after `inFlight.set`, because the code above always waits at least once.
       this.inFlight.delete(ending);
     }
   }
 
   private options(): JWTClaimVerificationOptions {
     return {
-      // Without a prototype: what pollutes Object.prototype must not become an option.
+      // Without a prototype, so that a polluted Object.prototype cannot add an option.
       __proto__: null,
       issuer: 'IAMPORT',
       requiredClaims: ['exp', 'iat'],
@@ -85,7 +85,7 @@ export class CallerVerifier {
   }
 }
 
-/** Whether a token belongs to the pinned merchant and store. */
+/** Whether a token belongs to an accepted merchant and, if one is configured, to the store. */
 function isPinned(
   claims: unknown,
   { merchantIds, storeId }: MerchantPin,
@@ -99,7 +99,7 @@ function isPinned(
   );
 }
 
-/** jose's errors carry every claim, so only the code, and the name of the claim, may go on. */
+/** An error of jose holds all claims of the token, so only its code and the name of the bad claim are reported. */
 const reasonOf = (error: unknown): string =>
   error instanceof errors.JWTClaimValidationFailed ||
   error instanceof errors.JWTExpired

@@ -15,11 +15,11 @@ import { RemoteKeys, type KeySetReport } from './remote-keys.js';
 /** The client whose callers are verified. */
 export interface VerifyingClient {
   readonly client: string;
-  /** Its network settings also lead to the JWKS. */
+  /** Its TLS, DNS and proxy settings are also used to fetch the JWKS. */
   readonly http: CreateAxiosDefaults;
 }
 
-/** The verifier of one client's callers, with its keys and its pin. */
+/** Makes the verifier for the callers of one client. */
 export function createCallerVerifier(
   client: VerifyingClient,
   verification: VerificationOptions,
@@ -49,7 +49,7 @@ function keySource(
   return new RemoteKeys(fetchKeys, clock, reportOf(client, jwksUri)).find;
 }
 
-/** Always pinned: to the configured merchants, else to our own token's; if that names none, no token is accepted. */
+/** The accepted merchants: those in the options, else the one in our own token. If that names none, no caller is accepted. */
 function merchantPin(
   { merchantIds, storeId }: VerificationOptions,
   tokens: TokenService,
@@ -70,10 +70,14 @@ function reportOf({ client }: VerifyingClient, uri: string): KeySetReport {
       say(
         logger,
         'warn',
-        `The keys of callers' tokens cannot be fetched from ${uri}: ${cause}. Keys fetched before serve until they are ` +
-          'an hour old; callers whose key is not among them get 503. The next attempt is made for a caller, at most one in 30 s.',
+        `The keys for callers' tokens could not be fetched from ${uri}: ${cause}. Keys fetched earlier are used until they are ` +
+          'an hour old; a caller whose key is not among them gets 503. The next fetch starts when a caller needs it, at most one in 30 s.',
       ),
     recovered: () =>
-      say(logger, 'log', `The keys of callers' tokens came from ${uri} again.`),
+      say(
+        logger,
+        'log',
+        `The keys for callers' tokens were fetched from ${uri} again.`,
+      ),
   };
 }

@@ -9,7 +9,7 @@ import { usableKeys, type VerificationKey } from './key-set.js';
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 64 * 1024;
 
-/** An instance of its own: what the app sets on the global axios, such as credentials for other hosts, must not be sent here. */
+/** A separate instance: defaults of the global axios, such as credentials for other hosts, must not be sent here. */
 const http = new Axios({
   adapter: 'http',
   maxRedirects: 0,
@@ -19,12 +19,12 @@ const http = new Axios({
   validateStatus: () => true,
 });
 
-/** Why there are no keys. The message may be logged: it never holds what was sent or answered. */
+/** Why a fetch gave no keys. The message is safe to log: it holds nothing of the request or the answer. */
 export class KeySetFailure extends Error {}
 
 /**
- * Gets the usable keys of a JWKS, by the client's way out of this network: no redirects, 64 KiB at most, 5 s in all for a
- * body that drips as well.
+ * Fetches a JWKS with the TLS, DNS and proxy settings of the client, and returns its usable keys. No redirects, at most
+ * 64 KiB, at most 5 s for the whole answer.
  *
  * @throws KeySetFailure for any other answer, and for a set without a usable key
  */
@@ -40,7 +40,7 @@ export async function fetchKeySet(
   return keys;
 }
 
-/** axios's own timeout starts again with each chunk, so the limit is ours. */
+/** Has its own time limit, because the timeout of axios starts again with each chunk of the body. */
 function get(
   uri: string,
   network: NetworkSettings,
@@ -70,14 +70,14 @@ function parse(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new KeySetFailure('it answered with something else than JSON');
+    throw new KeySetFailure('its answer is not JSON');
   }
 }
 
-/** The AxiosError itself holds the app's agents: only its code may go on. */
+/** Uses only the code of an AxiosError, because the error holds the app's agents. */
 function causeOf(error: unknown): string {
   if (!isAxiosError(error) || error.code === undefined) {
-    return 'it could not be asked';
+    return 'the request could not be sent';
   }
   return error.message.startsWith('maxContentLength')
     ? `it answered with more than ${MAX_BYTES / 1024} KiB`

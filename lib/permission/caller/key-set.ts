@@ -12,7 +12,7 @@ export interface VerificationKey {
   readonly key: PublicKey;
 }
 
-/** A P-256 public key as Node verifies with it, its signatures as JWS writes them: not in DER. */
+/** A P-256 public key for Node's `verify`, with signatures in the format of JWS instead of DER. */
 export type PublicKey = VerifyKeyObjectInput;
 
 /** Finds the key for a token by the `kid` of its header. */
@@ -32,8 +32,8 @@ export function usableKeys(set: unknown): readonly VerificationKey[] {
 }
 
 /**
- * The key for a token by its `kid`. A token without a `kid` gets the only key there is, and an only key without a `kid`
- * serves every token.
+ * The key for the `kid` of a token. If there is only one key, a token without a `kid` gets it; and if that key has no `kid`
+ * either, every token gets it.
  *
  * @throws JWKSNoMatchingKey and JWKSMultipleMatchingKeys of jose
  */
@@ -41,9 +41,9 @@ export function chooseKey(
   keys: readonly VerificationKey[],
   kid: unknown,
 ): PublicKey {
-  const isNameless = keys.length === 1 && keys[0]?.kid === undefined;
+  const isOnlyKeyUnnamed = keys.length === 1 && keys[0]?.kid === undefined;
   const { 0: first, 1: second } =
-    kid === undefined || isNameless
+    kid === undefined || isOnlyKeyUnnamed
       ? keys
       : keys.filter((key) => key.kid === kid);
   if (!first) throw new errors.JWKSNoMatchingKey();

@@ -13,16 +13,16 @@ const COOLDOWN_MS = 30_000;
 const STALE_AFTER_MS = 600_000;
 const END_AFTER_MS = 3_600_000;
 
-/** What is told about a JWKS endpoint: once when it begins to fail, once when it is well again. */
+/** Called once when fetches from a JWKS endpoint begin to fail, and once when they work again. */
 export interface KeySetReport {
   failing(cause: string): void;
   recovered(): void;
 }
 
 /**
- * Keys from a JWKS endpoint: fetched when first needed, when a `kid` is unknown and, behind the caller, when they are ten
- * minutes old. One fetch at a time and at most one in 30 s, whether it succeeded or not. While fetches fail, keys go on
- * serving until they are an hour old. So a withdrawn key is rejected after an hour at the latest, even while the endpoint fails.
+ * Keys from a JWKS endpoint. They are fetched when first needed, when a `kid` is unknown and, in the background, when they are
+ * ten minutes old. At most one fetch in 30 s, whether it succeeds or not. While fetches fail, keys are used until they are an
+ * hour old. So a key that was removed from the JWKS is rejected after an hour at the latest, even while the endpoint fails.
  */
 export class RemoteKeys {
   private known?: { readonly keys: readonly VerificationKey[]; at: Instant };
@@ -35,20 +35,21 @@ export class RemoteKeys {
     private readonly report: KeySetReport,
   ) {}
 
-  /** Throws, or rejects with, PORTONE_KEYS_UNAVAILABLE when the key may exist but cannot be had. */
+  /** Throws or rejects with PORTONE_KEYS_UNAVAILABLE when the key may exist but cannot be fetched. */
   readonly find: KeySource = (kid) => {
     const ageMs = this.ageMs();
-    if (!this.known || ageMs > END_AFTER_MS) return this.findAnew(kid);
+    if (!this.known || ageMs > END_AFTER_MS) return this.fetchAndFind(kid);
     if (ageMs > STALE_AFTER_MS) void this.refresh();
     try {
       return chooseKey(this.known.keys, kid);
     } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey) return this.findAnew(kid);
+      if (error instanceof errors.JWKSNoMatchingKey)
+        return this.fetchAndFind(kid);
       throw error;
     }
   };
 
-  private async findAnew(kid: unknown): Promise<PublicKey> {
+  private async fetchAndFind(kid: unknown): Promise<PublicKey> {
     await this.refresh();
     if (!this.known || this.lastFetch?.failed || this.ageMs() > END_AFTER_MS) {
       throw this.unavailable();

@@ -9,18 +9,18 @@ import {
 import { own } from '../../portone/own.js';
 import type { KeySource, PublicKey } from './key-set.js';
 
-/** Headers with which a token would bring or place its own key (RFC 7515, section 4.1). PortOne sends none of them. */
+/** Header fields by which a token brings its own key or says where it is (RFC 7515, section 4.1). PortOne uses none of them. */
 const KEY_BEARING = ['jwk', 'jku', 'x5c', 'x5u'];
 
 /** The 64 bytes of an ES256 signature (RFC 7518, section 3.4) in base64url. */
 const SIGNATURE = /^[\w-]{86}$/;
 
-/** `{"alg":"none"}`: with it, jose judges the claims of a token without verifying a signature again. */
+/** `{"alg":"none"}`: with this header jose checks the claims of a token without verifying the signature again. */
 const UNSECURED = Buffer.from('{"alg":"none"}').toString('base64url');
 
 /**
- * The claims of a token whose ES256 signature is good and whose claims jose accepts. Node verifies the signature and jose does
- * the rest: WebCrypto, by which jose verifies, takes 12 us more of CPU for each token.
+ * The claims of a token with a valid ES256 signature and with claims that jose accepts. Node verifies the signature, because
+ * WebCrypto, which jose uses, takes 12 us more CPU time for each token. jose does everything else.
  *
  * @throws errors of jose
  */
@@ -46,7 +46,7 @@ export async function verifyToken(
   return UnsecuredJWT.decode(`${UNSECURED}.${payload}.`, options).payload;
 }
 
-/** The `kid` of a header that asks for nothing but ES256. */
+/** The `kid` of a header with nothing unusual: ES256, no critical extensions, no key in the token. */
 function kidIn(encoded: string): unknown {
   const header = decodedHeader(encoded);
   const alg = own(header, 'alg');
@@ -70,7 +70,7 @@ function decodedHeader(encoded: string): object {
   }
 }
 
-/** Verified on the thread pool. */
+/** Runs on Node's thread pool. */
 const isSigned = (
   text: string,
   signature: string,

@@ -40,7 +40,7 @@ export class CallerCheck implements PermissionCheck {
     return () => deepFreeze(claims);
   }
 
-  /** The boot check stops an app whose client has no verifier; where that check has not run, every caller is denied. */
+  /** The boot check stops an app whose client has no verifier. If that check did not run, every caller is denied here. */
   private verifier() {
     if (this.client.verifier) return this.client.verifier;
     throw new PermissionDeniedException('PORTONE_KEYS_UNAVAILABLE', {

@@ -5,8 +5,8 @@ import type { PermissionRequirement } from '../rule/permission-rule.js';
 import { ServiceCheck } from './service.check.js';
 
 /**
- * One check for each client and source that a route's requirements ask for, so that a caller's token is verified once.
- * The checks of callers come first, so that a caller without a good token learns nothing about our own.
+ * Makes one check for each client and source in the requirements of a route, so that a caller's token is verified once.
+ * Checks of callers come first, so that a caller without a valid token learns nothing about our own token.
  */
 export function planChecks(
   requirements: readonly PermissionRequirement[],

@@ -34,7 +34,7 @@ export class ServiceCheck implements PermissionCheck {
     );
   }
 
-  /** What our own token lacks, in order. For the message only: a malformed expression has no missing names. */
+  /** The permissions that our own token lacks. Only for the message: a malformed expression has no missing names. */
   private missing(): string[] {
     return this.requirements.flatMap(({ expressions }) =>
       expressions.flatMap((expression) =>

@@ -2,13 +2,13 @@ import type { ExecutionContext } from '@nestjs/common';
 import { errorForTransport } from '../../errors/error-for-transport.js';
 import type { PermissionDeniedException } from './permission-denied.exception.js';
 
-/** Express's response or Fastify's reply; others may have Node's method alone. */
+/** Express's response or Fastify's reply. Other adapters may have only Node's `setHeader`. */
 interface HttpResponse {
   header?(name: string, value: string): unknown;
   setHeader?(name: string, value: string): unknown;
 }
 
-/** What to throw so that a denial reaches the client of this call with its code and headers. */
+/** The error to throw so that the caller gets the code and headers of a denial. */
 export async function denialForTransport(
   denied: PermissionDeniedException,
   context: ExecutionContext,

@@ -1,10 +1,10 @@
 import { isTokenUnavailableError } from '../../errors/index.js';
 import { PermissionDeniedException } from './permission-denied.exception.js';
 
-/** When to try again after PortOne has rejected our secret: one attempt is made a minute. */
+/** After PortOne has rejected our secret, one login is tried a minute. */
 const REJECTED_RETRY_MS = 60_000;
 
-/** The answer of `TokenService`. Throws PORTONE_TOKEN_UNAVAILABLE when there is no token. */
+/** Gets something from `TokenService`. Throws the denial PORTONE_TOKEN_UNAVAILABLE when there is no token. */
 export async function fromOwnToken<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

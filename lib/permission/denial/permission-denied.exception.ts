@@ -6,7 +6,7 @@ import {
 } from '../../errors/index.js';
 import { own } from '../../portone/own.js';
 
-/** What a client learns about a denial: fixed texts only. */
+/** What the caller is told about a denial. All texts are fixed. */
 interface DenialText {
   readonly status: number;
   readonly message: string;
@@ -14,7 +14,7 @@ interface DenialText {
   readonly error: string | undefined;
 }
 
-/** Every denial there is. An anonymous caller never learns what our own token lacks. */
+/** All denials. No text says which permission our own token lacks, because anonymous callers read it. */
 export const DENIALS: Readonly<Record<PermissionDenialCode, DenialText>> = {
   PORTONE_SERVICE_PERMISSION_MISSING: {
     status: 403,
@@ -65,11 +65,11 @@ export interface DenialDetail {
   readonly reason: string;
   /** Every permission the requirement mentions. */
   readonly scope?: readonly string[];
-  /** Milliseconds until it is worth trying again; for the denials with status 503. */
+  /** For a denial with status 503: the milliseconds until a retry makes sense. */
   readonly retryAfterMs?: number;
 }
 
-/** A denial of the guard: the body `{ statusCode, code, message }`, and the headers that belong to its status. */
+/** Thrown by the guard: an HttpException with the body `{ statusCode, code, message }` and the headers of the answer. */
 export class PermissionDeniedException extends HttpException {
   readonly reason: string;
   /** In lower case. */
@@ -77,8 +77,8 @@ export class PermissionDeniedException extends HttpException {
   /** Where Nest 12 keeps an exception's code; Nest 11 has no such field. */
   override readonly errorCode: PermissionDenialCode;
   /**
-   * Together with `status` and `message` this is the signature of http-errors. By it Nest, Express and Fastify know the status
-   * of an exception that another copy of @nestjs/common made, which is no HttpException to them.
+   * Nest, Express and Fastify recognize an error of the package http-errors by `statusCode` and `expose`. So they send the right
+   * status even if another copy of @nestjs/common made this exception, for which `instanceof HttpException` is false.
    */
   readonly statusCode: number;
   readonly expose = true;
@@ -101,7 +101,7 @@ export class PermissionDeniedException extends HttpException {
     this.headers = headers;
   }
 
-  /** True for the exception of a second copy of this package, or of @nestjs/common, as well. */
+  /** Works without `instanceof`: the exception may come from another copy of this package or of @nestjs/common. */
   static is(error: unknown): error is PermissionDeniedException {
     return (
       error instanceof Error &&
@@ -111,7 +111,7 @@ export class PermissionDeniedException extends HttpException {
   }
 }
 
-/** The characters of a scope (RFC 6749, section 3.3); a name with others would break out of the quotes. */
+/** The characters of a scope (RFC 6749, section 3.3). A name with a quote could add parameters to the header. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 /** The value of `WWW-Authenticate` (RFC 6750, section 3) for a caller who is denied; `scope` only with insufficient_scope. */

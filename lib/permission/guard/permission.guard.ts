@@ -24,10 +24,10 @@ import { guardsOf } from '../../provider/nest-metadata.js';
 import { requirementsIn } from '../rule/permission-rule.js';
 import { WrittenRules } from '../rule/written-rules.js';
 
-/** A stable string, for a second copy of this package. */
+/** A string, so that a second copy of this package recognizes the guard. */
 const PERMISSION_GUARD = 'nestjs-portone-auth:permission-guard';
 
-/** `AuthModule` provides it once for an app; an app without it has no `AuthModule`. A string, for a second copy of this package. */
+/** By this injection token the guard sees that the app imports `AuthModule`. A string, for a second copy of this package. */
 export const PERMISSION_MODULE = 'nestjs-portone-auth:permission-module';
 
 interface Plan {
@@ -35,22 +35,22 @@ interface Plan {
   readonly areClaimsWanted: boolean;
 }
 
-/** Calls that the guard has let in after a wait. All guards of a call share one context, and Nest may ask this guard several times. */
-const letIn = new WeakSet<ExecutionContext>();
+/** Calls that passed asynchronous checks. Nest may run this guard several times for one call, always with the same context. */
+const passed = new WeakSet<ExecutionContext>();
 
 /**
- * Checks `@RequirePermission`, which brings it along. With the source `service` it authenticates no caller.
+ * Enforces `@RequirePermission`, which adds this guard by itself. With the source `service` it authenticates no caller.
  *
- * A subclass in `@UseGuards` beside the decorator takes its place: it may say where its transport keeps the request, or let
- * in calls that this class denies.
+ * A subclass in `@UseGuards` beside the decorator is used instead of this class. It may override `getRequest` for another
+ * transport, or allow calls that this class denies.
  */
 @Injectable()
 @SetMetadata(PERMISSION_GUARD, true)
 export class PermissionGuard implements CanActivate, OnModuleInit {
   /** By handler, then by class, because several classes may inherit one handler. */
   private readonly plans = new WeakMap<Function, Map<Function, Plan>>();
-  /** Classes whose calls were denied because the handler is unknown: one warning is enough. */
-  private readonly unknown = new WeakSet<Function>();
+  /** Classes for which the warning about an unknown handler was logged. */
+  private readonly warned = new WeakSet<Function>();
   private readonly rules: WrittenRules;
 
   constructor(private readonly moduleRef: ModuleRef) {
@@ -69,11 +69,11 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
     }
   }
 
-  /** Throws a denial as the call's transport can carry it; an unknown transport denies, and so does an unknown handler. */
+  /** Throws a denial in the form that the transport of the call expects. Denies an unknown transport and an unknown handler. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const plan = this.planFor(context);
     if (!plan) return false;
-    if (plan.checks.length === 0 || letIn.has(context)) return true;
+    if (plan.checks.length === 0 || passed.has(context)) return true;
     const request = this.getRequest(context);
     const claims = passAtOnce(plan.checks);
     if (!claims) return this.decide(context, plan, request);
@@ -81,7 +81,7 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
     return true;
   }
 
-  /** Where the transport of this call keeps the request with the caller's token; RPC and WebSocket have no such place. */
+  /** The request with the caller's token, as the transport of this call keeps it. RPC and WebSocket have no such request. */
   protected getRequest(context: ExecutionContext): RequestHeaders | undefined {
     switch (context.getType<string>()) {
       case 'http':
@@ -89,7 +89,7 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
       case 'graphql': {
         const args =
           context.getArgs<({ req?: RequestHeaders } | undefined)[]>();
-        // The resolver of a reference gets no arguments object before the context.
+        // `@ResolveReference` gets no object of arguments before the context.
         return args[args.length === 3 ? 1 : 2]?.req;
       }
       case 'rpc':
@@ -120,7 +120,7 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
       }
     }
     if (claims && isWanted) rememberClaims(context, claims);
-    letIn.add(context);
+    passed.add(context);
     return true;
   }
 
@@ -132,13 +132,13 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
     if (known) return known;
     const written = this.rules.find(controller, handler);
     if (!written) {
-      if (!this.unknown.has(controller))
+      if (!this.warned.has(controller))
         say('warn', `${routeOf(context)} denied: ${UNKNOWN_HANDLER}`);
-      this.unknown.add(controller);
+      this.warned.add(controller);
       return undefined;
     }
     const { rule, areClaimsWanted } = written;
-    const requirements = this.isReplaced(controller, handler)
+    const requirements = this.isLeftToSubclass(controller, handler)
       ? []
       : requirementsIn(rule);
     const plan = {
@@ -152,10 +152,10 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
     return plan;
   }
 
-  /** Whether a subclass decides instead: Nest asks it too, before or after this guard. */
-  private isReplaced(...targets: Function[]): boolean {
+  /** Whether a subclass of this guard stands on the class or handler. Nest runs it too, and it decides instead. */
+  private isLeftToSubclass(...targets: Function[]): boolean {
     return (
-      // Asks the prototype, because an observer's proxy may answer for `constructor`.
+      // Compares the prototype, because a proxy around this guard may give another `constructor`.
       Object.getPrototypeOf(this) === PermissionGuard.prototype &&
       targets.flatMap(guardsOf).some(isPermissionSubclass)
     );
@@ -165,11 +165,11 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
 const routeOf = (context: ExecutionContext): string =>
   `${context.getClass()?.name}.${context.getHandler()?.name}`;
 
-/** Whether a guard, or its class, stands in for the guard of this copy of the package. */
+/** Whether a guard (instance or class) is a subclass of this PermissionGuard. */
 export const isPermissionSubclass = (guard: unknown): boolean =>
   classOf(guard)?.prototype instanceof PermissionGuard;
 
-/** Whether a guard, or its class, is the guard of this copy of the package or of another, or extends one. */
+/** Whether a guard (instance or class) is a PermissionGuard or a subclass of it, from this or another copy of the package. */
 export const isPermissionGuard = (guard: unknown): boolean => {
   const guardClass = classOf(guard);
   return (
@@ -189,4 +189,4 @@ const classOf = (guard: unknown): Function | undefined => {
 const NO_MODULE =
   "guards a route, and no AuthModule is imported: add AuthModule.forRoot({ apiSecret }) or AuthModule.forRootAsync(...) to the imports of the app's root module";
 const UNKNOWN_HANDLER =
-  'this function stands under no name of its class, so what it requires cannot be told. Let the handler be the method of its class, or put @RequirePermission on the class alone.';
+  'the function that Nest calls is not a method of its class, so its requirements are unknown. Use a method of the class as the handler, or put @RequirePermission only on the class.';

@@ -8,9 +8,9 @@ import { guardsOf } from '../../provider/nest-metadata.js';
 import { isPermissionGuard, PermissionGuard } from './permission.guard.js';
 
 /**
- * Stands on every class with a guarded handler. Nest asks the guards of the function it calls, and an instance may hold
- * another function than the one that was decorated: bound, wrapped or replaced, without a guard. For such a function this
- * guard asks {@link PermissionGuard}. It passes any other function, which brings PermissionGuard along in its written order.
+ * Stands on every class with a guarded handler. Nest runs the guards of the function that it calls. An instance may hold a
+ * bound, wrapped or replaced function under the method's name, and that function has no guards. For such a function this guard
+ * calls {@link PermissionGuard}. It allows any other function, because there PermissionGuard runs among the method's guards.
  */
 @Injectable()
 export class ReplacedHandlerGuard implements CanActivate {
@@ -26,7 +26,7 @@ export class ReplacedHandlerGuard implements CanActivate {
     return (this.guard ??= this.findGuard()).canActivate(context);
   }
 
-  /** The PermissionGuard that Nest made for the decorated method, because a test may have overridden it. */
+  /** The PermissionGuard that Nest made for the decorated method: a test may have overridden it. */
   private findGuard(): CanActivate {
     try {
       return this.moduleRef.get<CanActivate>(PermissionGuard, { strict: true });

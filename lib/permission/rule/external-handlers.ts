@@ -1,19 +1,19 @@
 import type { ExternalContextCreator } from '@nestjs/core';
 import { noteName } from './handler-names.js';
 
-/** A handler that Nest was asked to run for a library: for GraphQL, a bot or a queue. */
+/** A handler that a library runs through Nest's ExternalContextCreator: GraphQL, a bot or a queue. */
 export interface ExternalHandler {
   readonly callback: Function;
-  /** Whether its library wants guards before it. */
+  /** Whether the library wants Nest to run guards before it. */
   readonly hasGuards: boolean;
 }
 
 type Create = ExternalContextCreator['create'];
 
-/** By instance, then by the name of the method. */
+/** By instance, then by method name. */
 const handlers = new WeakMap<object, Map<string, ExternalHandler>>();
 
-/** From now on remembers every handler that a library has Nest run, by the name of its method. */
+/** From now on, remembers every handler that a library gives to Nest, by instance and method name. */
 export function watchExternalHandlers(creator: ExternalContextCreator): void {
   const create = creator.create.bind(creator) as (...args: unknown[]) => never;
   creator.create = ((
@@ -33,7 +33,7 @@ export function watchExternalHandlers(creator: ExternalContextCreator): void {
   }) as Create;
 }
 
-/** The handler that a library has Nest run for a method of an instance. */
+/** The handler that a library gave to Nest for a method of an instance. */
 export const externalHandler = (
   instance: object,
   method: string,

@@ -1,28 +1,30 @@
-/** For each function that Nest was given in place of a method, the names of those methods. */
+/** For each function that Nest calls in place of a method: the names of those methods. */
 const names = new WeakMap<Function, Set<string>>();
 
-/** Remembers that Nest was given a function for a method of this name. */
+/** Remembers that Nest calls a function in place of the method with this name. */
 export function noteName(handler: Function, method: string): void {
   names.set(handler, (names.get(handler) ?? new Set()).add(method));
 }
 
-/** Whether Nest was given a function for a method of this name. */
+/** Whether Nest calls a function in place of the method with this name. */
 export const isKnownAs = (handler: Function, method: string): boolean =>
   names.get(handler)?.has(method) ?? false;
 
-/** A method of a class as Nest finds it: the prototype where the search began, the name, and the function on the prototype. */
+/** A method of a class, as Nest finds it. */
 export interface Method {
+  /** Where Nest began to look; the method may be inherited. */
   readonly prototype: object;
   readonly name: string;
+  /** The function on the prototype. */
   readonly written: Function;
 }
 
-/** The stand-ins that {@link standInFor} made, and what each stands for. */
+/** For each function that {@link standInFor} made: the method, and the function that is really called. */
 const standIns = new WeakMap<Function, { method: Method; held: Function }>();
 
 /**
- * A function that calls what an instance holds under the name of one method, and is known by that name. It inherits all
- * metadata from the function that is held, because Nest reads guards, pipes and status codes there.
+ * Makes a new function that calls `held`, which an instance holds under the name of a method. From the new function a guard
+ * can tell which method is called. It inherits the metadata of `held`, where Nest reads guards, pipes and status codes.
  */
 export function standInFor(
   instance: object,
@@ -38,7 +40,7 @@ export function standInFor(
   return standIn!;
 }
 
-/** The method that a function stands in for, and the function that it calls. */
+/** What {@link standInFor} was given for a function; undefined for any other function. */
 export const standInOf = (
   handler: Function,
 ): { readonly method: Method; readonly held: Function } | undefined =>

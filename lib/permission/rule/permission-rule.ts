@@ -5,58 +5,58 @@ import type { PermissionSource } from '../resolved-permissions.js';
 export interface PermissionRequirement {
   /** The name of the client; undefined for the default client. */
   readonly client: string | undefined;
-  /** Whose permissions are required; undefined: as the client's options say. */
+  /** Which token is checked; undefined: as the client's options say. */
   readonly source: PermissionSource | undefined;
   /** All of these are needed. */
   readonly expressions: readonly PermissionExpression[];
 }
 
-/** On a class or a handler: what it requires, or that the check is skipped. */
+/** What is written on a class or a handler: its requirements, or that the check is skipped. */
 export type PermissionRule = readonly PermissionRequirement[] | 'skip';
 
-/** A stable string: a second copy of this package reads, and so enforces, the same metadata. */
+/** A string, so that a second copy of this package finds the same metadata and enforces it. */
 const PERMISSION_RULE = 'nestjs-portone-auth:permission-rule';
 
-/** Adds to the rule of a class, or of a method's function. */
+/** Adds to the rule that is kept on a class or on the function of a method. */
 export function writeRule(
   combine: (rule: PermissionRule | undefined) => PermissionRule,
   target: object,
 ): void {
-  Reflect.defineMetadata(PERMISSION_RULE, combine(ownRule(target)), target);
+  Reflect.defineMetadata(PERMISSION_RULE, combine(ruleOn(target)), target);
 }
 
-/** Adds to the rule that the class keeps under the method's name: another function in the method's place cannot lose it. */
+/** Adds to the rule that is kept on the class under a method's name. It stays when another decorator replaces the function. */
 export function writeNamedRule(
   combine: (rule: PermissionRule | undefined) => PermissionRule,
   prototype: object,
   method: string | symbol,
 ): void {
-  const rule = combine(ownNamedRule(prototype, method));
+  const rule = combine(namedRuleOn(prototype, method));
   Reflect.defineMetadata(PERMISSION_RULE, rule, prototype, method);
 }
 
-/** The rule written on exactly this class or function. */
-export const ownRule = (target: object): PermissionRule | undefined =>
+/** The rule that is kept on exactly this class or function, without its base classes. */
+export const ruleOn = (target: object): PermissionRule | undefined =>
   Reflect.getOwnMetadata(PERMISSION_RULE, target) as PermissionRule | undefined;
 
-const ownNamedRule = (
+const namedRuleOn = (
   prototype: object,
   method: string | symbol,
 ): PermissionRule | undefined =>
   Reflect.getOwnMetadata(PERMISSION_RULE, prototype, method) as
     PermissionRule | undefined;
 
-/** The rule of a method: on its function, and under its name on the class, or else on the nearest base class with a rule. */
+/** The rule of a method: what is kept on its function joined with what is kept under its name. */
 export const handlerRule = (
   prototype: object,
   method: string,
   written: object,
 ): PermissionRule | undefined =>
-  joinRules(ownRule(written), namedRule(prototype, method));
+  joinRules(ruleOn(written), namedRule(prototype, method));
 
 /**
- * What classes keep under a method's name, the nearest first. A skip counts for the class whose method it stands on: a
- * derived class that overrides the method inherits what is required farther away, but not the skip.
+ * The rule that is kept under the name of a method, on the class or on the nearest base class with such a rule. A derived
+ * class that overrides the method inherits the requirements of a base class, but not its skip.
  */
 export function namedRule(
   prototype: object,
@@ -64,14 +64,14 @@ export function namedRule(
 ): PermissionRule | undefined {
   let isOverridden = false;
   for (const level of lineage(prototype)) {
-    const rule = ownNamedRule(level, method);
+    const rule = namedRuleOn(level, method);
     if (Array.isArray(rule) || (rule === 'skip' && !isOverridden)) return rule;
     isOverridden ||= Object.hasOwn(level, method);
   }
   return undefined;
 }
 
-/** Both rules together: a requirement outweighs a skip. */
+/** Joins rules of one method. As soon as one of them requires something, a skip has no effect. */
 export function joinRules(
   ...rules: readonly (PermissionRule | undefined)[]
 ): PermissionRule | undefined {
@@ -81,14 +81,14 @@ export function joinRules(
 }
 
 /**
- * Everything a route requires: its handler's rule and its class's, ANDed, a base class's included. A skip counts on its
- * level and on all levels farther away, so the nearest word wins. Undefined: nothing is written; `skip`: the check is lifted.
+ * Everything that a route requires: the rules of its handler, its class and the base classes together. A skip removes the
+ * rules of its own level and of all levels after it in this order. Undefined: nothing is written. `skip`: nothing is left.
  */
 export function routeRule(
   controller: object,
   handlerRule: PermissionRule | undefined,
 ): PermissionRule | undefined {
-  const rules = [handlerRule, ...[...lineage(controller)].map(ownRule)];
+  const rules = [handlerRule, ...[...lineage(controller)].map(ruleOn)];
   const skip = rules.indexOf('skip');
   const counted = skip < 0 ? rules : rules.slice(0, skip);
   const required = counted.flatMap(requirementsIn);
@@ -101,7 +101,7 @@ export const requirementsIn = (
   rule: PermissionRule | undefined,
 ): readonly PermissionRequirement[] => (Array.isArray(rule) ? rule : []);
 
-/** A class and the classes it extends, or a prototype and its prototypes; nearest first. */
+/** A class and its base classes, or a prototype and its prototype chain; the nearest first. */
 function* lineage(start: object): Generator<object> {
   for (
     let level: object | null = start;

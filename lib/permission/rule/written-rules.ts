@@ -9,7 +9,7 @@ import {
   handlerRule,
   joinRules,
   requirementsIn,
-  ownRule,
+  ruleOn,
   routeRule,
   type PermissionRule,
 } from './permission-rule.js';
@@ -22,13 +22,13 @@ export interface HandlerRule {
 }
 
 /**
- * Finds the rule of a call by the class and the function that Nest passes. That function may differ from the decorated
- * method, because Nest calls what the instance holds under the method's name: the method bound, wrapped or replaced.
+ * Finds the rule of a call from the class and the function in Nest's ExecutionContext. The function may differ from the
+ * decorated method: Nest calls what the instance holds under the method's name, perhaps bound, wrapped or replaced.
  */
 export class WrittenRules {
   constructor(private readonly moduleRef: ModuleRef) {}
 
-  /** Undefined: the class has no such handler, so it is unknown what the call requires. */
+  /** Undefined: the function belongs to no method of the class, so it is unknown what the call requires. */
   find(controller: unknown, handler: unknown): HandlerRule | undefined {
     if (typeof controller !== 'function' || typeof handler !== 'function') {
       return undefined;
@@ -42,24 +42,24 @@ export class WrittenRules {
     ]);
     const called = methodsCalled(handler, methods, instances);
     if (called.length > 0) return ruleOf(controller, handler, called);
-    // No method requires anything, so only the rule of the class counts, for any method that the function may stand for.
-    const isClear =
+    // No method of the class requires anything, so the rule of the class is enough, whichever method the function stands for.
+    const isClassRuleEnough =
       instances.length > 0 &&
       methods.every(
         ({ prototype, name, written }) =>
           requirementsIn(handlerRule(prototype, name, written)).length === 0,
       );
-    return isClear
+    return isClassRuleEnough
       ? { rule: routeRule(controller, undefined), areClaimsWanted: false }
       : undefined;
   }
 
-  /** The instances of a class in Nest. For a class that is made for every request, this is an object with its prototype. */
+  /** The instances of a class that Nest holds. For a request-scoped class, that is an empty object with its prototype. */
   private instancesOf(controller: Function): object[] {
     const modules: unknown = this.moduleRef.get(ModulesContainer, {
       strict: false,
     });
-    // A guard that a unit test makes by hand may have no container.
+    // A guard that a unit test makes with `new` may have no container.
     if (!(modules instanceof Map)) return [];
     return [...(modules as ModulesContainer).values()]
       .flatMap(({ controllers, providers }) => [
@@ -101,12 +101,12 @@ function ruleOf(
   const rules = called.map(({ prototype, name, written }) =>
     handlerRule(prototype, name, written),
   );
-  const isLifted = rules.every((rule) => rule === 'skip');
-  const required = requirementsIn(joinRules(...rules, ownRule(handler)));
+  const isSkipped = rules.every((rule) => rule === 'skip');
+  const required = requirementsIn(joinRules(...rules, ruleOn(handler)));
   return {
     rule: routeRule(
       controller,
-      isLifted && required.length === 0 ? 'skip' : required,
+      isSkipped && required.length === 0 ? 'skip' : required,
     ),
     areClaimsWanted: called.some(({ prototype, name }) =>
       areClaimsWanted(prototype, name),
@@ -117,7 +117,7 @@ function ruleOf(
 const methodsOfAll = (prototypes: readonly unknown[]): Method[] =>
   [...new Set(prototypes.filter(isObject))].flatMap(methodsOf);
 
-/** The methods of a prototype that Nest looks at, inherited ones included. */
+/** The methods that Nest finds on a prototype, inherited ones included. */
 export const methodsOf = (prototype: object): Method[] =>
   new MetadataScanner().getAllMethodNames(prototype).map((name) => ({
     prototype,
@@ -125,7 +125,7 @@ export const methodsOf = (prototype: object): Method[] =>
     written: (prototype as Record<string, Function>)[name]!,
   }));
 
-/** The property of an instance; undefined for a proxy that answers only during a request. */
+/** A property of an instance; undefined when reading it throws, as a proxy that works only during a request does. */
 export function readMethod(instance: object, name: string): unknown {
   try {
     return (instance as Record<string, unknown>)[name];

@@ -221,7 +221,7 @@ describe('Routes that only ask for our own permissions', () => {
 
   it('are named with the global guards before them, because a limiter is no login', async () => {
     expect(await openWith([{ provide: APP_GUARD, useClass: Login }])).toEqual([
-      'warn PortOneAuth:PermissionGuard: Only global guards stand before these routes (Login); @RequirePermission checks our own token and lets any caller in that they let in: Open.open, Open.other',
+      'warn PortOneAuth:PermissionGuard: Only global guards protect these routes (Login); @RequirePermission checks our own token, so every caller that passes those guards gets in: Open.open, Open.other',
     ]);
   });
 

@@ -81,7 +81,7 @@ describe('The boot stops', () => {
       }
     }
     expect(await problemsOf({ controllers: [Careless] })).toEqual([
-      expect.stringMatching(/^Careless\.list has taken the place of a method/),
+      expect.stringMatching(/^Careless\.list has replaced a method/),
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('The boot stops', () => {
       list() {}
     }
     expect(await problemsOf({ controllers: [Wrapped] })).toEqual([
-      expect.stringMatching(/^Wrapped\.list has taken the place of a method/),
+      expect.stringMatching(/^Wrapped\.list has replaced a method/),
     ]);
   });
 

@@ -132,7 +132,7 @@ describe.each<[string, (make: () => object) => Partial<Provider>]>([
     const careless = provider(() => new Careless('leaked'));
     const parts = partsOf([{ provide: 'careless', ...careless } as Provider]);
     expect(await problemsOf(parts)).toEqual([
-      expect.stringMatching(/^Careless\.lost has taken the place of a method/),
+      expect.stringMatching(/^Careless\.lost has replaced a method/),
     ]);
   });
 

@@ -27,7 +27,7 @@ afterEach(closeGuardedApps);
 class OwnGuard extends PermissionGuard {}
 
 const NOTHING_REQUIRED =
-  /stands behind PermissionGuard but requires nothing, so everybody would be let in/;
+  /has PermissionGuard but no requirement, so every call would be allowed/;
 
 describe.each([PermissionGuard, OwnGuard])(
   '@UseGuards(%p) without a requirement',
@@ -63,7 +63,7 @@ describe.each([PermissionGuard, OwnGuard])(
         open() {}
       }
       expect(await problemsOf({ controllers: [Payments] })).toEqual([
-        expect.stringMatching(/^Payments\.refund stands behind/),
+        expect.stringMatching(/^Payments\.refund has PermissionGuard/),
       ]);
     });
 
@@ -85,8 +85,8 @@ describe.each([PermissionGuard, OwnGuard])(
           prepare: (app) => app.useWebSocketAdapter(new WsAdapter(app)),
         }),
       ).toEqual([
-        expect.stringMatching(/^Gateway\.refund stands behind/),
-        expect.stringMatching(/^Service stands behind/),
+        expect.stringMatching(/^Gateway\.refund has PermissionGuard/),
+        expect.stringMatching(/^Service has PermissionGuard/),
       ]);
     });
   },

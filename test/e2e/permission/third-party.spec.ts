@@ -164,7 +164,7 @@ describe('A requirement on a method that a library runs', () => {
     Object.assign(Bot, { hook: 'onModuleInit', guards: false });
     expect(await problemsOf(partsOf(Payments, ['TX_UPDATE']))).toEqual([
       expect.stringMatching(
-        /^Payments\.refund requires a permission, and Nest/,
+        /^Payments\.refund requires a permission, but Nest/,
       ),
     ]);
   });

@@ -6,7 +6,7 @@ import {
   SkipPermissionCheck,
 } from '../../../lib/index.js';
 import {
-  ownRule,
+  ruleOn,
   requirementsIn,
   routeRule,
 } from '../../../lib/permission/rule/permission-rule.js';
@@ -14,7 +14,7 @@ import { guardsOf } from '../../../lib/provider/nest-metadata.js';
 import { ReplacedHandlerGuard } from '../../../lib/permission/guard/replaced-handler.guard.js';
 
 const requirementsOf = (controller: object, handler: object) =>
-  requirementsIn(routeRule(controller, ownRule(handler)));
+  requirementsIn(routeRule(controller, ruleOn(handler)));
 
 type Decorator = MethodDecorator & ClassDecorator;
 

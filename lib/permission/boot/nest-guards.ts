@@ -25,9 +25,9 @@ interface NestInternals {
   getContextModuleKey(owner: unknown): string;
 }
 
-/** Finds the guards that Nest asks before a handler, by calling the part of Nest that decides it. */
+/** Finds the guards that Nest runs before a handler, by calling the part of Nest that chooses them. */
 @Injectable()
-export class AskedGuards {
+export class NestGuards {
   private readonly nest: NestInternals;
 
   constructor(
@@ -38,24 +38,24 @@ export class AskedGuards {
     this.nest = creator as unknown as NestInternals;
   }
 
-  /** The guards before a route, a message or an event. Nest includes a global guard of request scope only if it is given an id. */
-  ofRouted(
+  /** The guards before a route, a message or an event. Nest includes request-scoped global guards only if it is given an id. */
+  ofRoute(
     wrapper: Wrapper,
     handler: Function,
     isHttp: boolean,
   ): readonly object[] {
     const { instance, host, id } = wrapper;
-    const isKnown = isHttp || !wrapper.isDependencyTreeStatic();
+    const hasId = isHttp || !wrapper.isDependencyTreeStatic();
     return this.nest.guardsContextCreator.create(
       instance as object,
       handler,
       host?.token ?? '',
       undefined,
-      isKnown ? id : undefined,
+      hasId ? id : undefined,
     );
   }
 
-  /** The guards before a handler that a library, such as GraphQL, has Nest run. */
+  /** The guards before a handler that a library, such as GraphQL, runs through Nest. */
   ofExternal({ instance }: Wrapper, handler: Function): readonly object[] {
     const owner = prototypeOf(instance)?.constructor;
     const moduleKey =
@@ -68,8 +68,8 @@ export class AskedGuards {
     );
   }
 
-  /** The instances of our guards, or what a test has put in their place. */
-  standIns(): ReadonlySet<unknown> {
+  /** The instances of our guards, or what a test has overridden them with. */
+  permissionGuards(): ReadonlySet<unknown> {
     return new Set(
       [...this.modules.values()]
         .flatMap(({ injectables }) => [...injectables.values()])
