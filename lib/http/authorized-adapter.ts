@@ -7,7 +7,7 @@ import type {
 import type { SchedulerLike } from 'rxjs';
 import { authorizedCall } from '../call/authorized-call.js';
 import { ownAuthorization } from '../call/own-authorization.js';
-import { withoutProxy } from '../portone/own-connections.js';
+import { withoutProxy } from '../portone/separate-connections.js';
 import type { Clock } from '../time/clock.js';
 import type { TokenService } from '../token/token.service.js';
 import { attempt, copyOf } from './attempt.js';

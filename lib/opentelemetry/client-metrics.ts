@@ -4,7 +4,7 @@ import type { TokenEvent } from '../token/report/token-events.js';
 import type { TokenCondition } from '../token/report/telemetry.js';
 import { quietly } from './quietly.js';
 
-/** In seconds: a token call takes some 100 ms, a renewal ends after `tokenTimeout`, 10 s unless set otherwise. */
+/** In seconds. A token call takes about 0.1 s; a renewal ends after `tokenTimeout`, by default 10 s. */
 const DURATION_BOUNDARIES = [
   0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
 ];
@@ -58,7 +58,7 @@ export class ClientMetrics {
     const gauge = this.meter.createObservableGauge(
       'portone.auth.token.remaining',
       {
-        description: 'Time for which callers are still given the access token',
+        description: 'Time until callers no longer get this access token',
         unit: 's',
       },
     );
@@ -82,13 +82,16 @@ export class ClientMetrics {
       case 'renewed':
       case 'adopted': {
         const { cause, method } = event;
-        return this.ended(event.durationMs, { cause, method });
+        return this.recordRenewal(event.durationMs, { cause, method });
       }
       case 'renewal-failed':
       case 'credentials-rejected': {
         const { cause } = event;
         const error = 'reason' in event ? event.reason : event.code;
-        return this.ended(event.durationMs, { cause, 'error.type': error });
+        return this.recordRenewal(event.durationMs, {
+          cause,
+          'error.type': error,
+        });
       }
       case 'permission-denied': {
         const { source, code } = event;
@@ -98,7 +101,7 @@ export class ClientMetrics {
     }
   }
 
-  private ended(
+  private recordRenewal(
     durationMs: number,
     attributes: Readonly<Record<string, string>>,
   ): void {

@@ -18,14 +18,14 @@ import type { RunRenewal } from '../token/report/telemetry.js';
 import type { RenewalCause } from '../token/life/life-reports.js';
 import { quietly } from './quietly.js';
 
-/** The spans of one client, and what it puts on the spans of its callers. */
+/** The spans of one client, and the span events that it adds to the spans of its callers. */
 export class ClientTraces {
   constructor(
     private readonly tracer: Tracer,
     private readonly client: string,
   ) {}
 
-  /** A renewal serves many requests, so its span is no part of any trace: it links to the request that has caused it. */
+  /** A renewal serves many requests, so its span starts a new trace, with a link to the request that caused it. */
   renewal(cause: RenewalCause): RunRenewal {
     const link = activeSpan()?.spanContext();
     return (work) =>
@@ -56,13 +56,13 @@ export class ClientTraces {
     const span = activeSpan();
     if (!span) return () => undefined;
     const { client } = this;
-    note(span, 'portone.auth.token.wait.begin', { client });
-    return () => note(span, 'portone.auth.token.wait.end', { client });
+    addEvent(span, 'portone.auth.token.wait.begin', { client });
+    return () => addEvent(span, 'portone.auth.token.wait.end', { client });
   }
 
   replayed(outcome: 'healed' | 'unhealed'): void {
     const { client } = this;
-    note(activeSpan(), 'portone.auth.request.replay', { client, outcome });
+    addEvent(activeSpan(), 'portone.auth.request.replay', { client, outcome });
   }
 
   private async within<T>(
@@ -100,7 +100,7 @@ function activeSpan(): Span | undefined {
   return span?.isRecording() ? span : undefined;
 }
 
-function note(
+function addEvent(
   span: Span | undefined,
   name: string,
   attributes: Attributes,
@@ -108,7 +108,7 @@ function note(
   if (span?.isRecording()) quietly(() => span.addEvent(name, attributes));
 }
 
-/** One of the codes and reasons of this package, never a message. */
+/** A code or reason of this package, never a message. */
 function errorType(error: unknown): string {
   if (error instanceof TokenCallFailure || isTokenUnavailableError(error))
     return error.reason;

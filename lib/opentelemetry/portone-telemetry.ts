@@ -10,11 +10,11 @@ import { ClientTraces } from './client-traces.js';
 
 const SCOPE = 'nestjs-portone-auth';
 
-/** Where traces and metrics go. */
+/** The providers that get the traces and metrics. */
 export interface PortOneTelemetryOptions {
   /** Default: the global one. */
   readonly tracerProvider?: TracerProvider;
-  /** Default: the global one. It has to be registered before the app starts. */
+  /** Default: the global one. Register it before the app starts. */
   readonly meterProvider?: MeterProvider;
 }
 
@@ -34,16 +34,22 @@ export class PortOneTelemetry implements Telemetry {
       tracerProvider = trace.getTracerProvider(),
       meterProvider = metrics.getMeterProvider(),
     } = this.options;
-    const told = new ClientMetrics(meterProvider.getMeter(SCOPE), name);
-    const traced = new ClientTraces(tracerProvider.getTracer(SCOPE), name);
+    const clientMetrics = new ClientMetrics(
+      meterProvider.getMeter(SCOPE),
+      name,
+    );
+    const clientTraces = new ClientTraces(
+      tracerProvider.getTracer(SCOPE),
+      name,
+    );
     return {
-      observe: (events$, snapshot) => told.observe(events$, snapshot),
-      renewal: (cause) => traced.renewal(cause),
-      tokenCall: (method, work) => traced.tokenCall(method, work),
-      waiting: () => traced.waiting(),
+      observe: (events$, snapshot) => clientMetrics.observe(events$, snapshot),
+      renewal: (cause) => clientTraces.renewal(cause),
+      tokenCall: (method, work) => clientTraces.tokenCall(method, work),
+      waiting: () => clientTraces.waiting(),
       replayed: (outcome) => {
-        told.replayed(outcome);
-        traced.replayed(outcome);
+        clientMetrics.replayed(outcome);
+        clientTraces.replayed(outcome);
       },
     };
   }

@@ -1,4 +1,4 @@
-/** A failure of telemetry, such as in a span processor or sampler of the app, must not fail a renewal or a request. */
+/** Runs telemetry code. An error in it, such as in a sampler of the app, must not fail a renewal or a request. */
 export function quietly<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -14,7 +14,7 @@ import type {
 } from './auth-module-options.js';
 import { GIVEN_OPTIONS } from './options.tokens.js';
 
-/** What changes the provider list, and so cannot come from a factory. */
+/** Settings that change the list of providers, so a factory cannot return them. */
 export interface AuthModuleExtras {
   /** Make the client's providers visible everywhere. Default false. */
   readonly isGlobal?: boolean;
@@ -28,15 +28,15 @@ export type AuthModuleSyncOptions = AuthModuleOptions & AuthModuleExtras;
 /** Options from a factory, a class or an existing provider: exactly one of the three. */
 export interface AuthModuleAsyncOptions
   extends AuthModuleExtras, Pick<ModuleMetadata, 'imports'> {
-  /** What `useFactory` is called with, in this order. */
+  /** The injection tokens of the arguments of `useFactory`, in this order. */
   readonly inject?: (InjectionToken | OptionalFactoryDependency)[];
-  /** Returns the options, or a promise of them. `isGlobal` and `name` stand beside it, not in what it returns. */
+  /** Returns the options, or a promise of them. `isGlobal` and `name` are set beside `useFactory`, not in its result. */
   readonly useFactory?: (
     ...args: never[]
   ) => AuthModuleOptions | Promise<AuthModuleOptions>;
-  /** A class that the module makes and asks for the options. */
+  /** A class that the module instantiates; its `createAuthOptions()` returns the options. */
   readonly useClass?: Type<AuthModuleOptionsFactory>;
-  /** The injection token of a provider that is asked for the options. */
+  /** The injection token of a provider whose `createAuthOptions()` returns the options. */
   readonly useExisting?: InjectionToken<AuthModuleOptionsFactory>;
 }
 
@@ -46,7 +46,7 @@ export const givenNow = (options: AuthModuleOptions): Provider => ({
   useValue: new Sealed(options),
 });
 
-/** The providers behind useFactory, useClass or useExisting. Throws {@link AuthConfigurationError} unless exactly one is given. */
+/** The providers for useFactory, useClass or useExisting. Throws {@link AuthConfigurationError} unless one of them is given. */
 export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
   const { inject = [], useFactory, useClass, useExisting } = options;
   if ([useFactory, useClass, useExisting].filter(Boolean).length !== 1) {
@@ -73,7 +73,7 @@ export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
   ];
 }
 
-/** The boot waits for the options, so the process stays alive for them. */
+/** Keeps the process alive while the boot waits for the options. */
 async function sealedLater(
   make: () => AuthModuleOptions | Promise<AuthModuleOptions>,
 ): Promise<Sealed<AuthModuleOptions>> {

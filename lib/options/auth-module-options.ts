@@ -35,7 +35,10 @@ class BackoffGroup extends OptionGroup {
 }
 
 class RenewalGroup extends OptionGroup {
-  /** `auto` refreshes, and logs in for a while when another process keeps killing the refresh token. Default `auto`. */
+  /**
+   * `auto` renews by refresh. It renews by login for a while after another process with the same secret has ended our refresh
+   * token. Default `auto`.
+   */
   @Option(
     IsIn(['auto', 'refresh', 'login'], {
       message: "must be 'auto', 'refresh' or 'login'",
@@ -43,7 +46,7 @@ class RenewalGroup extends OptionGroup {
   )
   readonly strategy: RenewalStrategy = 'auto';
 
-  /** `false` for serverless: no timer, a renewal only when a call needs it. Default true. */
+  /** `false` for serverless: no timer; the token is renewed only when a call needs it. Default true. */
   @Option(IsBoolean(BOOLEAN))
   readonly background: boolean = true;
 
@@ -51,7 +54,7 @@ class RenewalGroup extends OptionGroup {
   @Option(Share(0.1, 0.95))
   readonly at: number = 0.8;
 
-  /** Plus a random part of this share, 0 to 0.5; `at + jitter` at most 1. Default 0.05. */
+  /** A random delay after `at`, up to this share of the lifetime, 0 to 0.5; `at + jitter` must be at most 1. Default 0.05. */
   @Option(Share(0, 0.5))
   readonly jitter: number = 0.05;
 
@@ -63,8 +66,8 @@ class RenewalGroup extends OptionGroup {
 /** Every option of a client: its type, its default and its rule. Users write {@link AuthModuleOptions}. */
 export class ClientOptions extends OptionGroup {
   /**
-   * The V2 API secret, or a function that gives it. The function is called before every renewal, within `tokenTimeout`,
-   * and a changed value renews by login at once.
+   * The V2 API secret, or a function that returns it. The function is called before every renewal, within `tokenTimeout`.
+   * When it returns another value than before, the token is renewed by login at once.
    */
   @Required(Must(secretProblem))
   readonly apiSecret!: ApiSecret;
@@ -78,8 +81,8 @@ export class ClientOptions extends OptionGroup {
   readonly allowedOrigins: readonly string[] = [];
 
   /**
-   * axios defaults of the API instance; its agents and `proxy` serve token calls too. Default
-   * `{ timeout: 60_000, maxRedirects: 0 }`. `baseURL`, `auth`, `socketPath` or an Authorization header in here is a configuration error.
+   * axios defaults of the API instance; its agents and `proxy` are used for token calls too. Default
+   * `{ timeout: 60_000, maxRedirects: 0 }`. It must not contain `baseURL`, `auth`, `socketPath` or an Authorization header.
    */
   @Option(Must((http) => (isGroup(http) ? undefined : 'must be an object')))
   readonly http: Omit<CreateAxiosDefaults, 'baseURL' | 'auth' | 'socketPath'> =
@@ -99,7 +102,7 @@ export class ClientOptions extends OptionGroup {
   @Option()
   readonly renewal = new RenewalGroup();
 
-  /** Shares one chain of tokens between instances, such as `RedisTokenStore`. Default: in memory, for this process alone. */
+  /** Where the tokens are kept. `RedisTokenStore` shares them between instances. Default: in the memory of this process. */
   @Option(Must(storeProblem))
   readonly store?: TokenStore;
 
@@ -123,25 +126,25 @@ export interface RenewalOptions extends Partial<Omit<RenewalGroup, 'backoff'>> {
   readonly backoff?: BackoffOptions;
 }
 
-/** What routes with `@PortOneWebhook()` share. */
+/** The webhook options of a client. */
 export interface WebhookSecretOptions extends Partial<WebhookGroup> {}
 
 type Groups = 'renewal' | 'permissions' | 'webhook';
 
-/** What an app tells about one PortOne client. Only `apiSecret` is required. */
+/** The options of one PortOne client. Only `apiSecret` is required. */
 export interface AuthModuleOptions
   extends
     Pick<ClientOptions, 'apiSecret'>,
     Partial<Omit<ClientOptions, 'apiSecret' | Groups>> {
   /** When and how the token is renewed. */
   readonly renewal?: RenewalOptions;
-  /** What `@RequirePermission` checks. Default: our own token, and a log entry at boot about routes it cannot serve. */
+  /** Defaults of `@RequirePermission`. Default: our own token is checked, and the log at boot lists routes it has no permission for. */
   readonly permissions?: PermissionsOptions;
-  /** What routes with `@PortOneWebhook()` of `nestjs-portone-auth/webhook` share. Default nothing. */
+  /** Defaults of `@PortOneWebhook()` of `nestjs-portone-auth/webhook`. Default none. */
   readonly webhook?: WebhookSecretOptions;
 }
 
-/** Makes options in a class, for `useClass` and `useExisting`. */
+/** A class that creates the options, for `useClass` and `useExisting`. */
 export interface AuthModuleOptionsFactory {
   /** Called once, when the client is made. */
   createAuthOptions(): AuthModuleOptions | Promise<AuthModuleOptions>;
@@ -165,7 +168,7 @@ function secretProblem(secret: unknown): string | undefined {
   return fault && `is not as PortOne's console shows it: ${fault}`;
 }
 
-/** By structure: a store may come from another copy of this package. */
+/** Looks at the methods only, because a store may come from another copy of this package. */
 function storeProblem(store: unknown): string | undefined {
   const methods = Object(store) as Partial<Record<string, unknown>>;
   return typeof methods['load'] === 'function' &&

@@ -1,4 +1,4 @@
-/** A name without case, underscores and hyphens, which are easily mistaken. */
+/** A name in lower case without underscores and hyphens, so that a mistake in these does not count. */
 export const plain = (name: string): string =>
   name.toLowerCase().replaceAll(/[_-]/g, '');
 
@@ -8,9 +8,9 @@ export function nearest(
   known: readonly string[],
 ): string | undefined {
   const [best] = known
-    .map((option) => ({ option, far: distance(plain(name), plain(option)) }))
-    .sort((one, other) => one.far - other.far);
-  return best && best.far <= Math.ceil(best.option.length / 4)
+    .map((option) => ({ option, edits: distance(plain(name), plain(option)) }))
+    .sort((one, other) => one.edits - other.edits);
+  return best && best.edits <= Math.ceil(best.option.length / 4)
     ? best.option
     : undefined;
 }

@@ -1,7 +1,7 @@
 import type { ConfigurationProblem } from '../errors/index.js';
 import { isGroup } from './option.js';
 
-/** What is wrong with `http`: names that the module sets itself, in upper or lower case. */
+/** The settings in `http` that only the module may make, written in upper or lower case. */
 export function httpProblems(http: unknown): ConfigurationProblem[] {
   if (!isGroup(http)) return [];
   const given = Object.entries(http).filter(([, value]) => value !== undefined);
@@ -30,7 +30,7 @@ export function httpProblems(http: unknown): ConfigurationProblem[] {
   });
 }
 
-/** axios takes headers flat, or in groups such as `common` and `post`. */
+/** axios accepts headers directly, or in groups such as `common` and `post`. */
 const mentionsAuthorization = (headers: unknown): boolean =>
   typeof headers === 'object' &&
   headers !== null &&

@@ -14,8 +14,8 @@ import { unknownOption } from './unknown-option.js';
 /** A group of options in one object. A subclass declares everything about each option: type, default, rule and documentation. */
 export abstract class OptionGroup {}
 
-// class-validator collects rules in a plain object by field name, so an `Object.prototype.baseURL` would break it. It is
-// given each field under a name that no other library and no request body uses.
+// class-validator keeps rules in a plain object by field name, so a polluted `Object.prototype.baseURL` would break it. With
+// this prefix each field has a name that no other library and no request body uses.
 const nameOfRule = (name: string): string => `$${name}`;
 
 /** An option with its rules. When it is left out or undefined, it has its default and is not checked. */
@@ -33,7 +33,7 @@ export const Required =
       rule(target, nameOfRule(String(name)));
   };
 
-/** A rule of our own: `judge` says what is wrong with a value, never the value. */
+/** A rule made from a function. `judge` returns what is wrong with a value, without the value: it may be a secret. */
 export const Must = (
   judge: (value: unknown) => string | undefined,
 ): PropertyDecorator =>
@@ -66,7 +66,7 @@ const all =
   (target, name) =>
     rules.forEach((rule) => rule(target, name));
 
-/** A group filled with the given values, nested groups included, and everything that is wrong with them. */
+/** Fills a group and its nested groups with the given values, and returns everything that is wrong with them. */
 export function readGroup<T extends OptionGroup>(
   type: new () => T,
   given: unknown,

@@ -1,4 +1,4 @@
-/** The client's name. `Symbol.for`, so that two copies of this package see each other's clients. */
+/** The client's name. `Symbol.for`, so that two copies of this package notice the same name. */
 export const CLIENT_NAME = Symbol.for('nestjs-portone-auth:client-name');
 /** A different value for each registration, so that Nest's `deep-hash` module ids never treat two registrations as one. */
 export const REGISTRATION = Symbol('PortOneAuth:Registration');

@@ -10,13 +10,13 @@ import { Must, Option, OptionGroup, readGroup, Whole } from './option.js';
 import { readPublicKeys } from './public-keys.js';
 import { urlProblem } from './token-url.js';
 
-/** How callers' own tokens are verified: ES256, issuer IAMPORT, and a key from exactly one of `publicKey` and `jwksUri`. */
+/** How the tokens of callers are verified: ES256, issuer IAMPORT, and a key from exactly one of `publicKey` and `jwksUri`. */
 class VerificationGroup extends OptionGroup {
   /** A P-256 public key as PEM (SPKI) or JWK, or several as a JWKS with a `kid` each. */
   @Option(Must(keyProblem))
   readonly publicKey?: string | JWK | JSONWebKeySet;
 
-  /** The address of a JWKS: https, or plain http for a loopback host. */
+  /** The URL of a JWKS: https, or plain http for a loopback host. */
   @Option(Must(urlProblem))
   readonly jwksUri?: string;
 
@@ -40,27 +40,27 @@ class VerificationGroup extends OptionGroup {
   readonly maxTokenAge: number = 3600;
 }
 
-/** How callers' own tokens are verified: ES256, issuer IAMPORT, and a key from exactly one of `publicKey` and `jwksUri`. */
+/** How the tokens of callers are verified: ES256, issuer IAMPORT, and a key from exactly one of `publicKey` and `jwksUri`. */
 export interface CallerVerificationOptions extends Partial<VerificationGroup> {}
 
-/** What `@RequirePermission` asks for when it does not say so itself. */
+/** Defaults of `@RequirePermission`. */
 export class PermissionsGroup extends OptionGroup {
   /**
-   * `service`: the permissions of our own token; it authenticates no caller. `caller`: those of the request's own Bearer
-   * token, which needs `verification`. Default `service`.
+   * `service` checks the permissions of our own token; it does not authenticate the caller. `caller` checks those of the
+   * Bearer token in the request, and needs `verification`. Default `service`.
    */
   @Option(
     IsIn(['service', 'caller'], { message: "must be 'service' or 'caller'" }),
   )
   readonly source: PermissionSource = 'service';
 
-  /** Needed as soon as one route has the source `caller`. */
+  /** Required when a route has the source `caller`. */
   @Option()
   readonly verification?: CallerVerificationOptions;
 
   /**
-   * What happens at boot when our own token lacks a permission that a route requires of it: nothing, one log entry that
-   * lists the routes, or no start. Default `warn`.
+   * What happens at boot when our own token lacks a permission that a route requires. `off`: nothing. `warn`: one log entry
+   * lists the routes. `error`: the app does not start. Default `warn`.
    */
   @Option(
     IsIn(['off', 'warn', 'error'], {
@@ -70,10 +70,10 @@ export class PermissionsGroup extends OptionGroup {
   readonly bootCheck: BootCheck = 'warn';
 }
 
-/** What `@RequirePermission` asks for when it does not say so itself. */
+/** Defaults of `@RequirePermission`. */
 export interface PermissionsOptions extends Partial<PermissionsGroup> {}
 
-/** The permission options with their keys read, and all that is wrong with the verification. */
+/** Reads the keys in the permission options, and returns everything that is wrong with `verification`. */
 export function readPermissions({
   source,
   bootCheck,
@@ -82,7 +82,7 @@ export function readPermissions({
   readonly permissions?: ResolvedPermissions;
   readonly problems: ConfigurationProblem[];
 } {
-  // An own property even when it is undefined, so that a polluted prototype cannot add a verification.
+  // `verification` is set even when it is undefined, so that a polluted prototype cannot add one.
   const options = { source, bootCheck, verification: undefined };
   if (given === undefined && source !== 'caller')
     return { permissions: Object.freeze(options), problems: [] };

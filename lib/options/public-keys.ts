@@ -6,7 +6,7 @@ const PUBLIC_PEM =
   /^\s*-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----\s*$/;
 
 /**
- * A PEM, a JWK or a JWKS as a JWKS of P-256 public keys.
+ * Makes a JWKS of P-256 public keys from a PEM, a JWK or a JWKS.
  *
  * @throws TypeError that says what is wrong, without the key
  */
@@ -45,7 +45,7 @@ function p256(read: () => KeyObject): JWK {
   try {
     key = read();
   } catch {
-    // Node's message may quote the key.
+    // Node's error is dropped, because its message may quote the key.
   }
   if (key?.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
     throw new TypeError('must be a P-256 public key (ES256): PEM, JWK or JWKS');
@@ -55,5 +55,5 @@ function p256(read: () => KeyObject): JWK {
 
 const isPrivate = (): TypeError =>
   new TypeError(
-    'is a private or secret key; give the public key only, and replace the one shown here',
+    'is a private or secret key; set the public key only, and replace this key pair, because its private key has been exposed',
   );

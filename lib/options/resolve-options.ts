@@ -30,12 +30,12 @@ export interface ResolvedAuthOptions {
   readonly renewal: TokenServiceOptions['renewal'];
   readonly permissions: ResolvedPermissions;
   readonly webhook: { readonly secret?: WebhookSecret };
-  /** Left out: in memory. */
+  /** Undefined: in memory. */
   readonly store?: TokenStore;
   readonly telemetry?: Telemetry;
 }
 
-/** Fills in the defaults and checks everything at once. Throws {@link AuthConfigurationError} that names every bad field. */
+/** Adds the defaults and checks everything at once. Throws {@link AuthConfigurationError} that names every bad field. */
 export function resolveOptions(
   given: AuthModuleOptions,
   client: string,

@@ -1,6 +1,6 @@
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** What is wrong with a URL that receives credentials or brings keys; the value may hold credentials and is never shown. */
+/** What is wrong with a URL that gets credentials or has keys. The message does not show it, because it may hold credentials. */
 export function urlProblem(value: unknown): string | undefined {
   const url = parse(value);
   const isSafe =
@@ -11,7 +11,7 @@ export function urlProblem(value: unknown): string | undefined {
     : 'must be an https URL (plain http for a loopback host only) without credentials, query or fragment';
 }
 
-/** What is wrong with an origin. A path is wrong: the token goes to every path, and PortOne's API has no path of its own. */
+/** What is wrong with an origin. It must have no path: the token is sent to every path, and PortOne's API has no base path. */
 export function originProblem(value: unknown): string | undefined {
   if (typeof value === 'string' && value.includes('*'))
     return 'must name one origin, such as https://api.portone.io: with `*` the token could go anywhere';
@@ -19,7 +19,7 @@ export function originProblem(value: unknown): string | undefined {
   if (problem) return problem;
   return parse(value)?.pathname === '/'
     ? undefined
-    : 'must be an origin without a path, such as https://api.portone.io: PortOne has the whole path in the URL of each request';
+    : 'must be an origin without a path, such as https://api.portone.io: the URL of each request holds the whole path';
 }
 
 /** What is wrong with a list of origins. */

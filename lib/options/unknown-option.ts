@@ -1,6 +1,6 @@
 import { nearest, plain } from './nearest-name.js';
 
-/** The group of each option that is not at the top level. */
+/** The options that are not at the top level, with their groups. */
 const ELSEWHERE: readonly string[] = [
   'renewal.strategy',
   'renewal.background',
@@ -26,10 +26,10 @@ const ELSEWHERE: readonly string[] = [
   'http.maxRedirects',
 ];
 
-/** What changes the provider list: Nest needs it before a factory runs. */
+/** Nest needs these before a factory runs, because they change the list of providers. */
 const EXTRAS = ['isGlobal', 'name'];
 
-/** What to do about a name that is no option of its group. */
+/** The message for a name that is not an option of its group. */
 export function unknownOption(
   name: string,
   path: string,

@@ -6,8 +6,8 @@ import { Must, Option, OptionGroup } from './option.js';
 
 export class WebhookGroup extends OptionGroup {
   /**
-   * The secret of routes with `@PortOneWebhook()` that have none of their own: of the PortOne console (`whsec_…`), several, or
-   * a function that gives them and is called for each webhook. Default none.
+   * The secret for routes whose `@PortOneWebhook()` names none: from the PortOne console (`whsec_…`), a list of them, or a
+   * function that returns one or several and is called for each webhook. Default none.
    */
   @Option(
     Must((secret) =>

@@ -4,21 +4,21 @@ import { own } from './own.js';
 const CODE = /^[A-Z][A-Z0-9_]{2,60}$/;
 /** A host name or an address, with or without a port. */
 export const HOST = /^[\w.:-]{1,253}$/;
-/** Codes of OpenSSL and Node; not `ERR_SSL_…_ALERT_…`, by which the server does not accept this client. */
+/** Codes of OpenSSL and Node for a rejected server certificate. `ERR_SSL_…_ALERT_…` means that the server rejects this client. */
 const CERTIFICATE =
   /^(?!ERR_SSL)(.*CERT|.*SELF_SIGNED|UNABLE_TO_|HOSTNAME_|INVALID_CA|ERR_TLS)/;
 
-/** What may be shown of a connection that failed. */
+/** What is safe to show about a failed connection. */
 export interface FailedConnection {
   /** Node's, OpenSSL's or axios's code, such as `ECONNREFUSED`. */
   readonly code?: string;
   /** The address or the host that was tried. */
   readonly where?: string;
-  /** Whether this Node did not accept the certificate of the other side. */
+  /** Whether Node rejected the certificate of the server. */
   readonly isCertificate: boolean;
 }
 
-/** Reads codes, hosts and addresses from an error and from its causes; what else they hold may be a credential. */
+/** Reads codes, hosts and addresses from an error and its causes. Anything else in them may hold a credential. */
 export function failedConnection(error: unknown): FailedConnection {
   const facts = causes(error);
   const find = (key: string, pattern: RegExp) =>
@@ -40,7 +40,7 @@ export function failedConnection(error: unknown): FailedConnection {
   };
 }
 
-/** The error, what it wraps, and the attempts at several addresses of one host. */
+/** The error, its causes, and the errors of several addresses that were tried for one host. */
 function causes(error: unknown): unknown[] {
   const found: unknown[] = [];
   for (let link = error; found.length < 8 && link; link = own(link, 'cause')) {

@@ -12,18 +12,18 @@ import {
 } from 'class-validator';
 import { deepFreeze, ownOnly } from './own.js';
 
-// The `$` before each field: class-validator collects rules in a plain object by field name, so it would break on an
-// `Object.prototype.exp` or `.access`. No other library or request body uses such names.
+// The `$` before each field: class-validator keeps rules in a plain object by field name, so a polluted `Object.prototype.exp`
+// would break it. No other library and no request body uses names with `$`.
 
 /** The end of the year 9999. A larger number is no real date, and very large numbers lose seconds in arithmetic. */
 const LATEST_S = 253_402_300_799;
 /** Ten years. PortOne documents 30 minutes and a day, so a longer lifetime is a mistake. */
 const LONGEST_LIFE_S = 315_576_000;
 
-/** PortOne's claims have four levels. Deeper nesting could overflow the stack of code that walks through it. */
+/** PortOne's claims have four levels. Very deep nesting could overflow the stack of recursive code. */
 const DEEPEST = 32;
 
-/** Seconds since 1970 in every PortOne JWT. Only their difference is used: no clock is compared with them. */
+/** In every PortOne JWT, in seconds since 1970. Only their difference is used; they are not compared with a clock. */
 class TokenLifeClaims {
   @Expose({ name: 'exp' })
   @IsInt()
@@ -38,7 +38,7 @@ class TokenLifeClaims {
   readonly $iat!: number;
 }
 
-// `permissions` is judged by the permission evaluator, where anything but an array of strings grants nothing.
+// `permissions` is not validated here: in `permissionsIn` anything but an array of strings grants nothing.
 class MerchantServiceDto {
   @Expose({ name: 'merchant_id' })
   @IsOptional()
@@ -60,7 +60,7 @@ class AccessTokenDto extends TokenLifeClaims {
   readonly $merchant_service?: MerchantServiceDto;
 }
 
-/** The part of a PortOne access token that concerns the merchant. Everything here is PortOne's. */
+/** The claim `merchant_service` of a PortOne access token. PortOne defines all of these fields. */
 export interface MerchantServiceClaims {
   /** Whether `permissions` lists what the token may do. */
   readonly include_permissions?: boolean;
@@ -72,13 +72,13 @@ export interface MerchantServiceClaims {
   readonly belong_to?: string;
   /** What the token may do, such as `TX_READ`. */
   readonly permissions?: readonly string[];
-  /** Not documented by PortOne; shown, never enforced. */
+  /** Not documented by PortOne. Nothing here enforces it. */
   readonly whitelist?: readonly unknown[];
 }
 
 /** The decoded claims of an access token (PortOne V2, `POST /login/api-secret`). */
 export interface AccessTokenClaims {
-  /** The user that the secret stands for. */
+  /** The user to whom the API secret belongs. */
   readonly user_id?: string;
   /** The issuer, `IAMPORT`. */
   readonly iss?: string;
@@ -86,7 +86,7 @@ export interface AccessTokenClaims {
   readonly exp: number;
   /** Seconds since 1970. */
   readonly iat: number;
-  /** `merchant_id` and `store_id` in PortOne's example; not used here. */
+  /** In PortOne's example `merchant_id` and `store_id`. Not used here. */
   readonly custom_payload?: Readonly<Record<string, unknown>>;
   /** Merchant, store and permissions. */
   readonly merchant_service?: MerchantServiceClaims;

@@ -4,11 +4,11 @@ export const own = (value: unknown, key: string): unknown =>
     ? (value as Record<string, unknown>)[key]
     : undefined;
 
-/** A copy that inherits nothing: what others put on `Object.prototype` is no part of an answer, nor of our options. */
+/** A copy without a prototype, so that nothing from a polluted `Object.prototype` counts as part of an answer or of options. */
 export const ownOnly = <T = Record<string, unknown>>(value: unknown): T =>
   Object.assign(Object.create(null) as object, value) as T;
 
-/** Freezes a value and all it holds, so that what several callers share stays as it was. Throws when it is nested deeper than the limit. */
+/** Freezes a value and everything in it, because several callers share it. Throws TypeError when it is nested too deep. */
 export function deepFreeze<T>(value: T, levels = Infinity): T {
   if (typeof value !== 'object' || value === null) return value;
   if (levels === 0) throw new TypeError('nested too deep');

@@ -26,7 +26,7 @@ export const allOf = (...parts: PermissionExpression[]): PermissionExpression =>
 export const anyOf = (...parts: PermissionExpression[]): PermissionExpression =>
   Object.freeze({ anyOf: checked(parts) });
 
-/** Whether the granted permissions meet the expression. Whatever is no expression is never met. */
+/** Whether the granted permissions meet the expression. A malformed expression is never met. */
 export const isGranted = (
   granted: readonly string[],
   expression: PermissionExpression,
@@ -39,7 +39,7 @@ export const isGranted = (
     : parts.some((part) => isGranted(granted, part));
 };
 
-/** The permissions that stand between `granted` and the expression, in order, once; of an unmet `anyOf` all alternatives. */
+/** The permissions that are missing for the expression, in order, each once. For an unmet `anyOf`, all of its permissions. */
 export function missingPermissions(
   granted: readonly string[],
   expression: PermissionExpression,
@@ -52,51 +52,53 @@ export function missingPermissions(
   return [...new Set(missing)];
 }
 
-/** Every permission the expression mentions, in order, once. */
+/** Every permission in the expression, in order, each once. */
 export const permissionNames = (expression: PermissionExpression): string[] =>
   missingPermissions([], expression);
 
-/** A frozen copy, down to the names. Throws {@link AuthConfigurationError} unless there are parts and each is an expression. */
+/** A deeply frozen copy. Throws {@link AuthConfigurationError} when there is no part, or a part is not an expression. */
 export function checked(
   parts: readonly unknown[],
 ): readonly PermissionExpression[] {
-  if (parts.length === 0) throw refused(NO_EXPRESSION);
+  if (parts.length === 0) throw invalid(NO_EXPRESSION);
   // Array.from also visits the gaps of a sparse array, which `map` would skip.
   return Object.freeze(Array.from(parts, frozenCopy));
 }
 
 function frozenCopy(part: unknown): PermissionExpression {
   if (typeof part === 'string' && part.trim() !== '') return part;
-  if (saysMore(part)) throw refused(SAYS_MORE);
+  if (hasMoreKeys(part)) throw invalid(MORE_KEYS);
   const { all, parts } = read(part);
   const copies = checked(parts);
   return Object.freeze(all ? { allOf: copies } : { anyOf: copies });
 }
 
 /** A second key beside `allOf` or `anyOf` would be ignored. */
-const saysMore = (part: unknown): boolean =>
+const hasMoreKeys = (part: unknown): boolean =>
   typeof part === 'object' &&
   part !== null &&
   (Object.hasOwn(part, 'allOf') || Object.hasOwn(part, 'anyOf')) &&
   Reflect.ownKeys(part).length > 1;
 
-/** Own properties only: a polluted prototype is not an expression. */
+/** Reads own properties only, so that a polluted prototype cannot become an expression. */
 function read(expression: unknown): {
   all: boolean;
   parts: readonly PermissionExpression[];
 } {
   const all = own(expression, 'allOf');
-  const parts = saysMore(expression) ? [] : (all ?? own(expression, 'anyOf'));
+  const parts = hasMoreKeys(expression)
+    ? []
+    : (all ?? own(expression, 'anyOf'));
   return {
     all: all !== undefined,
     parts: Array.isArray(parts) ? (parts as PermissionExpression[]) : [],
   };
 }
 
-const refused = (message: string): AuthConfigurationError =>
+const invalid = (message: string): AuthConfigurationError =>
   new AuthConfigurationError([{ field: 'permission', message }]);
 
 const NO_EXPRESSION =
   'needs at least one permission, each a name such as TX_READ, allOf(...) or anyOf(...)';
-const SAYS_MORE =
-  'an object has one key, allOf or anyOf; nest what is to be combined, as in allOf(..., anyOf(...)), and write options such as source as an object of their own, before the permissions';
+const MORE_KEYS =
+  'an object has one key, allOf or anyOf; to combine both, nest them, as in allOf(..., anyOf(...)); options such as source go into an object before the permissions';

@@ -1,7 +1,7 @@
 import type { AccessTokenClaims } from './jwt-claims.js';
 import { own } from './own.js';
 
-/** The permissions PortOne's documents show; any other name is accepted as well. */
+/** The permissions named in PortOne's documents. Any other string is accepted as well. */
 export type PortOnePermission =
   | 'TX_READ'
   | 'TX_UPDATE'
@@ -20,7 +20,7 @@ export type PortOnePermission =
   | 'PLATFORM_EXCEL_DOWNLOAD'
   | (string & {});
 
-/** Our own claims are frozen and read at every request, so what they grant is computed once. */
+/** The permissions of our own token, kept by its claims, because every request needs them. */
 const known = new WeakMap<AccessTokenClaims, readonly string[]>();
 
 /** The permissions our own token grants. */

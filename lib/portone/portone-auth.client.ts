@@ -1,22 +1,25 @@
 import { Axios, isAxiosError, type AxiosResponse } from 'axios';
-import { ownConnections, type NetworkSettings } from './own-connections.js';
+import {
+  separateConnections,
+  type NetworkSettings,
+} from './separate-connections.js';
 import { ownOnly } from './own.js';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.js';
 import { secretFault } from './secret-fault.js';
 import { TokenCallFailure } from './token-call.failure.js';
 import { throughProxy, unansweredCall } from './unanswered-call.js';
-import { readTokenRefusal } from './refused-answer.js';
+import { readFailedAnswer } from './failed-answer.js';
 
-/** Where token calls go, and which of the user's axios options lead out of this network. */
+/** Where token calls go, and the user's axios options for TLS, DNS and proxy. */
 export interface TokenTransport {
   readonly baseURL: string;
   readonly network?: NetworkSettings;
 }
 
-/** A pair of JWTs has about 3 KB, and servers do not accept headers of 16 KB. A larger answer is no pair. */
+/** A pair of JWTs has about 3 KB, and servers accept no header of 16 KB. A larger answer cannot be a pair. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** The two token calls of PortOne V2 on a bare axios of their own: no interceptors, no redirects, no global defaults. */
+/** The two token calls of PortOne V2, on a separate axios instance: no interceptors, no redirects, no global defaults. */
 export class PortOneAuthClient {
   private readonly http: Axios;
 
@@ -36,7 +39,7 @@ export class PortOneAuthClient {
     });
   }
 
-  /** `POST /login/api-secret`. Throws {@link TokenCallFailure}; never anything that holds the secret. */
+  /** `POST /login/api-secret`. Throws {@link TokenCallFailure}, which never holds the secret. */
   async login(apiSecret: string, signal: AbortSignal): Promise<TokenAnswer> {
     try {
       return await this.call('/login/api-secret', { apiSecret }, signal);
@@ -45,17 +48,17 @@ export class PortOneAuthClient {
     }
   }
 
-  /** `POST /token/refresh`. Throws {@link TokenCallFailure}; never anything that holds the token. */
+  /** `POST /token/refresh`. Throws {@link TokenCallFailure}, which never holds the token. */
   refresh(refreshToken: string, signal: AbortSignal): Promise<TokenAnswer> {
     return this.call('/token/refresh', { refreshToken }, signal);
   }
 
-  /** A gateway may need a path. With PortOne itself every call would miss its endpoint, and the answer looks like a bad secret. */
+  /** A gateway may need a path. PortOne itself has none, and its answer to a wrong path looks like a bad secret. */
   private get pathFault(): string | undefined {
     const { pathname } = new URL(this.transport.baseURL);
     return pathname === '/'
       ? undefined
-      : 'baseURL has a path, which the API of PortOne has not: check baseURL first, unless a gateway wants that path';
+      : 'baseURL has a path, but the API of PortOne has none: check baseURL first, unless a gateway needs that path';
   }
 
   private async call(
@@ -67,7 +70,7 @@ export class PortOneAuthClient {
     const call = `POST ${path} to ${host}`;
     const answer = await this.post(path, credential, signal).catch(
       (error: unknown) => {
-        // The AxiosError holds the request body.
+        // Not thrown on, because the AxiosError holds the request body.
         throw unansweredCall(call, error);
       },
     );
@@ -75,12 +78,12 @@ export class PortOneAuthClient {
     const headers = ownOnly(answer.headers);
     if (answer.status === 200)
       return readTokenAnswer(call, text, headers['date']);
-    // A proxy that opens no tunnel answers in the place of PortOne.
+    // A proxy that opens no tunnel answers instead of PortOne.
     const way = call + throughProxy(answer);
-    throw readTokenRefusal(way, answer.status, text, headers);
+    throw readFailedAnswer(way, answer.status, text, headers);
   }
 
-  /** Sends once more when an agent gave a pooled connection that the other side had closed, as Node's documents advise. */
+  /** Sends again when an agent used a pooled connection that the server had already closed, as Node's documentation advises. */
   private async post(
     path: string,
     body: object,
@@ -88,7 +91,7 @@ export class PortOneAuthClient {
   ): Promise<AxiosResponse<unknown>> {
     const { baseURL, network } = this.transport;
     for (;;) {
-      const settings = ownConnections(baseURL, network);
+      const settings = separateConnections(baseURL, network);
       try {
         return await this.http.post(path, body, { ...settings, signal });
       } catch (error) {
@@ -98,7 +101,7 @@ export class PortOneAuthClient {
   }
 }
 
-/** A refused login with what is visibly wrong in what was sent. */
+/** Adds the visible mistake in the secret or in baseURL to the error of a rejected login. */
 function withFault(error: unknown, fault: string | undefined): unknown {
   if (!(error instanceof TokenCallFailure)) return error;
   const { reason, detail, facts } = error;

@@ -9,6 +9,6 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/[\s\u200b\u2060]/, 'it holds a blank; remove it'],
 ];
 
-/** What is visibly wrong with an API secret and its cure, without a character of it; undefined when nothing is. */
+/** What is visibly wrong with an API secret, and how to correct it. No character of the secret is shown. */
 export const secretFault = (secret: string): string | undefined =>
   FAULTS.find(([pattern]) => pattern.test(secret))?.[1];

@@ -10,7 +10,7 @@ import { ownOnly } from './own.js';
 import { TokenCallFailure } from './token-call.failure.js';
 
 const COMPACT_JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-/** Servers take headers of 16 KiB in all, Node's among them: a longer token could not be sent. */
+/** Node and other servers accept 16 KiB of headers in all, so a longer token could not be sent. */
 const MAX_JWT = 16 * 1024;
 
 // The reason for the `$` is in jwt-claims.ts.
@@ -36,7 +36,7 @@ export interface TokenAnswer {
   readonly answeredAt?: number;
 }
 
-/** Reads the body of a 200 to `call`. HTML, an empty body, broken JSON or half a pair is a failure, never a token. */
+/** Reads the body of a 200. Throws {@link TokenCallFailure} for HTML, an empty body, broken JSON, or one token alone. */
 export function readTokenAnswer(
   call: string,
   body: string,

@@ -1,17 +1,17 @@
 import type { TokenFailureReason } from '../errors/index.js';
 
-/** What a failed token call tells its caller. Internal: users never get this error, only its facts. */
+/** The error of a failed token call. Internal: users get an error with the same facts instead. */
 export class TokenCallFailure extends Error {
   constructor(
     readonly reason: TokenFailureReason,
     /** What happened, free of secrets and tokens. */
     readonly detail: string,
     readonly facts: {
-      /** PortOne itself said that this credential is not good. */
+      /** PortOne itself rejected the credential. */
       readonly rejected?: boolean;
-      /** The new token is one of another merchant or store than the client's tokens before. */
+      /** The new token belongs to another merchant or store than the client's tokens before. */
       readonly isOtherMerchant?: boolean;
-      /** Milliseconds PortOne asked us to wait. */
+      /** How long PortOne asked us to wait, in milliseconds. */
       readonly retryAfterMs?: number;
     } = {},
   ) {

@@ -10,27 +10,27 @@ export function unansweredCall(call: string, error: unknown): TokenCallFailure {
   if (isTooLarge(error))
     return new TokenCallFailure(
       'PORTONE_TOKEN_RESPONSE_INVALID',
-      `${call} was answered with more than a pair of tokens can take`,
+      `${call} was answered with a body that is too large for a pair of tokens`,
     );
   const { code, where, isCertificate } = failedConnection(error);
-  const said = [
+  const words = [
     `${call}${isAxiosError(error) ? throughProxy(error) : ''} failed`,
     code && ` with ${code}${where ? ` ${where}` : ''}`,
     isCertificate && ': its certificate is not accepted',
   ];
   return new TokenCallFailure(
     'PORTONE_TOKEN_NETWORK',
-    said.filter(Boolean).join(''),
+    words.filter(Boolean).join(''),
   );
 }
 
-/** A body longer than `maxContentLength`. axios shows that in its message only. */
+/** Whether the body was longer than `maxContentLength`. axios says so only in its message. */
 const isTooLarge = (error: unknown): boolean =>
   isAxiosError(error) && error.message.startsWith('maxContentLength');
 
 /**
- * The proxy between us and what answered, or did not: one that an agent tunnels through (agent-base's `proxy`), or that axios
- * was told of. Never its credentials.
+ * The proxy of a call, as words for a message; empty without one. It is the proxy of the agent (agent-base's `proxy`) or the
+ * one in the axios config. Its credentials are not shown.
  */
 export function throughProxy({ request, config }: Call): string {
   const { agent } = (request ?? {}) as { agent?: { proxy?: unknown } };
@@ -42,7 +42,7 @@ export function throughProxy({ request, config }: Call): string {
   return ` through the proxy ${port > 0 ? `${host}:${port}` : host}`;
 }
 
-/** The used part of an answer or an error of axios. */
+/** The parts of an axios answer or error that are read here. */
 interface Call {
   readonly request?: unknown;
   readonly config?: { readonly proxy?: unknown } | undefined;

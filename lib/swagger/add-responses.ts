@@ -4,7 +4,7 @@ import { ApiResponse } from '@nestjs/swagger';
 /** Where Swagger keeps the responses of an operation. */
 const RESPONSES = 'swagger/apiResponse';
 
-/** Where Swagger's compiler plugin keeps what it has read from the types of a class. */
+/** Where Swagger's compiler plugin keeps the types that it has read from a class. */
 const PLUGIN = '_OPENAPI_METADATA_FACTORY';
 
 /** A route handler: the function on the prototype of its controller. */
@@ -14,7 +14,7 @@ export interface DocumentedHandler {
   readonly handler: Function;
 }
 
-/** Writes metadata where Swagger reads it: on the function of the prototype. */
+/** Applies a decorator of Swagger to the function on the prototype, where Swagger reads metadata. */
 export const document = (
   { controller, name, handler }: DocumentedHandler,
   decorator: MethodDecorator,
@@ -22,8 +22,8 @@ export const document = (
   void decorator(controller.prototype as object, name, { value: handler });
 
 /**
- * Adds responses to an operation. Swagger leaves out the default 200 or 201, and what its compiler plugin knows, for an
- * operation with any response of its own; so that one is written first. A response that the app has documented stays.
+ * Adds responses to an operation. As soon as an operation has any documented response, Swagger leaves out the default 200 or
+ * 201, also one known to its compiler plugin. So the default is written first. Responses that the app has documented stay.
  */
 export function addResponses(
   route: DocumentedHandler,
@@ -50,7 +50,7 @@ function fromPlugin({ controller, name }: DocumentedHandler): object {
   return Object.fromEntries(Object.entries(known).filter(isOfResponse));
 }
 
-/** The status of the handler's success, as Nest sends it. */
+/** The status that Nest sends when the handler succeeds. */
 function statusOf(handler: Function): number {
   const given: unknown = Reflect.getMetadata('__httpCode__', handler);
   if (typeof given === 'number') return given;

@@ -12,9 +12,9 @@ import {
   type DocumentedHandler,
 } from './add-responses.js';
 
-/** How the document names its bearer security. */
+/** Options of {@link documentPermissions}. */
 export interface DocumentPermissionsOptions {
-  /** The name that `DocumentBuilder.addBearerAuth` was given. Default `bearer`, as there. */
+  /** The name of the bearer security, as given to `DocumentBuilder.addBearerAuth`. Default `bearer`, as there. */
   readonly bearer?: string;
 }
 
@@ -41,9 +41,10 @@ const WEBHOOK_DENIALS = [
 ] as const;
 
 /**
- * Tells Swagger what `@RequirePermission` and `@PortOneWebhook` have written, without a second decorator. Guarded operations
- * get `x-portone-permissions` and their 403 and 503; with the source `caller` also 401 and the bearer security. Webhook
- * routes get `x-portone-webhook`, their headers and their refusals. The default response of an operation stays.
+ * Adds to Swagger's document what `@RequirePermission` and `@PortOneWebhook` require, without further decorators. Guarded
+ * operations get `x-portone-permissions` and the responses 403 and 503; with the source `caller` also 401 and the bearer
+ * security. Webhook routes get `x-portone-webhook`, their headers, and the responses 401 and 503. Default responses stay.
+ * Call it before `SwaggerModule.createDocument`.
  *
  * @example
  * documentPermissions(app);
@@ -73,7 +74,7 @@ export function documentPermissions(
   }
 }
 
-/** An app without AuthModule has none. */
+/** Empty for an app without AuthModule. */
 function guardedHandlers(app: INestApplicationContext) {
   try {
     return itself(app.get(GuardedHandlers, { strict: false })).guarded();

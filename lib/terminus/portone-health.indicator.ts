@@ -12,26 +12,26 @@ import {
 import type { TokenSnapshot } from '../token/report/token-snapshot.js';
 import type { TokenService } from '../token/token.service.js';
 
-/** A cold client is given this long for its first token, in ms. */
+/** How long a check waits for the first token of a client, in ms. */
 const FIRST_TOKEN_MS = 3_000;
 
-/** The fields beside `status` in the result: the token's condition, never the token. All times in ms. */
+/** The fields beside `status` in the result: the state of the token, never the token. All times in ms. */
 export type PortOneHealth = Omit<TokenSnapshot, 'client'>;
 
-/** Which client is looked at, and how its condition is reported. */
+/** Which client is checked, and how its state is reported. */
 export interface PortOneHealthOptions {
   /** The name of the client. Default: the default client. */
   readonly client?: string;
   /**
-   * What to report while the token lives but something is wrong: renewals fail or are paused, or the token is no longer
-   * shared. Default `degraded` on Terminus 12; on Terminus 11, which does not know it, `up`.
+   * What to report while the token is usable but something is wrong: renewals fail or are paused, or the token is no longer
+   * shared. Default `degraded`; on Terminus 11, which has no such status, that is reported as `up`.
    */
   readonly degraded?: 'degraded' | 'up' | 'down';
 }
 
 /**
- * Reports whether a client of PortOne has a usable access token, to @nestjs/terminus 11 or 12. For readiness, not for
- * liveness: a restart cures no outage of PortOne, and costs a login.
+ * Reports to @nestjs/terminus 11 or 12 whether a client has a usable access token. Use it for readiness, not for liveness: a
+ * restart does not end an outage of PortOne, and costs a login.
  *
  * @example
  * `health.check([() => portone.isHealthy('portone')])`
@@ -44,8 +44,8 @@ export class PortOneHealthIndicator {
   ) {}
 
   /**
-   * Up with a usable token, degraded while only that still holds, down without one. A client without a token, as with
-   * `eager: false`, is asked for one first, for 3 s at most.
+   * `up` with a usable token, `degraded` when the token is usable but something else is wrong, `down` without a token. When
+   * there is no token yet, as with `eager: false`, it waits for one, for 3 s at most.
    *
    * @throws AuthConfigurationError when no AuthModule registers the client
    */
@@ -84,7 +84,7 @@ export class PortOneHealthIndicator {
   }
 }
 
-/** During a backoff this answers at once, so a probe adds no token call to an outage. */
+/** During a backoff `getAccessToken` fails at once, so a health check adds no token call to an outage. */
 async function hasUsableToken(tokens: TokenService): Promise<boolean> {
   if (tokens.peekAccessToken() !== undefined) return true;
   const signal = AbortSignal.timeout(FIRST_TOKEN_MS);

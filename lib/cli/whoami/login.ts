@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { own } from '../../portone/own.js';
 import { failedConnection } from '../../portone/failed-connection.js';
-import { readTokenRefusal } from '../../portone/refused-answer.js';
+import { readFailedAnswer } from '../../portone/failed-answer.js';
 import { secretFault } from '../../portone/secret-fault.js';
 import { CliError } from '../command/cli-error.js';
 import { call, type CallAnswer } from '../network/call.js';
@@ -73,7 +73,7 @@ function loginFailure(
   answer: CallAnswer,
 ): CliError {
   const { status, body, headers } = answer;
-  const { facts, detail } = readTokenRefusal(
+  const { facts, detail } = readFailedAnswer(
     `The login at ${host}`,
     status,
     body,

@@ -1,9 +1,9 @@
 import { Axios, isAxiosError } from 'axios';
 import { firstValueFrom, Observable, timeout, type SchedulerLike } from 'rxjs';
 import {
-  ownConnections,
+  separateConnections,
   type NetworkSettings,
-} from '../../portone/own-connections.js';
+} from '../../portone/separate-connections.js';
 import { usableKeys, type VerificationKey } from './key-set.js';
 
 const TIMEOUT_MS = 5_000;
@@ -49,13 +49,15 @@ function get(
   const body$ = new Observable<string>((subscriber) => {
     const controller = new AbortController();
     const { signal } = controller;
-    http.get<unknown>(uri, { ...ownConnections(uri, network), signal }).then(
-      ({ status, data }) => {
-        if (status === 200) subscriber.next(String(data));
-        else subscriber.error(new KeySetFailure(`it answered ${status}`));
-      },
-      (error: unknown) => subscriber.error(new KeySetFailure(causeOf(error))),
-    );
+    http
+      .get<unknown>(uri, { ...separateConnections(uri, network), signal })
+      .then(
+        ({ status, data }) => {
+          if (status === 200) subscriber.next(String(data));
+          else subscriber.error(new KeySetFailure(`it answered ${status}`));
+        },
+        (error: unknown) => subscriber.error(new KeySetFailure(causeOf(error))),
+      );
     return () => controller.abort();
   });
   const late = () => {

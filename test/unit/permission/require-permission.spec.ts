@@ -109,7 +109,7 @@ describe('@RequirePermission', () => {
     'of an object that says two things is told how to say them: %j',
     (both) => {
       expect(() => RequirePermission(both as never)).toThrow(
-        'permission: an object has one key, allOf or anyOf; nest what is to be combined, as in allOf(..., anyOf(...)), and write options such as source as an object of their own, before the permissions',
+        'permission: an object has one key, allOf or anyOf; to combine both, nest them, as in allOf(..., anyOf(...)); options such as source go into an object before the permissions',
       );
     },
   );

@@ -1,8 +1,8 @@
 import { ownOnly } from './own.js';
 import { TokenCallFailure } from './token-call.failure.js';
 
-/** The `type` by which PortOne says that a credential is not good (auth API, 400 and 401). */
-const REFUSALS = new Map([
+/** Status and `type` with which PortOne rejects a credential (auth API). */
+const REJECTIONS = new Map([
   [400, 'INVALID_REQUEST'],
   [401, 'UNAUTHORIZED'],
 ]);
@@ -13,10 +13,10 @@ const HINTS: Readonly<Record<number, string>> = {
 };
 
 /**
- * Turns any answer to `call` but a 200 into a failure. Only PortOne's own JSON counts as a rejection: a firewall's 401 does
- * not. The answer's `message` is not repeated: it could quote the secret.
+ * The failure of a call whose answer is not a 200. Only PortOne's JSON counts as a rejection of the credential; a 401 of a
+ * firewall does not. The `message` in the answer is not repeated, because it could quote the secret.
  */
-export function readTokenRefusal(
+export function readFailedAnswer(
   call: string,
   status: number,
   body: string,
@@ -24,19 +24,19 @@ export function readTokenRefusal(
 ): TokenCallFailure {
   const { type } = parse(body);
   const rejected =
-    REFUSALS.has(status) &&
-    [...REFUSALS.values()].some((refusal) => refusal === type);
-  const said = rejected
+    REJECTIONS.has(status) &&
+    [...REJECTIONS.values()].some((rejection) => rejection === type);
+  const detail = rejected
     ? `${status} ${String(type)}`
     : `${call} was answered with status ${status}${HINTS[status] ?? ''}`;
   const retryAfterMs = readRetryAfter(headers['retry-after'], headers['date']);
-  return new TokenCallFailure('PORTONE_TOKEN_STATUS', said, {
+  return new TokenCallFailure('PORTONE_TOKEN_STATUS', detail, {
     rejected,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
 
-/** `Retry-After` in ms, at most 5 min; a date is read against the response's own `Date`, never against our clock. */
+/** `Retry-After` in ms, at most 5 min. A date in it is compared with the `Date` of the response, never with our clock. */
 export function readRetryAfter(
   value: unknown,
   date: unknown,

@@ -3,30 +3,30 @@ import * as nodeHttps from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { AxiosRequestConfig } from 'axios';
 
-// Not a default import: Jest of a Nest 11 project compiles this to `require()`, which has none. Where there is one, it has the
-// global agent that a library put there later.
+// Not a default import, because Jest in a Nest 11 project compiles this to `require()`, which gives no default. Where a default
+// exists it is used: only there a global agent can be seen that a library has set later.
 const https =
   (nodeHttps as { default?: typeof nodeHttps }).default ?? nodeHttps;
 
-/** The user's axios options that lead out of this network: TLS, DNS and proxy. */
+/** The user's axios options for TLS, DNS and proxy. */
 export type NetworkSettings = Pick<
   AxiosRequestConfig,
   'httpAgent' | 'httpsAgent' | 'proxy' | 'lookup' | 'family'
 >;
 
 /**
- * The settings of one call of our own (a token call, a JWKS) to `url`: TLS, DNS and proxy as the user set them, on a
- * connection of its own. Neither a dead idle socket nor a full pool of the user's agent can hold the call up.
+ * The settings for a token call or the fetch of a JWKS at `url`: TLS, DNS and proxy as the user set them, but on a new
+ * connection. So neither a dead idle socket nor a full pool of the user's agent can delay the call.
  */
-export function ownConnections(
+export function separateConnections(
   url: string,
   { httpAgent, httpsAgent, proxy, lookup, family }: NetworkSettings = {},
 ): NetworkSettings {
   const mayUseProxy = !isDirect(url, proxy);
   return {
-    // Never Node's global agent for loopback: libraries put a proxy there.
-    httpAgent: ownAgent(httpAgent ?? new Agent(), 'http:', mayUseProxy),
-    httpsAgent: ownAgent(
+    // Plain http is for loopback only. Never Node's global agent for it: libraries give that one a proxy.
+    httpAgent: separateAgent(httpAgent ?? new Agent(), 'http:', mayUseProxy),
+    httpsAgent: separateAgent(
       httpsAgent ?? https.globalAgent,
       'https:',
       mayUseProxy,
@@ -38,8 +38,8 @@ export function ownConnections(
 }
 
 /**
- * Whether a request must not go through a proxy: the user said `proxy: false`, or the target is plain http, which is
- * loopback by rule. There `HTTP_PROXY` would send credentials in clear to another host; only `http.proxy` may say so.
+ * Whether a request must not use a proxy: the user set `proxy: false`, or the target is plain http, which is allowed for
+ * loopback only. There a proxy from `HTTP_PROXY` would get credentials in plain text, so only `http.proxy` can set one.
  */
 export const isDirect = (
   url: string,
@@ -48,7 +48,7 @@ export const isDirect = (
 
 const directAgents = new WeakMap<Agent, Agent>();
 
-/** Settings that send a request past every proxy, in the pool of its agent, or of one like it that knows no proxy. */
+/** Settings for a request without any proxy. An agent that takes a proxy from the environment is replaced by a copy without it. */
 export function withoutProxy({
   httpAgent,
 }: NetworkSettings): Pick<NetworkSettings, 'proxy' | 'httpAgent'> {
@@ -61,7 +61,7 @@ export function withoutProxy({
   return { proxy: false, httpAgent: agent };
 }
 
-/** What Node's pool asks of an agent for a new connection; public in practice: agent libraries build on it. */
+/** How Node's Agent opens a connection. Not documented, but agent libraries rely on it. */
 interface Connecting extends Agent {
   readonly options: AgentOptions;
   createSocket(
@@ -71,20 +71,20 @@ interface Connecting extends Agent {
   ): void;
 }
 
-/** Replacing one of these changes how an agent connects, so a copy of its options would not be the same agent. */
+/** An agent that overrides one of these connects in its own way, so a plain agent with the same options cannot replace it. */
 const CONNECTION_HOOKS = ['addRequest', 'createSocket', 'createConnection'];
 
-function ownAgent(
+function separateAgent(
   agent: unknown,
   protocol: string,
   mayUseProxy: boolean,
 ): unknown {
-  // Not an agent of Node's kind, such as agent-base before 7: these keep no pool.
+  // Not Node's Agent or a subclass, such as agent-base before 7: these have no pool.
   if (!isConnecting(agent)) return agent;
   // `proxyEnv` (Node 24): the agent takes its proxy from the environment.
   const { proxyEnv, ...options } = agent.options;
-  const isDiverted = proxyEnv !== undefined && !mayUseProxy;
-  if (!isDiverted && !isPlain(agent))
+  const mustDropProxy = proxyEnv !== undefined && !mayUseProxy;
+  if (!mustDropProxy && !isPlain(agent))
     return new FreshConnections(agent, protocol);
   const Plain = agent instanceof https.Agent ? https.Agent : Agent;
   return new Plain({
@@ -106,7 +106,7 @@ const isPlain = (agent: Agent): boolean =>
     Object.getPrototypeOf(agent) as Agent,
   ) && !CONNECTION_HOOKS.some((hook) => Object.hasOwn(agent, hook));
 
-/** Connects as another agent does (a tunnel, a keep-alive agent, a subclass), but past its pool and its queue. */
+/** Opens connections through another agent (a tunnel, a keep-alive agent, a subclass), but does not use its pool or queue. */
 class FreshConnections extends Agent {
   readonly #agent: Connecting;
 
@@ -118,7 +118,7 @@ class FreshConnections extends Agent {
     Object.assign(this, { options, protocol, defaultPort });
   }
 
-  /** Where a tunnel leads, for the message of a call that failed. */
+  /** The proxy of a tunnel, for the message of a failed call. */
   get proxy(): unknown {
     return (this.#agent as { readonly proxy?: unknown }).proxy;
   }
@@ -136,7 +136,7 @@ class FreshConnections extends Agent {
   }
 }
 
-/** Makes an agent forget a socket, as Node does after an upgrade. The queue is hidden meanwhile, because no place became free. */
+/** Removes a socket from an agent, as Node does after an upgrade. The queue is hidden meanwhile, because no place became free. */
 function forget(agent: Connecting, socket: Duplex): void {
   const { requests } = agent;
   Object.assign(agent, { requests: {} });
