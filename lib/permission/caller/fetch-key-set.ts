@@ -72,7 +72,7 @@ function parse(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new KeySetFailure('its answer is not JSON');
+    throw new KeySetFailure('it answered with something that is not JSON');
   }
 }
 

@@ -63,7 +63,7 @@ class Needy {
 const LACKING =
   "warn PortOneAuth:PermissionGuard: Our own token of the client 'default' lacks permissions that these routes require; they will answer 403: ";
 
-describe('What our own token cannot serve', () => {
+describe('Permissions that our own token lacks', () => {
   const openNeedy = (parts: GuardedAppParts = {}) =>
     openGuardedApp({
       controllers: [Needy],
@@ -71,7 +71,7 @@ describe('What our own token cannot serve', () => {
       ...parts,
     });
 
-  it("stops the boot with bootCheck 'error', route by route", async () => {
+  it("stop the boot with bootCheck 'error', and the error lists them by route", async () => {
     expect(
       await problemsOf({
         controllers: [Needy],
@@ -84,14 +84,14 @@ describe('What our own token cannot serve', () => {
     ]);
   });
 
-  it('is listed in one log entry at boot', async () => {
+  it('are listed in one log entry at boot', async () => {
     const { log } = await openNeedy();
     expect(guardLog(log)).toEqual([
       `${LACKING}Needy.update (TX_UPDATE); Needy.both (RECON_READ, TX_UPDATE)`,
     ]);
   });
 
-  it('is not logged when nothing is missing, or when bootCheck is off', async () => {
+  it('are not logged when there are none, or when bootCheck is off', async () => {
     const all = await openNeedy({ emulator: {} });
     const off = await openNeedy({ permissions: () => ({ bootCheck: 'off' }) });
     expect([...guardLog(all.log), ...guardLog(off.log)]).toEqual([]);
@@ -101,7 +101,7 @@ describe('What our own token cannot serve', () => {
   });
 
   it.each(['warn', 'error'] as const)(
-    'is listed again when the permissions change, and only then (bootCheck %s)',
+    'are listed again when they change, but not after every renewal (bootCheck %s)',
     async (bootCheck) => {
       const { log, portone, tokens, time } = await openNeedy({
         emulator: {},
@@ -112,7 +112,7 @@ describe('What our own token cannot serve', () => {
       portone.setPermissions(['TX_READ', 'RECON_READ']);
       await time.advance(1_000);
       await tokens.renew();
-      // As in a fleet, where every lifetime brings a token that another instance got.
+      // In a fleet an instance adopts tokens that another instance has fetched.
       tokens.report({
         type: 'adopted',
         expiresInMs: 1_000,
@@ -131,14 +131,14 @@ describe('What our own token cannot serve', () => {
     },
   );
 
-  it('is listed once there is a token, when there is none at boot', async () => {
+  it('are listed as soon as there is a token, if there is none at boot', async () => {
     const { log, tokens } = await openNeedy({ options: { eager: false } });
     expect(guardLog(log)).toEqual([]);
     await tokens.getAccessToken();
     expect(guardLog(log)).toHaveLength(1);
   });
 
-  it('is not compared any more after the app was closed', async () => {
+  it('are no longer compared after the app is closed', async () => {
     const events$ = new Subject<never>();
     const { app } = await openNeedy({
       prepare: (it) => Object.assign(it.get(TokenService), { events$ }),
@@ -148,7 +148,7 @@ describe('What our own token cannot serve', () => {
     expect(events$.observed).toBe(false);
   });
 
-  it('is compared for each client, and leaves out what callers must bring', async () => {
+  it('are compared for each client, without the requirements on the tokens of callers', async () => {
     @Controller()
     @UseGuards(Login)
     class Clients {
@@ -179,7 +179,7 @@ describe('What our own token cannot serve', () => {
   });
 });
 
-describe('Routes that only ask for our own permissions', () => {
+describe('Routes that require only permissions of our own token', () => {
   @Controller()
   class Open {
     @Get('open')
@@ -213,19 +213,19 @@ describe('Routes that only ask for our own permissions', () => {
     return guardLog(log);
   };
 
-  it('are named at boot when no other guard protects them, once for all clients', async () => {
+  it('are logged at boot when no other guard protects them, in one entry for all clients', async () => {
     expect(await openWith()).toEqual([
       'warn PortOneAuth:PermissionGuard: No other guard protects these routes; @RequirePermission checks our own token and lets any caller in: Open.open, Open.other',
     ]);
   });
 
-  it('are named with the global guards before them, because a limiter is no login', async () => {
+  it('are logged together with their global guards, because such a guard may be a rate limiter', async () => {
     expect(await openWith([{ provide: APP_GUARD, useClass: Login }])).toEqual([
       'warn PortOneAuth:PermissionGuard: Only global guards protect these routes (Login); @RequirePermission checks our own token, so every caller that passes those guards gets in: Open.open, Open.other',
     ]);
   });
 
-  it('are named beside a global guard of ours, which knows no caller either', async () => {
+  it('are logged when the only global guard is PermissionGuard, which authenticates no caller', async () => {
     const lines = await openWith([
       { provide: APP_GUARD, useClass: PermissionGuard },
     ]);

@@ -6,7 +6,7 @@ import { closeGuardedApps, openGuardedApp, problemsOf } from './guarded-app.js';
 afterEach(closeGuardedApps);
 
 describe('The boot stops', () => {
-  it('for a requirement on a method that is no route', async () => {
+  it('for a requirement on a method that is not a route', async () => {
     @Injectable()
     class Service {
       @RequirePermission('TX_READ')
@@ -72,7 +72,7 @@ describe('The boot stops', () => {
     }
   }
 
-  it('for a requirement that an overriding method loses', async () => {
+  it('for a method that overrides a guarded method and requires nothing', async () => {
     @Controller()
     class Careless extends Base {
       @Get('list')
@@ -85,7 +85,7 @@ describe('The boot stops', () => {
     ]);
   });
 
-  it('for a requirement that a wrapping decorator loses', async () => {
+  it('for a guarded method that another decorator wraps, so that its requirement is lost', async () => {
     const Wrap =
       (): MethodDecorator =>
       (_target, _key, descriptor: PropertyDescriptor) => {
@@ -104,7 +104,7 @@ describe('The boot stops', () => {
     ]);
   });
 
-  it('for none of these when the overriding method has a requirement of its own', async () => {
+  it('but not for an overriding method with @RequirePermission or @SkipPermissionCheck on it', async () => {
     @Controller('strict')
     class Strict extends Base {
       @Get('list')

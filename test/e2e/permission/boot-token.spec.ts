@@ -38,18 +38,18 @@ const partsOf = (parts: GuardedAppParts): GuardedAppParts => ({
 const LACKING =
   "Payments.refund requires TX_UPDATE, which our own token of the client 'default' does not carry";
 
-/** The next attempt comes before the 3 s of the boot are over. */
+/** Waits until the next attempt is due, which is before the 3 s of the boot are over. */
 const untilBackingOff = (time: VirtualTime) =>
   until(() => (time.nextDueIn ?? Infinity) < 3_000);
 
-describe("bootCheck: 'error' passes no app unchecked", () => {
-  it('that gets its token only when one is needed', async () => {
+describe("With bootCheck 'error' the permissions are compared at boot", () => {
+  it('for a client with eager: false', async () => {
     const parts = partsOf({ options: { eager: false } });
     expect(await problemsOf(parts)).toEqual([LACKING]);
   });
 
   it.each([true, false])(
-    'whose secret another module prepares in onModuleInit (isGlobal %p)',
+    'for a client whose secret another module prepares in onModuleInit (isGlobal %p)',
     async (isGlobal) => {
       const portone = await openPortOne({ permissions: ['TX_READ'] });
       let secret: string | undefined;
@@ -77,7 +77,7 @@ describe("bootCheck: 'error' passes no app unchecked", () => {
     },
   );
 
-  it('whose first attempt at a token fails, and the next one in time brings it', async () => {
+  it('when the first token call fails and the next one succeeds within 3 s', async () => {
     const time = new VirtualTime();
     const portone = await openPortOne({
       clock: time.trueTime,
@@ -93,7 +93,7 @@ describe("bootCheck: 'error' passes no app unchecked", () => {
     expect(await boot).toEqual([LACKING]);
   });
 
-  it('that cannot get a token: it does not start, and says why', async () => {
+  it('and without a token the app does not start, and the error says why', async () => {
     const time = new VirtualTime();
     const portone = await openPortOne({ clock: time.trueTime });
     portone.fail('tokens', { kind: 'status', status: 503 });
@@ -109,13 +109,13 @@ describe("bootCheck: 'error' passes no app unchecked", () => {
     ]);
   });
 
-  it('whose secret is rejected: it does not start', async () => {
+  it('and with a rejected secret the app does not start', async () => {
     const parts = partsOf({ options: { eager: false, apiSecret: 'wrong' } });
     const error: unknown = await openGuardedApp(parts).catch((e: unknown) => e);
     expect(isCredentialsRejectedError(error)).toBe(true);
   });
 
-  it('but needs no token where no route requires anything of ours', async () => {
+  it('but no token is fetched when no route requires a permission of our own token', async () => {
     const { portone } = await openGuardedApp(
       partsOf({ controllers: [], options: { eager: false } }),
     );

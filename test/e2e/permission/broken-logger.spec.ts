@@ -49,13 +49,13 @@ const openWithBrokenLog = async (permissions: string[]) => {
 describe('A logger that throws', () => {
   afterEach(closeGuardedApps);
 
-  it('stops no boot', async () => {
+  it('does not stop the boot', async () => {
     const { said } = await openWithBrokenLog(['TX_READ']);
-    // What our own token lacks, and that no other guard protects the route.
+    // One about the missing permission, and one about the route without another guard.
     expect(said.filter((level) => level === 'warn')).toHaveLength(2);
   });
 
-  it('leaves the denials as they are, in the answer and on events$', async () => {
+  it('does not change a denial, neither the answer nor the event', async () => {
     const { ask, events, said } = await openWithBrokenLog(['TX_READ']);
     said.length = 0;
     expect((await ask('/update')).status).toBe(403);
@@ -68,7 +68,7 @@ describe('A logger that throws', () => {
     ]);
   });
 
-  it('does not end the process when our own permissions change', async () => {
+  it('does not end the process when the permissions of our own token change', async () => {
     const { portone, tokens, said } = await openWithBrokenLog(['TX_UPDATE']);
     const uncaught: unknown[] = [];
     const note = (error: unknown) => uncaught.push(error);
@@ -77,7 +77,7 @@ describe('A logger that throws', () => {
       said.length = 0;
       portone.setPermissions(['TX_READ']);
       await tokens.renew();
-      // RxJS rethrows what a subscriber throws in a timer of its own.
+      // RxJS rethrows an error of a subscriber in a timer.
       await new Promise((resolve) => setTimeout(resolve));
       expect(said).toContain('warn');
       expect(uncaught).toEqual([]);

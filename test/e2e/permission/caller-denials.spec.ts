@@ -88,38 +88,41 @@ describe.each(platforms)('A caller on %s', (platform) => {
   it.each([
     ['no header', undefined, missing],
     ['another scheme', 'Basic YTpi', missing],
-    ['a scheme that only begins like it', 'BearerToken abc', missing],
+    ['a scheme that begins with Bearer', 'BearerToken abc', missing],
     ['an empty header', '', missing],
     ['no token', 'Bearer', malformed],
     ['two tokens', 'Bearer a b', malformed],
-    ['characters that are no b64token', 'Bearer a,b', malformed],
+    ['characters that a b64token must not have', 'Bearer a,b', malformed],
     ['padding in the middle', 'Bearer a=b', malformed],
     ['a quoted token', 'Bearer "abc"', malformed],
     ['two headers', ['Bearer a', 'Bearer a'], malformed],
     ['two headers of different schemes', ['Basic YTpi', 'Bearer a'], malformed],
     ['8 KiB and one character', long(8193), malformed],
     ['8 KiB', long(8192), invalid],
-    ['no JWT', 'Bearer abc', invalid],
+    ['a token that is no JWT', 'Bearer abc', invalid],
     ['a lower-case scheme', 'bearer abc', invalid],
-    ['several blanks', 'Bearer   abc', invalid],
-    ['trailing blanks', 'Bearer abc \t ', invalid],
-  ])('with %s is denied as the table says', async (_, header, expected) => {
-    const { ask } = await openApp();
-    const got = await ask('/payments', header);
-    expect([got.status, got.headers['www-authenticate'], got.body]).toEqual([
-      expected.status,
-      expected.challenge,
-      expected.body,
-    ]);
-    const head = await ask('/payments', header, 'HEAD');
-    expect([head.status, head.headers['www-authenticate'], head.body]).toEqual([
-      expected.status,
-      expected.challenge,
-      '',
-    ]);
-  });
+    ['several spaces', 'Bearer   abc', invalid],
+    ['spaces and a tab at the end', 'Bearer abc \t ', invalid],
+  ])(
+    'with %s gets the documented status, challenge and body',
+    async (_, header, expected) => {
+      const { ask } = await openApp();
+      const got = await ask('/payments', header);
+      expect([got.status, got.headers['www-authenticate'], got.body]).toEqual([
+        expected.status,
+        expected.challenge,
+        expected.body,
+      ]);
+      const head = await ask('/payments', header, 'HEAD');
+      expect([
+        head.status,
+        head.headers['www-authenticate'],
+        head.body,
+      ]).toEqual([expected.status, expected.challenge, '']);
+    },
+  );
 
-  it('with a good token is let in, whatever the case of the scheme and the blanks after it', async () => {
+  it('with a valid token is allowed, in upper or lower case of the scheme and with extra spaces', async () => {
     const { ask, portone } = await openApp();
     const token = await portone.issueAccessToken();
     for (const header of [`Bearer ${token}`, `bEARER  ${token}  `]) {
@@ -129,7 +132,7 @@ describe.each(platforms)('A caller on %s', (platform) => {
     }
   });
 
-  it('without a permission gets the names of the unmet requirement, in order, once', async () => {
+  it('without a permission gets the names in the unmet requirement as scope, in order, each once', async () => {
     const { ask, portone } = await openApp();
     portone.setPermissions(['RECON_READ']);
     const nothing = `Bearer ${await portone.issueAccessToken()}`;
@@ -155,7 +158,7 @@ describe.each(platforms)('A caller on %s', (platform) => {
     ]);
   });
 
-  it('of another merchant is denied though the signature is right', async () => {
+  it('of another merchant is denied although the signature is valid', async () => {
     const { ask, portone } = await openApp();
     const claims = {
       merchant_service: {
@@ -199,7 +202,7 @@ describe.each(platforms)('A caller on %s', (platform) => {
     expect(headers['www-authenticate']).toBeUndefined();
   });
 
-  it('gets 503 while our own token, which alone names the merchant, is unavailable', async () => {
+  it('gets 503 while our own token is unavailable and no merchantId is configured', async () => {
     const { ask, events, portone, tokens } = await openGuardedApp({
       platform,
       controllers: [Payments],

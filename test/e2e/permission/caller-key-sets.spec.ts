@@ -57,7 +57,7 @@ const withoutUsableKey: [string, AnswerFault][] = [
   ['a key for ES384', shows({ keys: [{ ...es256, alg: 'ES384' }] })],
   ['a point off the curve', shows({ keys: [{ ...es256, y: es256.x }] })],
   ['half a key', shows({ keys: [{ kty: 'EC', crv: 'P-256' }] })],
-  ['what is no key', shows({ keys: [null, 1, 'key', [], {}] })],
+  ['values that are no keys', shows({ keys: [null, 1, 'key', [], {}] })],
 ];
 
 describe('The keys of a jwksUri', () => {
@@ -74,21 +74,21 @@ describe('The keys of a jwksUri', () => {
     ['a 404', { kind: 'status', status: 404 }],
     ['a 204', { kind: 'status', status: 204 }],
     ...withoutUsableKey,
-  ])('cannot be had from an answer with %s: 503', async (_, fault) => {
+  ])('are not found in an answer with %s: 503', async (_, fault) => {
     const opened = await openApp();
     opened.portone.fail('jwks', fault);
     expect(await statusFor(opened)).toBe(503);
   });
 
   it.each(withoutUsableKey)(
-    'that are known are not replaced by an answer with %s',
+    'are not replaced by a later answer with %s',
     async (_, fault) => {
       const opened = await openApp();
       const { portone, time } = opened;
       expect(await statusFor(opened)).toBe(200);
       portone.fail('jwks', fault);
       await time.advance(601_000);
-      // The first request starts the fetch behind itself; the unknown kid waits for it.
+      // The first request starts a fetch in the background. The request with the unknown kid waits for it.
       expect(await statusFor(opened)).toBe(200);
       const unknown = await new SignJWT({})
         .setProtectedHeader({ alg: 'ES256', kid: 'unknown' })
@@ -110,7 +110,7 @@ describe('The keys of a jwksUri', () => {
     expect(await statusFor(opened)).toBe(200);
   });
 
-  it('never verify a token that was signed with a shared secret of the set', async () => {
+  it('do not verify a token that was signed with a shared secret of the set', async () => {
     const opened = await openApp();
     opened.portone.fail('jwks', shows({ keys: [secret, es256] }));
     const hmac = await new SignJWT({})
@@ -119,7 +119,7 @@ describe('The keys of a jwksUri', () => {
     expect(await statusFor(opened, hmac)).toBe(401);
   });
 
-  it('end an hour after the last good fetch', async () => {
+  it('are no longer used an hour after the last successful fetch', async () => {
     const opened = await openApp();
     const { portone, time } = opened;
     expect(await statusFor(opened)).toBe(200);
@@ -134,10 +134,10 @@ describe('The keys of a jwksUri', () => {
   });
 });
 
-describe('An operator', () => {
+describe('The log about a jwksUri', () => {
   afterEach(closeGuardedApps);
 
-  it('reads one warning with the cause when the keys cannot be had, and one line when that is over', async () => {
+  it('has one warning with the cause when fetches begin to fail, and one line when they work again', async () => {
     const opened = await openApp();
     const { portone, time, log } = opened;
     const about = () => log.lines.filter((line) => line.includes('/jwks'));
@@ -156,17 +156,19 @@ describe('An operator', () => {
     await time.advance(601_000);
     expect(await statusFor(opened)).toBe(200);
     expect(about().slice(1)).toEqual([
-      expect.stringMatching(/^log PortOneAuth:default: .* came from .* again/),
+      expect.stringMatching(
+        /^log PortOneAuth:default: .* fetched from .* again/,
+      ),
     ]);
   });
 
   it.each<[string, AnswerFault]>([
     ['could not be reached (ECONNRESET)', { kind: 'reset-before-answer' }],
     ['answered 307', { kind: 'redirect', location: 'https://evil.example' }],
-    ['answered with something else than JSON', { kind: 'html' }],
+    ['answered with something that is not JSON', { kind: 'html' }],
     ['holds no P-256 public key for ES256', shows({ keys: [] })],
     ['answered with more than 64 KiB', shows({ a: 'x'.repeat(70_000) })],
-  ])('reads that the endpoint %s', async (cause, fault) => {
+  ])('says that the endpoint %s', async (cause, fault) => {
     const opened = await openApp();
     opened.portone.fail('jwks', fault);
     await statusFor(opened);

@@ -73,7 +73,7 @@ async function thousand(run: (index: number) => Promise<number>) {
 describe('Keys from a jwksUri', () => {
   afterEach(closeGuardedApps);
 
-  it('are fetched once for any number of requests, and not before the first', async () => {
+  it('are fetched with the first request, and once for any number of requests', async () => {
     const { portone, status } = await openApp();
     expect(portone.calls.jwks).toBe(0);
     const token = await portone.issueAccessToken();
@@ -84,7 +84,7 @@ describe('Keys from a jwksUri', () => {
     expect(portone.calls.jwks).toBe(1);
   });
 
-  it('are not fetched for a token whose algorithm is refused, nor for one that brings a key', async () => {
+  it('are not fetched for a token with another algorithm or with a key in its header', async () => {
     const { portone, status, signedBy } = await openApp();
     const { privateKey } = await generateKeyPair('ES384');
     const wrong = await signedBy({ jwk: { kid: 'x' }, privateKey }, 'ES384');
@@ -96,7 +96,7 @@ describe('Keys from a jwksUri', () => {
     expect(portone.calls.jwks).toBe(0);
   });
 
-  it('cost one fetch a cooldown for 1,000 tokens with unknown kids', async () => {
+  it('are fetched once per cooldown for 1,000 requests with unknown kids', async () => {
     const { portone, status, signedBy, time } = await openApp();
     expect(await status(await portone.issueAccessToken())).toBe(200);
     const stranger = await signer('x');
@@ -113,7 +113,7 @@ describe('Keys from a jwksUri', () => {
     expect(portone.calls.jwks).toBe(2);
   }, 60_000);
 
-  it('cost one fetch a cooldown for 1,000 requests while the endpoint is dead', async () => {
+  it('are fetched once per cooldown for 1,000 requests while the endpoint fails', async () => {
     const { portone, status, time } = await openApp();
     portone.fail('jwks', { kind: 'reset-before-answer' });
     const token = await portone.issueAccessToken();
@@ -126,7 +126,7 @@ describe('Keys from a jwksUri', () => {
     expect(portone.calls.jwks).toBe(2);
   }, 60_000);
 
-  it('are fetched again for a new kid, once the cooldown is over', async () => {
+  it('are fetched again for a new kid after the cooldown', async () => {
     const { portone, status, signedBy, publish, time } = await openApp();
     const [old, young] = [await signer('old'), await signer('young')];
     publish(old);
@@ -138,7 +138,7 @@ describe('Keys from a jwksUri', () => {
     expect(portone.calls.jwks).toBe(2);
   });
 
-  it('that are known go on serving while the endpoint is dead; an unknown kid gets 503', async () => {
+  it('are still used while the endpoint fails, and an unknown kid gets 503', async () => {
     const { portone, status, signedBy, publish, time } = await openApp();
     const [known, unknown] = [await signer('known'), await signer('unknown')];
     publish(known);
@@ -150,7 +150,7 @@ describe('Keys from a jwksUri', () => {
     expect(portone.calls.jwks).toBe(2);
   });
 
-  it('are fetched again in the background after ten minutes, so that a withdrawn key ends', async () => {
+  it('are fetched again in the background after ten minutes, so that a removed key is rejected', async () => {
     const { portone, status, signedBy, publish, time } = await openApp();
     const withdrawn = await signer('withdrawn');
     publish(withdrawn);
@@ -159,20 +159,20 @@ describe('Keys from a jwksUri', () => {
     publish(next);
     await time.advance(601_000);
     expect(await status(await signedBy(withdrawn))).toBe(200);
-    // A kid that is not known yet waits for the fetch under way.
+    // A request with an unknown kid waits for the running fetch.
     expect(await status(await signedBy(next))).toBe(200);
     expect(await status(await signedBy(withdrawn))).toBe(401);
     expect(portone.calls.jwks).toBe(2);
   });
 
-  it('are not taken from an answer with an error status, even if it holds them', async () => {
+  it('are not taken from an answer with an error status, even if its body has keys', async () => {
     const { portone, status } = await openApp();
     const body: unknown = await (await fetch(portone.jwksUri)).json();
     portone.fail('jwks', { kind: 'status', status: 404, body });
     expect(await status(await portone.issueAccessToken())).toBe(503);
   });
 
-  it('are not fetched from where a redirect points', async () => {
+  it('are not fetched from the target of a redirect', async () => {
     const { portone, status } = await openApp();
     const other = await openPortOne();
     portone.fail('jwks', { kind: 'redirect', location: other.jwksUri });
@@ -183,7 +183,7 @@ describe('Keys from a jwksUri', () => {
   it.each<AnswerFault>([
     { kind: 'hang' },
     { kind: 'slow-drip', intervalMs: 1 },
-  ])('are waited for 5 s, whatever comes by then: %j', async (fault) => {
+  ])('are waited for 5 s at most: %j', async (fault) => {
     const { portone, status, time } = await openApp();
     portone.fail('jwks', fault);
     let answered: number | undefined;
@@ -196,7 +196,7 @@ describe('Keys from a jwksUri', () => {
     expect(await request).toBe(503);
   });
 
-  it('are asked for at the configured address alone', async () => {
+  it('are fetched from the configured URL only', async () => {
     const { status, portone } = await openApp();
     const other = await openPortOne();
     const mine = await signer('x');

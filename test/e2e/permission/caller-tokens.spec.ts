@@ -81,7 +81,7 @@ const INSUFFICIENT = 'PORTONE_INSUFFICIENT_PERMISSION';
 describe("A caller's token", () => {
   afterEach(closeGuardedApps);
 
-  it('is good with the configured PEM, JWK or JWKS', async () => {
+  it('is accepted with a configured PEM, JWK or JWKS', async () => {
     const jwk = await exportJWK(keys.publicKey);
     const named = { ...jwk, kid: 'any' };
     const foreign = await generateKeyPair('ES256', { extractable: true });
@@ -99,7 +99,7 @@ describe("A caller's token", () => {
     expect(await verdict(await sign({}, { kid: 'other' }))).toBe(INVALID);
   });
 
-  it('is refused with any other algorithm, even with the PEM as an HMAC secret', async () => {
+  it('is rejected with any other algorithm, even with the PEM as an HMAC secret', async () => {
     const { verdict } = await openVerifier();
     const secret = new TextEncoder().encode(pem);
     const rsa = await generateKeyPair('RS256');
@@ -113,7 +113,7 @@ describe("A caller's token", () => {
     for (const token of tokens) expect(await verdict(token)).toBe(INVALID);
   });
 
-  it('is refused when it was signed by another key, altered, or brings a key of its own', async () => {
+  it('is rejected when another key signed it, when it was altered, or when its header has a key', async () => {
     const { verdict } = await openVerifier();
     const foreign = await generateKeyPair('ES256', { extractable: true });
     const jwk = await exportJWK(foreign.publicKey);
@@ -124,7 +124,7 @@ describe("A caller's token", () => {
       await sign({}, {}, foreign.privateKey),
       `${header}.${payload.toString('base64url')}.${signature}`,
       await sign({}, { jwk }, foreign.privateKey),
-      // Well signed, and still refused: nothing in a token may choose a key.
+      // The signature is valid, but nothing in a token may choose the key.
       await sign({}, { jwk: await exportJWK(keys.publicKey) }),
       await sign({}, { jku: 'https://keys.example/jwks.json' }),
       await sign({}, { x5u: 'https://keys.example/cert.pem' }),
@@ -133,7 +133,7 @@ describe("A caller's token", () => {
     for (const token of tokens) expect(await verdict(token)).toBe(INVALID);
   });
 
-  it('lives from iat to exp, at most an hour, give or take 5 s', async () => {
+  it('is valid from iat to exp and for an hour at most, with a tolerance of 5 s', async () => {
     const { verdict } = await openVerifier();
     const at = now();
     const cases: [Record<string, unknown>, string][] = [
@@ -156,7 +156,7 @@ describe("A caller's token", () => {
     }
   });
 
-  it("lives by this app's clock, with the configured tolerance and age", async () => {
+  it("is checked by this app's clock, with the configured tolerance and age", async () => {
     const { verdict } = await openVerifier({
       clockTolerance: 0,
       maxTokenAge: 60,
@@ -169,14 +169,14 @@ describe("A caller's token", () => {
     expect(await verdict(token)).toBe(INVALID);
   });
 
-  it('comes from IAMPORT alone', async () => {
+  it('is rejected when its issuer is not IAMPORT', async () => {
     const { verdict } = await openVerifier();
     for (const iss of [undefined, 'iamport', 'EVIL', ['IAMPORT', 'EVIL']]) {
       expect(await verdict(await sign({ iss }))).toBe(INVALID);
     }
   });
 
-  it('belongs to the configured merchant, and store when there is one', async () => {
+  it('must belong to a configured merchant, and to the store if one is configured', async () => {
     const { verdict } = await openVerifier({
       merchantId: [MERCHANT, 'merchant-sister'],
       storeId: 'store-1',
@@ -201,7 +201,7 @@ describe("A caller's token", () => {
     }
   });
 
-  it('belongs to the merchant of our own token when none is configured', async () => {
+  it('must belong to the merchant of our own token when none is configured', async () => {
     const { verdict, portone } = await openVerifier({ merchantId: undefined });
     const of = (merchant_id: string) =>
       sign({ merchant_service: { merchant_id, permissions: ['TX_READ'] } });
@@ -209,13 +209,13 @@ describe("A caller's token", () => {
     expect(await verdict(await of(MERCHANT))).toBe(WRONG_MERCHANT);
   });
 
-  it('that names no merchant is denied, also when our own token names none', async () => {
+  it('is denied when it names no merchant, even if our own token names none either', async () => {
     const { verdict, tokens } = await openVerifier({ merchantId: undefined });
     const claims = await tokens.getClaims();
     tokens.getClaims = () =>
       Promise.resolve({ ...claims, merchant_service: {} });
-    const nobody = { merchant_service: { permissions: ['TX_READ'] } };
-    expect(await verdict(await sign(nobody))).toBe(WRONG_MERCHANT);
+    const unnamed = { merchant_service: { permissions: ['TX_READ'] } };
+    expect(await verdict(await sign(unnamed))).toBe(WRONG_MERCHANT);
   });
 
   it('grants nothing unless its permissions are an array of strings', async () => {

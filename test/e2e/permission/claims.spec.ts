@@ -64,7 +64,7 @@ describe.each(platforms)('@PortOneClaims on %s', (platform) => {
       permissions: verifyingBy(),
     });
 
-  it("gives the caller's verified claims, frozen, before our own", async () => {
+  it("gives the caller's verified claims, frozen, when a route checks both tokens", async () => {
     const { ask, portone } = await openApp();
     const token = await portone.issueAccessToken({ user_id: 'user-caller' });
     const { body } = await ask('/callers', `Bearer ${token}`);
@@ -77,7 +77,7 @@ describe.each(platforms)('@PortOneClaims on %s', (platform) => {
     });
   });
 
-  it('gives one claim by its path, and nothing that is inherited', async () => {
+  it('gives one claim by its path, but no inherited property', async () => {
     const { ask, portone } = await openApp();
     const token = await portone.issueAccessToken();
     const { body } = await ask('/merchant', `Bearer ${token}`);
@@ -89,7 +89,7 @@ describe.each(platforms)('@PortOneClaims on %s', (platform) => {
     ]);
   });
 
-  it('gives our own claims where the source is service', async () => {
+  it('gives the claims of our own token when the source is service', async () => {
     const { ask, tokens } = await openApp();
     const { body } = await ask('/own');
     expect(JSON.parse(body)).toEqual({
@@ -98,14 +98,14 @@ describe.each(platforms)('@PortOneClaims on %s', (platform) => {
     });
   });
 
-  it('gives nothing where no requirement let the call in', async () => {
+  it('gives undefined when no requirement was checked', async () => {
     const { ask, portone } = await openApp();
     const token = await portone.issueAccessToken();
     const { body } = await ask('/none', `Bearer ${token}`);
     expect(JSON.parse(body)).toEqual({ claims: 'undefined' });
   });
 
-  it('never mixes up callers whose requests run at the same time', async () => {
+  it('gives each of 40 concurrent requests the claims of its own caller', async () => {
     const { ask, portone } = await openApp();
     const answers = await Promise.all(
       Array.from({ length: 40 }, async (_, index) => {

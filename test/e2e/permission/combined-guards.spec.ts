@@ -19,7 +19,7 @@ import {
 describe('A guard that combines others', () => {
   afterEach(closeGuardedApps);
 
-  /** Lets in by an API key what ours denies. */
+  /** Allows a request that PermissionGuard denies if it has an API key. */
   @Injectable()
   class KeyOrPermissionGuard extends PermissionGuard {
     override async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -51,7 +51,7 @@ describe('A guard that combines others', () => {
   }
 
   it.each(platforms)(
-    'on %s lets a request pass, and denies with our challenge',
+    'on %s can allow a request, and denies others with our challenge',
     async (platform) => {
       const { ask } = await openGuardedApp({
         platform,
@@ -69,7 +69,7 @@ describe('A guard that combines others', () => {
     },
   );
 
-  it('does not open a route by swallowing our denial beside the guard that the decorator brings', async () => {
+  it('cannot open a route by catching our denial, because the guard of the decorator runs as well', async () => {
     @Injectable()
     class Swallowing implements CanActivate {
       constructor(private readonly guard: PermissionGuard) {}

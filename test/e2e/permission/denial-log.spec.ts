@@ -16,7 +16,7 @@ class Payments {
 
 afterEach(closeGuardedApps);
 
-it('What our own token lacks is logged once for each route and token, and told by each event', async () => {
+it('A permission that our own token lacks is logged once for each route and token, and each denial is an event', async () => {
   const { ask, log, events, tokens } = await openGuardedApp({
     controllers: [Payments],
     emulator: { permissions: ['TX_READ'] },
@@ -37,7 +37,7 @@ it('What our own token lacks is logged once for each route and token, and told b
   expect(logged()).toBe(3);
 });
 
-it('A token that cannot be had is logged once for each route until there is one again', async () => {
+it('While our own token is unavailable, that is logged once for each route', async () => {
   const { ask, log, portone, tokens } = await openGuardedApp({
     controllers: [Payments],
     options: { eager: false },

@@ -33,7 +33,7 @@ class Payments {
   }
 }
 
-/** No class Nest could make an instance of. */
+/** Nest cannot make an instance of this class. */
 @Resolver(() => Payment)
 class Fields {
   constructor(readonly word: string) {}
@@ -106,7 +106,7 @@ describe.each<[string, (make: () => object) => Partial<Provider>]>([
   ['an async useFactory', (make) => ({ useFactory: async () => make() })],
   ['useValue', (make) => ({ useValue: make() })],
   [
-    'a useFactory that wraps another',
+    'a useFactory that returns an object derived from it',
     (make) => ({ useFactory: () => Object.create(make()) as object }),
   ],
 ])('A GraphQL resolver made by %s', (_, provider) => {
@@ -115,20 +115,20 @@ describe.each<[string, (make: () => object) => Partial<Provider>]>([
     ...provider(() => new Fields('leaked')),
   } as Provider;
 
-  it('stops the boot with a field that GraphQL runs no guard before', async () => {
+  it('stops the boot for a guarded field when GraphQL runs no guards before fields', async () => {
     expect(await problemsOf(partsOf([fields, GLOBAL]))).toEqual([
       expect.stringMatching(/^Fields\.secret is a field resolver, and GraphQL/),
     ]);
   });
 
-  it('stops the boot with a requirement whose guard Nest does not bind', async () => {
+  it('stops the boot for a requirement whose guard Nest would not run', async () => {
     const owns = { provide: 'own', ...provider(() => new Own('leaked')) };
     expect(await problemsOf(partsOf([owns as Provider]))).toEqual([
       expect.stringMatching(/^Own\.own is a resolver that Nest did not make/),
     ]);
   });
 
-  it('stops the boot when it loses what its base class requires', async () => {
+  it('stops the boot when it overrides a guarded method and requires nothing', async () => {
     const careless = provider(() => new Careless('leaked'));
     const parts = partsOf([{ provide: 'careless', ...careless } as Provider]);
     expect(await problemsOf(parts)).toEqual([
@@ -136,7 +136,7 @@ describe.each<[string, (make: () => object) => Partial<Provider>]>([
     ]);
   });
 
-  it('is guarded by the global guard where GraphQL runs guards before fields', async () => {
+  it('is guarded by the global guard when GraphQL runs guards before fields', async () => {
     const { url } = await openGuardedApp(
       partsOf([fields, GLOBAL], [graphql(GUARDS)]),
     );
@@ -162,7 +162,7 @@ describe('A guarded GraphQL resolver', () => {
     }
   }
 
-  it('is guarded when it is provided under another token or an alias', async () => {
+  it('may be provided under another token or an alias', async () => {
     const parts = partsOf([
       { provide: 'token', useClass: Guarded },
       { provide: 'alias', useExisting: 'token' },
@@ -170,7 +170,7 @@ describe('A guarded GraphQL resolver', () => {
     await expect(openGuardedApp(parts)).resolves.toBeDefined();
   });
 
-  it('stops the boot when the global guard leaves it to a guard that Nest does not bind', async () => {
+  it('stops the boot when the global guard leaves the decision to a subclass that Nest would not run', async () => {
     class Lenient extends PermissionGuard {}
 
     @Resolver()
@@ -189,7 +189,7 @@ describe('A guarded GraphQL resolver', () => {
   });
 });
 
-it('A guarded field stops the boot where no GraphQLModule is found that runs guards', async () => {
+it('A guarded field stops the boot when no GraphQLModule is found', async () => {
   const fields = { provide: 'fields', useValue: new Fields('leaked') };
   expect(await problemsOf(partsOf([fields, GLOBAL], []))).toEqual([
     expect.stringMatching(/^Fields\.secret is a field resolver, and GraphQL/),

@@ -116,14 +116,14 @@ const codesOf = ({ errors = [] }: GraphqlAnswer): unknown[] =>
 describe('A GraphQL resolver', () => {
   afterEach(closeGuardedApps);
 
-  it('answers a denial with its code, not as an internal error, beside the data of others', async () => {
+  it('answers a denial with its code, not as an internal error, and still answers the other fields', async () => {
     const { query, portone, log } = await openApi({
       emulator: { permissions: ['RECON_READ'] },
     });
     expect(log.lines.join('\n')).toContain('403: Payments.own (TX_UPDATE)');
     const token = await portone.issueAccessToken();
-    const nobody = await query('{ open callers }');
-    expect(nobody).toMatchObject({
+    const anonymous = await query('{ open callers }');
+    expect(anonymous).toMatchObject({
       data: { open: 'open', callers: null },
       challenge: 'Bearer realm="portone"',
       errors: [
@@ -134,15 +134,15 @@ describe('A GraphQL resolver', () => {
         },
       ],
     });
-    const poor = await query('{ callers }', `Bearer ${token}`);
-    expect(codesOf(poor)).toEqual(['PORTONE_INSUFFICIENT_PERMISSION']);
-    expect(poor.challenge).toContain('scope="TX_READ"');
+    const unpermitted = await query('{ callers }', `Bearer ${token}`);
+    expect(codesOf(unpermitted)).toEqual(['PORTONE_INSUFFICIENT_PERMISSION']);
+    expect(unpermitted.challenge).toContain('scope="TX_READ"');
     const own = await query('{ own }');
     expect(codesOf(own)).toEqual(['PORTONE_SERVICE_PERMISSION_MISSING']);
     expect(own.challenge).toBeNull();
   });
 
-  it('answers 503 with its code and Retry-After while there is no token of our own', async () => {
+  it('answers 503 with a code and Retry-After while our own token is unavailable', async () => {
     const { query, portone } = await openApi({
       options: { eager: false },
       graphql: { preserveHttpStatusForExecutionErrors: false },
@@ -153,7 +153,7 @@ describe('A GraphQL resolver', () => {
     expect([answer.status, answer.retryAfter]).toEqual([503, '7']);
   });
 
-  it('gives the denial its HTTP status where the app lets GraphQL have one', async () => {
+  it('answers with the HTTP status of the denial when preserveHttpStatusForExecutionErrors is false', async () => {
     const { query } = await openApi({
       graphql: { preserveHttpStatusForExecutionErrors: false },
     });
@@ -161,7 +161,7 @@ describe('A GraphQL resolver', () => {
     expect((await query('{ open }')).status).toBe(200);
   });
 
-  it('lets a good caller in and knows its claims', async () => {
+  it('allows a caller with a valid token, and gives its claims', async () => {
     const { query, portone } = await openApi();
     const token = await portone.issueAccessToken({ user_id: 'user-caller' });
     const answer = await query('{ callers own }', `Bearer ${token}`);
@@ -180,13 +180,13 @@ describe('A GraphQL resolver', () => {
     }
   }
 
-  it('of a field stops the boot where GraphQL runs no guard before fields', async () => {
+  it('of a field stops the boot when GraphQL runs no guards before fields', async () => {
     await expect(openApi({ resolvers: [Fields] })).rejects.toThrow(
       "Fields.secret: is a field resolver, and GraphQLModule runs no guard before it; set fieldResolverEnhancers: ['guards']",
     );
   });
 
-  it('of a field is guarded where GraphQL runs guards before fields', async () => {
+  it('of a field is guarded when GraphQL runs guards before fields', async () => {
     const { query } = await openApi({
       resolvers: [Fields],
       graphql: { fieldResolverEnhancers: ['guards'] },
@@ -198,7 +198,7 @@ describe('A GraphQL resolver', () => {
     ]);
   });
 
-  it('of a field may be lifted from what its class requires', async () => {
+  it('of a field may skip the requirement of its class', async () => {
     @Resolver(() => Payment)
     @RequirePermission({ source: 'caller' }, 'TX_READ')
     class Lifted {

@@ -41,7 +41,7 @@ const PROTO = fileURLToPath(
   new URL('../../support/payments.proto', import.meta.url),
 );
 
-/** Callers put their token into the metadata. */
+/** Callers send their token in the metadata. */
 @Injectable()
 class MetadataGuard extends PermissionGuard {
   protected override getRequest(context: ExecutionContext) {
@@ -154,7 +154,7 @@ export async function openGrpcService(parts: GuardedAppParts = {}) {
     if (authorization) sent.set('authorization', authorization);
     return sent;
   };
-  /** What a method that answers once says: its text, or the error. */
+  /** Calls a unary method. Returns its text or its error. */
   const ask = (method: string, authorization?: string) =>
     new Promise<string | ServiceError>((resolve) => {
       methods[method]!.call(
@@ -173,7 +173,7 @@ export async function openGrpcService(parts: GuardedAppParts = {}) {
       ) as ClientDuplexStream<object, object>;
       call.end({});
     });
-  /** What ends a stream of answers. */
+  /** Calls a streaming method. Returns all of its answers or its error. */
   const stream = (method: string, isSending: boolean) =>
     new Promise<unknown>((resolve) => {
       const call = methods[method]!.call(

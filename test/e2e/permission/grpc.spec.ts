@@ -14,7 +14,7 @@ describe('A gRPC handler', () => {
     await closeGuardedApps();
   });
 
-  it('answers what our own token lacks with PERMISSION_DENIED and our code', async () => {
+  it('answers PERMISSION_DENIED with our code when our own token lacks a permission', async () => {
     const { ask, stream } = await openGrpcService({
       emulator: { permissions: [] },
     });
@@ -27,7 +27,7 @@ describe('A gRPC handler', () => {
     expect(facts(await stream('ownMany', false))).toEqual(denied);
   });
 
-  it('answers a caller without a token with UNAUTHENTICATED, whatever streams', async () => {
+  it('answers UNAUTHENTICATED to a caller without a token, for unary and for streaming calls', async () => {
     const { ask, upload, stream } = await openGrpcService();
     const answers = [
       await ask('callers'),
@@ -46,7 +46,7 @@ describe('A gRPC handler', () => {
     }
   });
 
-  it('tells every kind of denial by its status', async () => {
+  it('answers each kind of denial with its gRPC status', async () => {
     const { ask, portone } = await openGrpcService();
     const { merchantId: merchant_id } = portone;
     const bearer = async (merchant_service: object) =>
@@ -67,7 +67,7 @@ describe('A gRPC handler', () => {
     ]);
   });
 
-  it('answers UNAVAILABLE, and when to come again, while there are no keys and no token', async () => {
+  it('answers UNAVAILABLE with retry-after while keys or our own token are unavailable', async () => {
     const { ask, portone } = await openGrpcService({
       options: { eager: false },
     });
@@ -91,7 +91,7 @@ describe('A gRPC handler', () => {
     }
   });
 
-  it('lets in callers whose token permits it', async () => {
+  it('allows callers whose token has the permission', async () => {
     const { ask, portone, stream } = await openGrpcService();
     const token = await portone.issueAccessToken();
     expect(await ask('byMetadata', `Bearer ${token}`)).toBe('by metadata');

@@ -31,7 +31,7 @@ import { VirtualTime } from '../../support/virtual-time.js';
 export const platforms = ['express', 'fastify'] as const;
 export type Platform = (typeof platforms)[number];
 
-/** What an app under test is made of. */
+/** The parts of an app under test. */
 export interface GuardedAppParts {
   platform?: Platform;
   controllers?: Type[];
@@ -42,13 +42,13 @@ export interface GuardedAppParts {
   emulator?: PortOneEmulatorOptions;
   portone?: PortOneEmulator;
   time?: VirtualTime;
-  /** What a test replaces in the app. */
+  /** Replaces providers or guards in the app. */
   override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
-  /** Before the app begins to listen. */
+  /** Called before the app listens. */
   prepare?: (app: INestApplication) => unknown;
 }
 
-/** The answer to one request, as it came. */
+/** The answer to one request. */
 export interface RawAnswer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -90,7 +90,7 @@ export class RecordingLog implements LoggerService {
 
 const open: { close(): Promise<unknown> }[] = [];
 
-/** Ends whatever {@link openGuardedApp} started; for `afterEach`. */
+/** Closes everything that {@link openGuardedApp} started; for `afterEach`. */
 export async function closeGuardedApps(): Promise<void> {
   for (const part of open.splice(0).reverse()) await part.close();
 }
@@ -104,14 +104,14 @@ export async function openPortOne(
   return portone;
 }
 
-/** The permissions of an app that verifies callers by the emulator's key. */
+/** Permission options that verify callers with the keys of the emulator. */
 export const verifyingBy =
   (options: Partial<PermissionsOptions['verification']> = {}) =>
   ({ jwksUri, merchantId }: PortOneEmulator): PermissionsOptions => ({
     verification: { jwksUri, merchantId, ...options },
   });
 
-/** Boots an app behind the guard on a free port, with virtual time in it and in the emulator. */
+/** Boots an app on a free port. The app and the emulator use virtual time. */
 export async function openGuardedApp(
   parts: GuardedAppParts,
 ): Promise<GuardedApp> {
@@ -170,11 +170,11 @@ export async function openGuardedApp(
   };
 }
 
-/** What stopped the boot: `field: message`, one a line. */
+/** The problems that stopped the boot, each as `field message`. */
 export async function problemsOf(parts: GuardedAppParts): Promise<string[]> {
   const error: unknown = await openGuardedApp(parts).catch((e: unknown) => e);
   if (!isAuthConfigurationError(error))
-    throw new Error('it started', { cause: error });
+    throw new Error('the app started', { cause: error });
   return error.problems.map(({ field, message }) => `${field} ${message}`);
 }
 

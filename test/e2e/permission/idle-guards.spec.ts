@@ -67,7 +67,7 @@ describe.each([PermissionGuard, OwnGuard])(
       ]);
     });
 
-    it('stops the boot on a gateway, and on a class that Nest calls nothing of', async () => {
+    it('stops the boot on a gateway, and on a class without handlers', async () => {
       @WebSocketGateway()
       @UseGuards(guard)
       class Gateway {
@@ -92,7 +92,7 @@ describe.each([PermissionGuard, OwnGuard])(
   },
 );
 
-it('A global PermissionGuard needs no requirement on each route', async () => {
+it('A global PermissionGuard allows a route without a requirement', async () => {
   @Controller()
   class Payments {
     @Get('open')
@@ -144,22 +144,25 @@ describe('An app that does not import AuthModule', () => {
 
   it.each<[string, Type, Provider[]]>([
     ['@RequirePermission', Required, []],
-    ['a guard of its own', Guarded, []],
+    ['a subclass of PermissionGuard', Guarded, []],
     [
       'a global guard',
       Plain,
       [{ provide: APP_GUARD, useClass: PermissionGuard }],
     ],
-  ])('is stopped at boot, and told what to import: %s', async (_, ...parts) => {
-    await expect(init([parts[0]], parts[1])).rejects.toThrow(
-      AuthConfigurationError,
-    );
-    await expect(init([parts[0]], parts[1])).rejects.toThrow(
-      /no AuthModule is imported: add AuthModule\.forRoot\(\{ apiSecret \}\)/,
-    );
-  });
+  ])(
+    'does not boot, and the error says what to import: %s',
+    async (_, ...parts) => {
+      await expect(init([parts[0]], parts[1])).rejects.toThrow(
+        AuthConfigurationError,
+      );
+      await expect(init([parts[0]], parts[1])).rejects.toThrow(
+        /no AuthModule is imported: add AuthModule\.forRoot\(\{ apiSecret \}\)/,
+      );
+    },
+  );
 
-  it('boots where nothing is guarded, or a test overrides the guard', async () => {
+  it('boots when no route is guarded, or when a test overrides the guard', async () => {
     await expect(init([Plain])).resolves.toBeUndefined();
     const testing = await Test.createTestingModule({ controllers: [Required] })
       .overrideGuard(PermissionGuard)

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 type Decorator = (instance: unknown) => unknown;
 
-/** Observers as they come: the real one, one that wraps without a word, and a proxy that does nothing. */
+/** The real observer of Nest, an observer that wraps every method, and an empty proxy. */
 const observers: Record<string, () => Decorator> = {
   '@nestjs/observe': () =>
     createInstanceDecorator(
@@ -43,7 +43,7 @@ const observers: Record<string, () => Decorator> = {
     ) as Decorator,
   'an observer that wraps every method once': () => (instance) => {
     if (typeof instance !== 'object' || instance === null) return instance;
-    // What Nest keeps in a Map cannot be called on a proxy.
+    // The methods of a Map cannot be called on a proxy.
     if (instance instanceof Map) return instance;
     const wrappers = new Map<unknown, unknown>();
     return new Proxy(instance, {
@@ -58,7 +58,7 @@ const observers: Record<string, () => Decorator> = {
       },
     });
   },
-  'a bare proxy': () => (instance) =>
+  'an empty proxy': () => (instance) =>
     typeof instance !== 'object' || instance === null || instance instanceof Map
       ? instance
       : new Proxy(instance, {}),
@@ -134,9 +134,9 @@ async function openObserved(decorator: Decorator, isGlobal: boolean) {
   return { ask };
 }
 
-describe.each(Object.entries(observers))('Under %s', (_, make) => {
+describe.each(Object.entries(observers))('With %s', (_, make) => {
   it.each([false, true])(
-    'guarded routes are guarded, and serve permitted callers (global guard: %p)',
+    'guarded routes deny and allow the same calls as without it (global guard: %p)',
     async (isGlobal) => {
       const { ask } = await openObserved(make(), isGlobal).catch(
         (error: unknown) => {

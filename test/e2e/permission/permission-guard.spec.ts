@@ -17,10 +17,10 @@ import {
   verifyingBy,
 } from './guarded-app.js';
 
-describe('The guard', () => {
+describe('PermissionGuard', () => {
   afterEach(closeGuardedApps);
 
-  it('protects with any order of decorators, and also when it is given several times', async () => {
+  it('protects a route in any order of decorators, and when it is added several times', async () => {
     @Controller()
     @UseGuards(PermissionGuard)
     @RequirePermission('TX_READ')
@@ -53,7 +53,7 @@ describe('The guard', () => {
     }
   });
 
-  it('verifies a caller once, however many guards and requirements there are', async () => {
+  it('verifies a caller once, even with several guards and requirements', async () => {
     @Controller()
     @RequirePermission({ source: 'caller' }, 'TX_READ')
     class Twice {
@@ -70,7 +70,7 @@ describe('The guard', () => {
       permissions: ({ jwksUri }) => ({ verification: { jwksUri } }),
     });
     const getClaims = tokens.getClaims.bind(tokens);
-    // The merchant is taken from our own token at the end of each verification.
+    // Each verification reads the merchant from our own token once.
     tokens.getClaims = () => {
       asked += 1;
       return getClaims();
@@ -99,7 +99,7 @@ describe('The guard', () => {
     expect((await ask('/lonely')).status).toBe(403);
   });
 
-  it('follows a base class, and the nearer word of a class that extends it', async () => {
+  it('enforces the requirement of a base class, unless the derived class skips it', async () => {
     @RequirePermission('TX_UPDATE')
     class Base {
       @Get('list')
@@ -120,7 +120,7 @@ describe('The guard', () => {
     expect((await ask('/loose/list')).status).toBe(200);
   });
 
-  it('asks the client that is named', async () => {
+  it('uses the client that the requirement names', async () => {
     @Controller()
     class TwoClients {
       @Get('a')
@@ -170,7 +170,7 @@ describe('The guard', () => {
     expect((await ask('/b')).status).toBe(200);
   });
 
-  it('reports each denial on events$, without a token', async () => {
+  it('reports each denial on events$, and shows no token there or in the log', async () => {
     @Controller()
     class Denying {
       @Get('own')
@@ -232,7 +232,7 @@ describe('The guard', () => {
         reason,
       })),
     );
-    // Anybody can be denied for want of a good token: that must not flood the log.
+    // Any caller can send a bad token, and that must not flood the log.
     const levels = log.lines
       .filter((line) => line.includes('denied for client'))
       .map((line) => line.split(' ')[0]);

@@ -79,17 +79,17 @@ class Guarded {
 
 afterEach(closeGuardedApps);
 
-describe('A client whose options depend on a request', () => {
+describe('An app with options from a factory', () => {
   const PROBLEM =
     "forRootAsync the options of the client 'tenant' depend on a request-scoped provider, so it would log in anew for every request; a client must be a singleton: inject nothing request-scoped, and register one client per tenant by name";
 
   it.each<[string, AuthModuleAsyncOptions]>([
     ['a request-scoped provider', { inject: [Tenant], useFactory }],
-    ['a durable one', { inject: [DurableTenant], useFactory }],
-    ['one that depends on one', { inject: [Directory], useFactory }],
-    ['one by useClass', { useClass: OptionsOfTenant }],
+    ['a durable provider', { inject: [DurableTenant], useFactory }],
+    ['a provider that depends on one', { inject: [Directory], useFactory }],
+    ['a class that depends on one', { useClass: OptionsOfTenant }],
   ])(
-    'stops the boot, with and without guarded routes: %s',
+    'does not boot when the options need a request-scoped provider: %s',
     async (_, options) => {
       const imports = [tenantClient(options)];
       expect(await problemsOf({ imports })).toEqual([PROBLEM]);
@@ -99,7 +99,7 @@ describe('A client whose options depend on a request', () => {
     },
   );
 
-  it('is none when they depend on singletons and transient providers, whatever scope a global guard has', async () => {
+  it('boots when the options need singletons and transient providers, even with a request-scoped global guard', async () => {
     const { apiSecret, url: baseURL } = await openPortOne();
     const { ask } = await openGuardedApp({
       controllers: [Guarded],

@@ -20,7 +20,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** An app that listens for messages over TCP as well, and a client that gives an error as it gives an answer. */
+/** An app that also listens for messages over TCP, and a client that returns an error instead of throwing it. */
 export async function openService(parts: GuardedAppParts) {
   const port = await freePort();
   const tcp = { host: '127.0.0.1', port };

@@ -18,7 +18,7 @@ interface Message {
   readonly token?: string;
 }
 
-/** Callers put their token into the message. */
+/** Callers send their token in the message. */
 @Injectable()
 class MessageGuard extends PermissionGuard {
   protected override getRequest(context: ExecutionContext) {
@@ -71,13 +71,13 @@ describe('An RPC handler over TCP', () => {
     client.close();
   });
 
-  it('lets in what our own token permits', async () => {
+  it('allows a call when our own token has the permission', async () => {
     const { send, client } = await openService();
     expect(await send('own')).toBe('own');
     client.close();
   });
 
-  it('finds the token of a caller where a subclass says', async () => {
+  it('reads the token of a caller from where a subclass of the guard finds it', async () => {
     const { send, client, portone } = await openService();
     const token = await portone.issueAccessToken({ user_id: 'user-caller' });
     expect(await send('in-message', { token })).toBe('user-caller');

@@ -59,7 +59,7 @@ describe('Two copies of the package in one process', () => {
   });
 
   it.each(['ours first', 'theirs first'])(
-    'deny and let in together, %s',
+    'enforce requirements of both on one route, %s',
     async (order) => {
       const [first, second] =
         order === 'ours first' ? [ours, theirs] : [theirs, ours];
@@ -86,7 +86,7 @@ describe('Two copies of the package in one process', () => {
   );
 
   it.each(['ours first', 'theirs first'])(
-    'challenge a caller and report the denial, %s',
+    'send the challenge and report one denial, %s',
     async (order) => {
       const copies = order === 'ours first' ? [ours, theirs] : [theirs, ours];
       const { ask, events } = await openGuardedApp({
@@ -100,7 +100,7 @@ describe('Two copies of the package in one process', () => {
     },
   );
 
-  it("see each other's rules on one handler", () => {
+  it("notice each other's decorators on one handler", () => {
     expect(() => {
       class Contradictory {
         @ours.SkipPermissionCheck()
@@ -192,7 +192,7 @@ describe('Two copies of the package in one process', () => {
     await module.close();
   });
 
-  it('do not boot with one name registered by both', async () => {
+  it('do not boot when both register the same client name', async () => {
     const { apiSecret, url: baseURL } = await openPortOne();
     const given = { apiSecret, baseURL };
     const compile = Test.createTestingModule({

@@ -82,7 +82,7 @@ describe.each(platforms)('Our own token on %s', (platform) => {
       ['TX_READ', 'RECON_READ', 'RECON_UPDATE'],
       ['read', 'any', 'pair', 'stacked', 'open'],
     ],
-  ])('with %j opens %j', async (permissions, opened) => {
+  ])('with %j allows %j', async (permissions, opened) => {
     const { ask } = await openGuardedApp({
       platform,
       controllers: [Payments],
@@ -110,12 +110,12 @@ describe.each(platforms)('Our own token on %s', (platform) => {
       '7',
     ],
     [
-      'our secret is refused',
+      'our secret is rejected',
       { kind: 'status', status: 401, body: { type: 'UNAUTHORIZED' } },
       '60',
     ],
   ] as const)(
-    'while %s answers 503 with Retry-After',
+    'is unavailable while %s, and the route answers 503 with Retry-After',
     async (_, fault, retryAfter) => {
       const { ask, portone } = await openGuardedApp({
         platform,
@@ -145,7 +145,7 @@ describe.each(platforms)('Our own token on %s', (platform) => {
     expect(portone.calls.tokens).toBe(1);
   });
 
-  it('is not described to an anonymous caller of a route with both sources', async () => {
+  it('is not mentioned to an anonymous caller of a route that checks both tokens', async () => {
     @Controller()
     class Mixed {
       @Get('mixed')

@@ -33,7 +33,7 @@ import { openService } from './rpc-service.js';
 
 afterEach(closeGuardedApps);
 
-/** Each message is a text: the token of its caller. */
+/** Each message is a string: the token of its caller. */
 @Injectable()
 class MessageGuard extends PermissionGuard {
   protected override getRequest(context: ExecutionContext) {
@@ -44,14 +44,14 @@ class MessageGuard extends PermissionGuard {
 }
 
 let turns = 0;
-const aWhile = async () => {
+const waitSomeTurns = async () => {
   for (let left = (turns += 7) % 5; left >= 0; left -= 1) await turn();
 };
 
 @Injectable()
 class SlowGuard implements CanActivate {
   async canActivate(): Promise<boolean> {
-    await aWhile();
+    await waitSomeTurns();
     return true;
   }
 }
@@ -59,14 +59,14 @@ class SlowGuard implements CanActivate {
 @Injectable()
 class SlowInterceptor implements NestInterceptor {
   async intercept(_: ExecutionContext, next: CallHandler) {
-    await aWhile();
+    await waitSomeTurns();
     return next.handle();
   }
 }
 
 const USERS = Array.from({ length: 60 }, (_, index) => `user-${index}`);
 
-it('Text messages of one socket at the same time each get the claims of their own token', async () => {
+it('Concurrent text messages on one socket each get the claims of their own token', async () => {
   @WebSocketGateway()
   class Payments {
     @SubscribeMessage('whose')
@@ -107,7 +107,7 @@ it('Text messages of one socket at the same time each get the claims of their ow
   socket.close();
 });
 
-it('Messages over TCP at the same time each get the claims of their own token', async () => {
+it('Concurrent messages over TCP each get the claims of their own token', async () => {
   @Controller()
   class Payments {
     @MessagePattern('whose')

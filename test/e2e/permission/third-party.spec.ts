@@ -35,7 +35,7 @@ const Command = (name: string) => SetMetadata(COMMAND, name);
 const commands = new Map<string, Run>();
 const noArguments = { exchangeKeyForValue: () => undefined };
 
-/** As libraries for bots and queues do: finds what its decorator has marked, and has Nest run it. */
+/** Works like libraries for bots and queues: finds the methods with its decorator, and runs them through Nest. */
 @Injectable()
 class Bot implements OnModuleInit, OnApplicationBootstrap {
   static hook: 'onModuleInit' | 'onApplicationBootstrap' = 'onModuleInit';
@@ -101,7 +101,7 @@ const outcome = (name: string, ...args: unknown[]) =>
   commands.get(name)!(...args).catch((error: { response?: unknown }) => error);
 
 describe.each(['onModuleInit', 'onApplicationBootstrap'] as const)(
-  'A handler that a library has Nest run (%s)',
+  'A handler that a library runs through Nest (%s)',
   (hook) => {
     const open = async (provider: Type, permissions: string[]) => {
       Object.assign(Bot, { hook, guards: true, type: 'http' });
@@ -131,7 +131,7 @@ describe.each(['onModuleInit', 'onApplicationBootstrap'] as const)(
       });
     });
 
-    it('gets the claims of its own call, though all calls share every argument', async () => {
+    it('gets the claims of its own call, although all calls share every argument', async () => {
       @Injectable()
       class MessageGuard extends PermissionGuard {
         protected override getRequest(): RequestHeaders {
@@ -160,7 +160,7 @@ describe.each(['onModuleInit', 'onApplicationBootstrap'] as const)(
 );
 
 describe('A requirement on a method that a library runs', () => {
-  it('stops the boot when the library has Nest ask no guards', async () => {
+  it('stops the boot when the library runs it without guards', async () => {
     Object.assign(Bot, { hook: 'onModuleInit', guards: false });
     expect(await problemsOf(partsOf(Payments, ['TX_UPDATE']))).toEqual([
       expect.stringMatching(
@@ -169,7 +169,7 @@ describe('A requirement on a method that a library runs', () => {
     ]);
   });
 
-  it('is warned about when the library has not had Nest run it by then', async () => {
+  it('is logged when the library has not given it to Nest before the boot check', async () => {
     Object.assign(Bot, { hook: 'never' });
     const { log } = await openGuardedApp(partsOf(Payments, ['TX_UPDATE']));
     expect(log.lines.join('\n')).toMatch(
@@ -184,7 +184,7 @@ describe('A requirement on a method that a library runs', () => {
     'bull:module_on_queue_event',
     'bullmq:worker_events_metadata',
     'bullmq:queue_events_metadata',
-  ])('stops the boot when it is known to ask no guards: %s', async (key) => {
+  ])('stops the boot when the library never runs guards: %s', async (key) => {
     @Injectable()
     class Jobs {
       @SetMetadata(key, 1)

@@ -6,7 +6,7 @@ import { AuthModule, RequirePermission } from '../../../lib/index.js';
 import { PortOneEmulator } from '../../../lib/testing/index.js';
 import { LogBook } from '../../support/log-book.js';
 
-/** A process of its own, because Jest cannot load @nestjs/throttler, a CommonJS module, beside Nest's ES modules. */
+/** Runs in a separate process, because Jest cannot load @nestjs/throttler, a CommonJS module, together with Nest's ES modules. */
 @Controller()
 class Payments {
   @Get('payments')

@@ -67,7 +67,7 @@ const routes = ({ RequirePermission }: SecondCopy['theirs']): Type => {
   return Payments;
 };
 
-/** An app whose Nest knows another HttpException than the package. */
+/** An app whose HttpException is not the class that the package uses. */
 async function openApp(
   platform: Platform,
   prepare: (app: INestApplication) => unknown = () => undefined,

@@ -23,7 +23,7 @@ import {
 
 const handshakes = new WeakMap<object, IncomingMessage>();
 
-/** platform-ws shows the request only when a client connects. */
+/** platform-ws gives the request only when a client connects. */
 @Injectable()
 class HandshakeGuard extends PermissionGuard {
   protected override getRequest(context: ExecutionContext) {
@@ -102,13 +102,13 @@ describe('A WebSocket handler', () => {
     });
   });
 
-  it('lets in what our own token permits', async () => {
+  it('allows a call when our own token has the permission', async () => {
     const { connect } = await openGateway();
     const send = await connect('/');
     expect(await send('own')).toEqual({ event: 'own', data: 'own' });
   });
 
-  it('finds the token of a caller where a subclass says', async () => {
+  it('reads the token of a caller from where a subclass of the guard finds it', async () => {
     const { connect, portone } = await openGateway();
     const token = await portone.issueAccessToken({ user_id: 'user-caller' });
     const good = await connect('/handshake', token);
@@ -120,8 +120,8 @@ describe('A WebSocket handler', () => {
       event: 'callers',
       data: 'callers',
     });
-    const nobody = await connect('/handshake');
-    expect(await nobody('by-handshake')).toMatchObject({
+    const anonymous = await connect('/handshake');
+    expect(await anonymous('by-handshake')).toMatchObject({
       data: { code: 'PORTONE_TOKEN_MISSING' },
     });
     const forger = await connect('/handshake', 'a.b.c');
