@@ -1,4 +1,4 @@
-/** Exactly the same type, both ways round and `any` told apart. */
+/** Whether two types are exactly the same. `any` is the same as `any` only. */
 export type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2
     ? true

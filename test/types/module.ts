@@ -20,13 +20,13 @@ AuthModule.forRoot({
 });
 // @ts-expect-error: the secret is required
 AuthModule.forRoot({});
-// @ts-expect-error: not an option
+// @ts-expect-error: there is no such option
 AuthModule.forRoot({ apiSecret: 'secret', apiSecrets: 'typo' });
 // @ts-expect-error: the module sets it
 AuthModule.forRoot({ apiSecret: 'secret', http: { baseURL: 'x' } });
 // @ts-expect-error: the module sets it
 AuthModule.forRoot({ apiSecret: 'secret', http: { auth: undefined } });
-// @ts-expect-error: no such strategy
+// @ts-expect-error: there is no such strategy
 AuthModule.forRoot({ apiSecret: 'secret', renewal: { strategy: 'never' } });
 
 @Injectable()
@@ -56,11 +56,11 @@ AuthModule.forRootAsync({
 });
 AuthModule.forRootAsync({ useClass: Options });
 AuthModule.forRootAsync({ useExisting: Options, imports: [class Shared {}] });
-// @ts-expect-error: a factory has to give the secret
+// @ts-expect-error: a factory must return the secret
 AuthModule.forRootAsync({ useFactory: () => ({}) });
-// @ts-expect-error: Config makes no options
+// @ts-expect-error: Config has no createAuthOptions()
 AuthModule.forRootAsync({ useClass: Config });
-// What changes the provider list cannot come from a factory.
+// isGlobal and name change the list of providers, so a factory cannot return them.
 expectType<
   Same<Extract<keyof AuthModuleOptions, 'isGlobal' | 'name'>, never>
 >();
@@ -68,8 +68,8 @@ expectType<
 @Module({ imports: [AuthModule.forRoot({ apiSecret: 'secret' })] })
 export class AppModule {
   constructor(http: PortOneHttpService) {
-    // One is the other: a service that asks for HttpService takes it.
-    const asked: HttpService = http;
-    void asked;
+    // PortOneHttpService is an HttpService, so code that needs an HttpService accepts it.
+    const accepted: HttpService = http;
+    void accepted;
   }
 }

@@ -27,32 +27,32 @@ export class PaymentsController {
   b(): void {}
 
   @Get('c')
-  // @ts-expect-error: nothing is required
+  // @ts-expect-error: at least one permission is needed
   @RequirePermission()
   c(): void {}
 
   @Get('d')
-  // @ts-expect-error: options alone require nothing
+  // @ts-expect-error: options without a permission are not enough
   @RequirePermission({ client: 'b' })
   d(): void {}
 
   @Get('e')
-  // @ts-expect-error: nobody's permissions
-  @RequirePermission({ source: 'nobody' }, 'TX_READ')
+  // @ts-expect-error: there is no such source
+  @RequirePermission({ source: 'anyone' }, 'TX_READ')
   e(): void {}
 
   @Get('f')
-  // @ts-expect-error: its options come first
+  // @ts-expect-error: options come before the permissions
   @RequirePermission('TX_READ', { client: 'b' })
   f(): void {}
 
-  // @ts-expect-error: it stands on classes and methods
+  // @ts-expect-error: the decorator is for classes and methods only
   @RequirePermission('TX_READ')
   readonly field = 1;
 }
 
-// @ts-expect-error: one of the two would not be asked for
+// @ts-expect-error: an expression has only one of the two keys
 export const both: PermissionExpression = { allOf: ['A'], anyOf: ['B'] };
 
-// @ts-expect-error: a permission is a name
+// @ts-expect-error: a permission is a string
 anyOf(1);

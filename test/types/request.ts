@@ -8,9 +8,9 @@ declare const http: HttpService;
 http.get('/payments', { portoneAuth: false });
 http.post('/payments', {}, { portoneAuth: { retry: false } });
 http.axiosRef.get('/payments', { portoneAuth: {} });
-// @ts-expect-error: sending a token is the default, there is nothing to switch on
+// @ts-expect-error: a token is sent by default, so `true` is not an option
 http.get('/payments', { portoneAuth: true });
-// @ts-expect-error: a number of retries is not to be had
+// @ts-expect-error: the number of retries cannot be set
 http.get('/payments', { portoneAuth: { retry: 3 } });
 
 expectType<Same<AxiosError['portoneAuth'], PortOneAuthOutcome | undefined>>();

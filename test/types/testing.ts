@@ -25,7 +25,7 @@ portone.fail('payments', { kind: 'hang' });
 portone.fail('POST /payments/:paymentId/cancel', { kind: 'hang' });
 portone.fail('PATCH', { kind: 'status', status: 403 }, { times: 1 });
 portone.fail('tokens', { kind: 'missing-tokens' });
-// @ts-expect-error tokens are not what the API answers with
+// @ts-expect-error this fault is for token calls only
 portone.fail('/payments', { kind: 'missing-tokens' });
 portone.delay('GET', () => 5);
 portone.heal('/payments/:paymentId');

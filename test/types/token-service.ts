@@ -31,7 +31,7 @@ expectType<
   Same<TokenState, 'empty' | 'fresh' | 'stale' | 'expired' | 'rejected'>
 >();
 
-/** Every kind of event can be told by its type, and carries what belongs to it. */
+/** The `type` of an event tells its kind, and each kind has its own fields. */
 export function describe(event: TokenEvent): string | number {
   switch (event.type) {
     case 'acquired':

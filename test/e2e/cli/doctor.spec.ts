@@ -63,9 +63,9 @@ describe('The command doctor', () => {
   it.each([
     ['', 'is not set'],
     ['"quoted"', 'it is in quotes'],
-    ['two words', 'it holds a blank'],
+    ['two words', 'it contains whitespace'],
     ['PortOne abc', 'it begins with the scheme'],
-    ['abc\n', 'it holds a line break'],
+    ['abc\n', 'it contains a line break'],
     ['whsec_abc', 'holds a webhook secret'],
   ])(
     'fails for the secret %j, says why, and runs the other checks',

@@ -115,7 +115,7 @@ describe('The command whoami', () => {
     [
       'a line break',
       (secret: string) => `${secret}\n`,
-      'it holds a line break',
+      'it contains a line break',
     ],
     [
       'another secret',

@@ -13,7 +13,7 @@ import {
   type AuthModuleOptions,
 } from '../../../lib/index.js';
 import type { PortOneEmulator } from '../../../lib/testing/index.js';
-import { boot, closeAll, openPortOne, refusal } from './boot.js';
+import { boot, closeAll, openPortOne, bootError } from './boot.js';
 
 const payment = '/payments/payment-1';
 let portone: PortOneEmulator;
@@ -81,7 +81,7 @@ describe('AuthModule', () => {
     expect(portone.calls.login).toBe(1);
   });
 
-  it('forRootAsync without one of the three, or with two, is refused at once', () => {
+  it('forRootAsync throws at once without useFactory, useClass and useExisting, or with two of them', () => {
     expect(() => AuthModule.forRootAsync({})).toThrow(AuthConfigurationError);
     expect(() =>
       AuthModule.forRootAsync({
@@ -91,8 +91,8 @@ describe('AuthModule', () => {
     ).toThrow(AuthConfigurationError);
   });
 
-  it('stops the boot on a bad option, named with its cure', async () => {
-    const error = await refusal(
+  it('stops the boot for a bad option, and the error names it and the allowed values', async () => {
+    const error = await bootError(
       AuthModule.forRoot({ ...options(), tokenTimeout: 0 }),
     );
     expect(error).toBeInstanceOf(AuthConfigurationError);
@@ -101,7 +101,7 @@ describe('AuthModule', () => {
     );
   });
 
-  it('is visible everywhere only when isGlobal', async () => {
+  it('is visible in other modules only with isGlobal', async () => {
     @Injectable()
     class Feature {
       constructor(readonly http: HttpService) {}
@@ -114,7 +114,7 @@ describe('AuthModule', () => {
     );
     const { http } = module.get(Feature, { strict: false });
     expect((await http.axiosRef.get(payment)).status).toBe(200);
-    const error = await refusal(AuthModule.forRoot(options()), FeatureModule);
+    const error = await bootError(AuthModule.forRoot(options()), FeatureModule);
     expect(String(error)).toContain("can't resolve dependencies");
   });
 
@@ -135,7 +135,7 @@ describe('AuthModule', () => {
     expect((await http.axiosRef.get(payment)).status).toBe(200);
   });
 
-  it('leaves the global axios and every other HttpModule without a token', async () => {
+  it('adds no token to the global axios and to other HttpModules', async () => {
     @Injectable()
     class Other {
       constructor(readonly http: HttpService) {}
@@ -159,7 +159,7 @@ describe('AuthModule', () => {
     ).toBe(true);
   });
 
-  it('lets agents and proxy of `http` serve token calls, and nothing else of it', async () => {
+  it('does not use the headers of `http` for token calls', async () => {
     const module = await boot(
       AuthModule.forRoot({
         ...options(),

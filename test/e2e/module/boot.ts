@@ -7,12 +7,12 @@ type Import = DynamicModule | (new () => object);
 
 const open: { close(): Promise<unknown> }[] = [];
 
-/** Ends whatever was opened here; for `afterEach`. */
+/** Closes everything that was opened here; for `afterEach`. */
 export async function closeAll(): Promise<void> {
   for (const part of open.splice(0).reverse()) await part.close();
 }
 
-/** An emulator, and the options that reach it. */
+/** An emulator, and options for a client of it. */
 export async function openPortOne(apiSecret?: string) {
   const portone = await PortOneEmulator.start({
     ...(apiSecret && { apiSecret }),
@@ -25,7 +25,7 @@ export async function openPortOne(apiSecret?: string) {
   return { portone, options };
 }
 
-/** An app of these modules, started and quiet. */
+/** A booted app with these modules, without a log. */
 export async function boot(...imports: Import[]): Promise<TestingModule> {
   const module = await Test.createTestingModule({ imports }).compile();
   module.useLogger(false);
@@ -33,8 +33,8 @@ export async function boot(...imports: Import[]): Promise<TestingModule> {
   return module.init();
 }
 
-/** Why it does not start; undefined when it does. */
-export const refusal = (...imports: Import[]): Promise<unknown> =>
+/** The error that stops the boot; undefined when the app boots. */
+export const bootError = (...imports: Import[]): Promise<unknown> =>
   boot(...imports).then(
     () => undefined,
     (error: unknown) => error,

@@ -15,7 +15,7 @@ import {
   type PortOneFetch,
 } from '../../../lib/index.js';
 import type { PortOneEmulator } from '../../../lib/testing/index.js';
-import { boot, closeAll, openPortOne, refusal } from './boot.js';
+import { boot, closeAll, openPortOne, bootError } from './boot.js';
 
 const payment = '/payments/payment-1';
 let portone: PortOneEmulator;
@@ -38,7 +38,7 @@ describe('AuthModule with a name', () => {
     ) {}
   }
 
-  it('gives named clients under their names, with a token each', async () => {
+  it('provides each client under its name, with its own token', async () => {
     const { portone: b, options: optionsOfB } =
       await openPortOne('secret-of-b');
     @Module({ providers: [Payments] })
@@ -77,26 +77,26 @@ describe('AuthModule with a name', () => {
       );
   });
 
-  it('of a named client exports nothing a default client could be taken for', async () => {
+  it('does not export TokenService as a class for a named client', async () => {
     @Injectable()
-    class Wants {
+    class Consumer {
       constructor(@Inject(TokenService) readonly tokens: TokenService) {}
     }
     @Module({
       imports: [AuthModule.forRoot({ ...options(), name: 'b' })],
-      providers: [Wants],
+      providers: [Consumer],
     })
     class FeatureModule {}
-    expect(String(await refusal(FeatureModule))).toContain(
+    expect(String(await bootError(FeatureModule))).toContain(
       "can't resolve dependencies",
     );
   });
 
   it.each([undefined, 'b'])(
-    'registered twice under one name (%s) stops the boot',
+    'stops the boot when one name (%s) is registered twice',
     async (name) => {
       const extras = name === undefined ? {} : { name };
-      const error = await refusal(
+      const error = await bootError(
         AuthModule.forRoot({ ...options(), ...extras }),
         AuthModule.forRoot({ ...options(), tokenTimeout: 5_000, ...extras }),
       );

@@ -125,7 +125,7 @@ const registrations: [string, () => DynamicModule][] = [
 const observe = createObserveModule();
 const decorators: [string, Decorator, DynamicModule[]][] = [
   ['wraps the methods of every provider', wrapMethods, []],
-  ['wraps all that a provider leads to', wrapAll, []],
+  ['wraps every object that a provider gives access to', wrapAll, []],
   [
     'is the one of @nestjs/observe',
     observe.ObserveInstrument!.instanceDecorator as Decorator,
@@ -160,7 +160,7 @@ describe.each(decorators)('An observer that %s', (_, decorator, more) => {
   });
 
   it.each(registrations)(
-    'leaves boot, calls, healing and denials as they are: %s',
+    'does not change boot, calls, replays after a 401 and denials: %s',
     async (__, register) => {
       portone = await PortOneEmulator.start({ permissions: ['TX_READ'] });
       const url = await start(decorator, [
@@ -190,7 +190,7 @@ describe.each(decorators)('An observer that %s', (_, decorator, more) => {
     },
   );
 
-  it('leaves a store that is a provider in use', async () => {
+  it('does not prevent the use of a store that is a provider', async () => {
     portone = await PortOneEmulator.start();
     CountingStore.updates = 0;
     await start(decorator, [
@@ -203,7 +203,7 @@ describe.each(decorators)('An observer that %s', (_, decorator, more) => {
     expect(portone.calls.refresh).toBe(1);
   });
 
-  it('leaves every method of TokenService and its events as they are', async () => {
+  it('does not change any method of TokenService, nor its events', async () => {
     portone = await PortOneEmulator.start({ permissions: ['TX_READ'] });
     await start(decorator, [
       AuthModule.forRoot({ ...options(), eager: false }),

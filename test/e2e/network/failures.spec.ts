@@ -155,9 +155,9 @@ describe('The error of a rejected secret names its visible fault:', () => {
   afterEach(closeShops);
 
   it.each([
-    ['a line break', `${apiSecret}\n`, 'it holds a line break; remove it'],
+    ['a line break', `${apiSecret}\n`, 'it contains a line break; remove it'],
     ['quotes', `"${apiSecret}"`, 'it is in quotes; remove them'],
-    ['a blank before it', ` ${apiSecret}`, 'it holds a blank; remove it'],
+    ['a blank before it', ` ${apiSecret}`, 'it contains whitespace; remove it'],
     [
       'the scheme of a header',
       `PortOne ${apiSecret}`,

@@ -1,4 +1,4 @@
-// A process of its own: instrumentation has to be there before anything loads http.
+// Runs in a separate process, because instrumentation must be set up before any module loads http.
 import './instrument-http.js';
 import 'reflect-metadata';
 import { HttpService } from '@nestjs/axios';

@@ -8,7 +8,7 @@ import { PortOneEmulator } from '../../../lib/testing/index.js';
 const TYPESCRIPT = pathToFileURL('test/support/fleet-typescript.mjs').href;
 const APP = fileURLToPath(new URL('instrumented-app.ts', import.meta.url));
 
-interface Told {
+interface SpanFacts {
   readonly name: string;
   readonly kind: SpanKind;
   readonly id: string;
@@ -18,15 +18,15 @@ interface Told {
   readonly events: readonly { readonly name: string }[];
 }
 
-describe('With instrumentation-http, a first request that PortOne answers with 401 once', () => {
+describe('With instrumentation-http, a first request that gets one 401 from PortOne', () => {
   let portone: PortOneEmulator;
   let exported: string;
-  let spans: readonly Told[];
+  let spans: readonly SpanFacts[];
 
   beforeAll(async () => {
     portone = await PortOneEmulator.start();
-    const refusal = { kind: 'status', status: 401 } as const;
-    portone.fail('GET /payments/payment-1', refusal, { times: 1 });
+    const unauthorized = { kind: 'status', status: 401 } as const;
+    portone.fail('GET /payments/payment-1', unauthorized, { times: 1 });
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--no-warnings', '--import', TYPESCRIPT, APP],
@@ -40,12 +40,12 @@ describe('With instrumentation-http, a first request that PortOne answers with 4
       },
     );
     exported = stdout;
-    ({ spans } = JSON.parse(stdout) as { spans: Told[] });
+    ({ spans } = JSON.parse(stdout) as { spans: SpanFacts[] });
   }, 120_000);
   afterAll(() => portone?.stop());
 
   const request = () => spans.find(({ kind }) => kind === SpanKind.SERVER)!;
-  const childrenOf = ({ id }: Told) =>
+  const childrenOf = ({ id }: SpanFacts) =>
     spans.filter(({ parent }) => parent === id);
 
   it('shows the wait, the 401 and the replay on the span of the request', () => {
@@ -62,7 +62,7 @@ describe('With instrumentation-http, a first request that PortOne answers with 4
     expect(calls).toEqual([401, 200]);
   });
 
-  it('has its token calls in the traces of their renewals, which link to the request', () => {
+  it('has its token calls in the traces of the renewals, and these link to the request', () => {
     const renewals = spans.filter(
       ({ name }) => name === 'portone.auth.token.renewal',
     );

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 describe('The metrics of a client', () => {
-  it('time each renewal, in seconds, by cause and method', async () => {
+  it('record the seconds of each renewal by cause and method', async () => {
     const { tokens, advance } = await openObservedShop(sdk);
     await tokens.renew();
     await advance(30 * 60_000);
@@ -39,7 +39,7 @@ describe('The metrics of a client', () => {
     expect(renewals[0]!.value).toMatchObject({ count: 1 });
   });
 
-  it('name the reason of a renewal that failed', async () => {
+  it('record the reason of a failed renewal', async () => {
     const { tokens, portone } = await openObservedShop(sdk);
     await sdk.points(RENEWALS);
     portone.fail('tokens', { kind: 'status', status: 503 });
@@ -56,7 +56,7 @@ describe('The metrics of a client', () => {
     ]);
   });
 
-  it('show how long the token serves, and its state', async () => {
+  it('show the remaining time of the token, and its state', async () => {
     const { time } = await openObservedShop(sdk, {
       options: { renewal: { background: false } },
     });
@@ -73,7 +73,7 @@ describe('The metrics of a client', () => {
     ]);
   });
 
-  it('say 0 for a state that is over, where the SDK repeats last values', async () => {
+  it('set a past state to 0 when the SDK repeats last values', async () => {
     await sdk.close();
     sdk = new Sdk(AggregationTemporality.CUMULATIVE);
     const { time } = await openObservedShop(sdk, {
@@ -87,7 +87,7 @@ describe('The metrics of a client', () => {
     ]);
   });
 
-  it('end with the app', async () => {
+  it('are no longer collected after the app is closed', async () => {
     const { module } = await openObservedShop(sdk);
     expect(await sdk.values(REMAINING)).toHaveLength(1);
     await module.close();
@@ -159,7 +159,7 @@ describe('The metrics of a client', () => {
   });
 });
 
-it('A telemetry that is none stops the boot', async () => {
+it('An option `telemetry` that is no Telemetry stops the boot', async () => {
   await expect(
     openObservedShop(sdk, { options: { telemetry: {} as never } }),
   ).rejects.toThrow(/telemetry: must be a Telemetry/);

@@ -17,7 +17,7 @@ import {
 import { PortOneTelemetry } from '../../../lib/opentelemetry/index.js';
 import { openShop, type Shop } from '../../support/shop.js';
 
-/** An SDK that keeps what it is given in memory. Spans follow the async context, as in an app. */
+/** An OpenTelemetry SDK that keeps spans and metrics in memory. Spans follow the async context, as in an app. */
 export class Sdk {
   readonly spans = new InMemorySpanExporter();
   readonly tracerProvider = new BasicTracerProvider({
@@ -42,7 +42,7 @@ export class Sdk {
     return new PortOneTelemetry({ tracerProvider, meterProvider });
   }
 
-  /** The points of a metric: since the last time with delta temporality, all with cumulative. */
+  /** The data points of a metric: with delta temporality those since the last collection, with cumulative temporality all. */
   async points(
     name: string,
   ): Promise<readonly DataPoint<number | Histogram>[]> {
@@ -53,13 +53,13 @@ export class Sdk {
       .flatMap(({ dataPoints }) => dataPoints as DataPoint<number>[]);
   }
 
-  /** The same as pairs of attributes and value. */
+  /** The data points of a metric as pairs of attributes and value. */
   async values(name: string): Promise<[Attributes, number | Histogram][]> {
     const points = await this.points(name);
     return points.map(({ attributes, value }) => [attributes, value]);
   }
 
-  /** Every metric, those of other libraries too. */
+  /** All metrics, including those of other libraries. */
   async metrics(): Promise<unknown> {
     return (await this.reader.collect()).resourceMetrics;
   }
@@ -68,7 +68,7 @@ export class Sdk {
     return this.spans.getFinishedSpans().filter((span) => span.name === name);
   }
 
-  /** As instrumentation of an incoming request does: the work is that request, under a span. */
+  /** Runs `work` inside a span, as the instrumentation of an incoming request does. */
   async request<T>(name: string, work: () => Promise<T>): Promise<T> {
     const span = this.tracerProvider.getTracer('an-app').startSpan(name);
     const within = trace.setSpan(context.active(), span);

@@ -49,7 +49,7 @@ describe('A renewal', () => {
     expect(login!.attributes).toEqual({ client: 'default', method: 'login' });
   });
 
-  it('that a timer begins links to nothing, although a request made the app', async () => {
+  it('that a timer starts has no links, even if the app was created inside a request', async () => {
     const shop = await sdk.request('the first request', () =>
       openObservedShop(sdk, { options: { eager: false } }),
     );
@@ -66,7 +66,7 @@ describe('A renewal', () => {
     }
   });
 
-  it('that fails says why, and so does its token call', async () => {
+  it('that fails has an error.type, and so does its token call', async () => {
     const { tokens, portone } = await openObservedShop(sdk);
     portone.fail('tokens', { kind: 'status', status: 503 });
     await tokens.renew().catch(() => undefined);
@@ -101,7 +101,7 @@ describe('A renewal', () => {
   });
 });
 
-describe('A request shows on its span', () => {
+describe('The span of a request shows', () => {
   it('that it waited for a token', async () => {
     const { http } = await openObservedShop(sdk, { options: { eager: false } });
     await sdk.request('GET /orders', () =>
@@ -130,7 +130,7 @@ describe('A request shows on its span', () => {
     expect(renewal!.attributes['cause']).toBe('forced');
   });
 
-  it('nothing, when it neither waited nor was replayed', async () => {
+  it('nothing when it did not wait and was not replayed', async () => {
     const { http } = await openObservedShop(sdk);
     await sdk.request('GET /orders', () =>
       http.axiosRef.get('/payments/payment-1'),

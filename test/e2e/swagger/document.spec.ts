@@ -73,7 +73,7 @@ class Payments {
     return {};
   }
 
-  /** As Swagger's compiler plugin writes it. */
+  /** Swagger's compiler plugin writes such a method. */
   static _OPENAPI_METADATA_FACTORY() {
     return { one: { type: Payment }, cancel: {}, search: {}, open: {} };
   }
@@ -121,7 +121,7 @@ describe('A Swagger document', () => {
     for (const app of opened.splice(0)) await app.close();
   });
 
-  it('names the permissions of our own token that an operation needs, and its denials', async () => {
+  it('shows which permissions of our own token an operation requires, and the responses of a denial', async () => {
     const operation = await documentOf([Payments]);
     const one = operation('/api/v1/payments/{id}', 'get');
     expect(one['x-portone-permissions']).toEqual(['TX_READ']);
@@ -129,7 +129,7 @@ describe('A Swagger document', () => {
     expect(one.security).toBeUndefined();
   });
 
-  it('asks for a bearer token only where the token of the caller is checked', async () => {
+  it('has bearer security only where the token of the caller is checked', async () => {
     const operation = await documentOf([Payments]);
     const cancel = operation('/api/v1/payments/{id}/cancel', 'post');
     expect(cancel['x-portone-permissions']).toEqual([
@@ -140,7 +140,7 @@ describe('A Swagger document', () => {
     expect(Object.keys(cancel.responses)).toEqual(['201', '401', '403', '503']);
   });
 
-  it('keeps the success of an operation as it was: its status, what the app documents, and what the plugin knows', async () => {
+  it('keeps the success response of an operation: its status, what the app documents, and what the plugin adds', async () => {
     const operation = await documentOf([Payments]);
     const search = operation('/api/v1/payments/search', 'post');
     expect(search.operationId).toBe('searchPayments');
@@ -151,14 +151,14 @@ describe('A Swagger document', () => {
     expect(JSON.stringify(one.responses['200']?.content)).toContain('Payment');
   });
 
-  it('says nothing about an operation that requires nothing', async () => {
+  it('adds nothing to an operation without a requirement', async () => {
     const operation = await documentOf([Payments]);
     const open = operation('/api/v1/payments/open', 'get');
     expect(open['x-portone-permissions']).toBeUndefined();
     expect(Object.keys(open.responses)).toEqual(['200']);
   });
 
-  it('says that a route is a webhook of PortOne, with its headers and its refusals', async () => {
+  it('marks a webhook route, and shows its headers and the responses 401 and 503', async () => {
     const operation = await documentOf([Webhooks]);
     const paid = operation('/api/webhooks/portone', 'post');
     expect(paid['x-portone-webhook']).toBe(true);
@@ -171,7 +171,7 @@ describe('A Swagger document', () => {
     expect(paid.security).toBeUndefined();
   });
 
-  it('is the same when the app is documented twice', async () => {
+  it('is the same when documentPermissions is called twice', async () => {
     const once = (await documentOf([Payments]))('/api/v1/payments', 'get');
     const twice = (await documentOf([Payments], 2))('/api/v1/payments', 'get');
     expect(twice).toEqual(once);

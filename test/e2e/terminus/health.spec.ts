@@ -38,7 +38,7 @@ interface Health {
 async function openApp(
   platform: string,
   options: Partial<AuthModuleSyncOptions> = {},
-  asked: PortOneHealthOptions = {},
+  indicatorOptions: PortOneHealthOptions = {},
 ) {
   const portone = await PortOneEmulator.start();
   opened.push({ close: () => portone.stop() });
@@ -54,7 +54,7 @@ async function openApp(
     @HealthCheck()
     check() {
       return this.health.check([
-        () => this.portone.isHealthy('portone', asked),
+        () => this.portone.isHealthy('portone', indicatorOptions),
       ]);
     }
   }
@@ -113,7 +113,7 @@ describe.each(['express', 'fastify'])(
       expect(JSON.stringify(body)).not.toContain(token);
     });
 
-    it('asks a cold client for its first token', async () => {
+    it('is checked by fetching a token when the client has none', async () => {
       const { portone, health } = await openApp(platform, { eager: false });
       expect(portone.calls.tokens).toBe(0);
       expect((await health()).body.details.portone).toMatchObject({
@@ -127,8 +127,8 @@ describe.each(['express', 'fastify'])(
       ['up', 200, 'up'],
       ['down', 503, 'down'],
     ] as const)(
-      'is degraded while the token lives and renewals fail; told %s, it answers %i and %s',
-      async (degraded, status, said) => {
+      'is degraded while the token is usable and renewals fail; with degraded: %s the answer is %i and %s',
+      async (degraded, status, reported) => {
         const { app, portone, health } = await openApp(
           platform,
           { renewal: { backoff: { initial: 60_000 } } },
@@ -142,14 +142,14 @@ describe.each(['express', 'fastify'])(
         const answer = await health();
         expect(answer.status).toBe(status);
         expect(answer.body.details.portone).toMatchObject({
-          status: said,
+          status: reported,
           consecutiveFailures: 1,
           lastErrorCode: 'PORTONE_TOKEN_STATUS',
         });
       },
     );
 
-    it('is degraded while a shared store is lost, and up again when it is back', async () => {
+    it('is degraded while the shared store cannot be reached, and up again after that', async () => {
       const redis = await RedisServer.start();
       const { client, close } = connectNodeRedis(redis.url);
       opened.push({ close: () => redis.stop() });
@@ -158,19 +158,19 @@ describe.each(['express', 'fastify'])(
       });
       opened.splice(1, 0, { close: async () => close() });
       const tokens = app.get(TokenService, { strict: false });
-      const told = async () => (await health()).body.details.portone;
-      expect(await told()).toMatchObject({ status: 'up', shared: true });
+      const details = async () => (await health()).body.details.portone;
+      expect(await details()).toMatchObject({ status: 'up', shared: true });
       await redis.kill();
       await tokens.renew();
       const lost = { status: 'degraded', shared: false, sharingLost: true };
-      expect(await told()).toMatchObject(lost);
+      expect(await details()).toMatchObject(lost);
       await redis.restart();
       await eventually(async () => {
         await tokens.renew();
         return tokens.snapshot().shared;
       });
-      expect(await told()).toMatchObject({ status: 'up', shared: true });
-      expect(await told()).not.toHaveProperty('sharingLost');
+      expect(await details()).toMatchObject({ status: 'up', shared: true });
+      expect(await details()).not.toHaveProperty('sharingLost');
     });
 
     it('is down without a usable token, and adds no token call to an outage', async () => {
@@ -190,7 +190,7 @@ describe.each(['express', 'fastify'])(
       expect(portone.calls.tokens).toBe(1);
     });
 
-    it('of a client that no module registers is a typed error', async () => {
+    it('throws an AuthConfigurationError for a client that no module registers', async () => {
       const { app } = await openApp(platform);
       const indicator = app.get(PortOneHealthIndicator, { strict: false });
       await expect(

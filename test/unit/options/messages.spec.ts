@@ -7,7 +7,7 @@ import { resolveOptions } from '../../../lib/options/resolve-options.js';
 
 const apiSecret = 'kA9mQ2xZ-canary-of-a-secret';
 
-/** What is said about each bad field. */
+/** The message for each bad field. */
 const problemsOf = (options: object): Record<string, string> => {
   try {
     resolveOptions(options as AuthModuleOptions, 'default');
@@ -20,13 +20,25 @@ const problemsOf = (options: object): Record<string, string> => {
   }
 };
 
-describe('The message about a configuration', () => {
+describe('The message about a bad option', () => {
   it.each([
     ['in double quotes', `"${apiSecret}"`, 'it is in quotes; remove them'],
     ['in single quotes', `'${apiSecret}'`, 'it is in quotes; remove them'],
-    ['with a blank in front', ` ${apiSecret}`, 'it holds a blank; remove it'],
-    ['with a blank inside', `${apiSecret} x`, 'it holds a blank; remove it'],
-    ['with a line break', `${apiSecret}\n`, 'it holds a line break; remove it'],
+    [
+      'with a space in front',
+      ` ${apiSecret}`,
+      'it contains whitespace; remove it',
+    ],
+    [
+      'with a space inside',
+      `${apiSecret} x`,
+      'it contains whitespace; remove it',
+    ],
+    [
+      'with a line break',
+      `${apiSecret}\n`,
+      'it contains a line break; remove it',
+    ],
     [
       'with the scheme of a header',
       `PortOne ${apiSecret}`,
@@ -34,7 +46,7 @@ describe('The message about a configuration', () => {
     ],
     ['with another scheme', `Bearer ${apiSecret}`, "'PortOne '; remove that"],
   ])(
-    'names the fault of a secret %s and its cure, not the secret',
+    'for a secret %s says what is wrong and what to do, and does not show the secret',
     (_, secret, fault) => {
       const problems = problemsOf({ apiSecret: secret });
       expect(problems).toEqual({ apiSecret: expect.stringContaining(fault) });
@@ -43,7 +55,7 @@ describe('The message about a configuration', () => {
   );
 
   it.each([undefined, null, '', '  ', 'undefined'])(
-    'asks for the environment variable when the secret is %p',
+    'mentions the environment variable when the secret is %p',
     (secret) => {
       expect(problemsOf({ apiSecret: secret })).toEqual({
         apiSecret: expect.stringContaining('environment variable'),
@@ -89,13 +101,13 @@ describe('The message about a configuration', () => {
       'permissions.verification.merchantID',
       'merchantId',
     ],
-  ])('asks whether another name was meant: %j', (options, field, meant) => {
+  ])('suggests the right name: %j', (options, field, meant) => {
     expect(problemsOf({ apiSecret, ...options })).toMatchObject({
       [field]: `is not an option; did you mean \`${meant}\`?`,
     });
   });
 
-  it('says why `http` takes no socket: every request would go without the token', () => {
+  it('says that with `http.socketPath` every request would go without the token', () => {
     expect(
       problemsOf({ apiSecret, http: { socketPath: '/run/egress.sock' } }),
     ).toEqual({
@@ -103,7 +115,7 @@ describe('The message about a configuration', () => {
     });
   });
 
-  it('lists the options that there are when a name is like none of them', () => {
+  it('lists the known options when no name is similar', () => {
     expect(problemsOf({ apiSecret, renewal: { whatever: 1 } })).toEqual({
       'renewal.whatever': expect.stringContaining(
         'strategy, background, at, jitter, backoff',
@@ -111,13 +123,13 @@ describe('The message about a configuration', () => {
     });
   });
 
-  it.each(['isGlobal', 'name'])('says where %s belongs', (name) => {
+  it.each(['isGlobal', 'name'])('says where %s must be set', (name) => {
     expect(problemsOf({ apiSecret, [name]: 'x' })).toEqual({
       [name]: expect.stringContaining(`forRootAsync({ ${name}:`),
     });
   });
 
-  it('says that a baseURL has no path', () => {
+  it('says that a baseURL must have no path', () => {
     const baseURL = 'https://api.portone.io/v2';
     expect(problemsOf({ apiSecret, baseURL })).toEqual({
       baseURL: expect.stringContaining('without a path'),
@@ -141,7 +153,7 @@ describe('The message about a configuration', () => {
     ).toContain(why);
   });
 
-  it('says where a baseURL among the axios defaults belongs', () => {
+  it('says where a baseURL in the axios defaults must be set', () => {
     const http = { baseUrl: 'https://api.portone.io' };
     expect(problemsOf({ apiSecret, http })).toEqual({
       'http.baseUrl': expect.stringContaining('set `baseURL`'),

@@ -16,7 +16,7 @@ const fieldsOf = (options: object): string[] => {
 };
 
 describe('Options', () => {
-  it('have defaults for all but the secret', () => {
+  it('all have defaults except the secret', () => {
     expect(resolveOptions({ apiSecret }, 'default')).toEqual({
       client: 'default',
       apiSecret: expect.any(SecretSource),
@@ -37,7 +37,7 @@ describe('Options', () => {
     });
   });
 
-  it('keep agents, functions and stores as they are', async () => {
+  it('keep agents, functions and stores unchanged', async () => {
     const httpAgent = new Agent();
     const secret = () => apiSecret;
     const store = {
@@ -56,7 +56,7 @@ describe('Options', () => {
     expect(Object.isFrozen(resolved)).toBe(true);
   });
 
-  it('that are wrong are all named in one message, and no value is shown', () => {
+  it('with faults are all named in one message, and no value is shown', () => {
     const bad = {
       apiSecret: '',
       baseURL: 'http://user:pass-canary@api.test/?key=canary',
@@ -104,7 +104,7 @@ describe('Options', () => {
     );
   });
 
-  it.each([undefined, null, 'text', 5])('%p are refused', (given) => {
+  it.each([undefined, null, 'text', 5])('cannot be %p', (given) => {
     expect(() => resolveOptions(given as never, 'default')).toThrow(
       AuthConfigurationError,
     );
@@ -150,7 +150,7 @@ describe('Options', () => {
     expect(fieldsOf({ apiSecret, renewal })).toEqual([field]);
   });
 
-  it('that are undefined have their defaults too, as when a variable is not set', () => {
+  it('that are undefined get their defaults', () => {
     const options = {
       apiSecret,
       baseURL: undefined,

@@ -29,14 +29,17 @@ describe('The claims of a call', () => {
     ['ws', [{}, { amount: 1 }, 'pattern']],
     ['ws', [{}, 'text', 'pattern']],
     ['telegraf', ['text', null]],
-  ])('are found by another context of it (%s %j)', (type, args) => {
-    rememberClaims(contextOf(type, args), claims);
-    rememberClaims(contextOf(type, args), claims);
-    // As Nest hands the arguments of a call on to its parameters.
-    expect(recallClaims(contextOf(type, [...args]))).toBe(claims);
-  });
+  ])(
+    'are found through another context of the same call (%s %j)',
+    (type, args) => {
+      rememberClaims(contextOf(type, args), claims);
+      rememberClaims(contextOf(type, args), claims);
+      // Nest copies the array of arguments for the parameter decorators.
+      expect(recallClaims(contextOf(type, [...args]))).toBe(claims);
+    },
+  );
 
-  it('are found by the request, where the router hands on nothing else', () => {
+  it('are found by the request, which is the only argument that the HTTP router passes on', () => {
     const one = request();
     rememberClaims(contextOf('http', [one, {}, undefined]), claims);
     expect(recallClaims(contextOf('http', [one, {}, undefined]))).toBe(claims);
@@ -50,7 +53,7 @@ describe('The claims of a call', () => {
     ['ws', [{}, {}, 'pattern']],
     ['telegraf', [{}, {}]],
   ])(
-    'are not those of a call that has the same arguments (%s %j)',
+    'are not mixed up with those of a call that has the same arguments (%s %j)',
     (type, shared) => {
       const [first, second, third] = [[...shared], [...shared], [...shared]];
       rememberClaims(contextOf(type, first), claims);
@@ -61,7 +64,7 @@ describe('The claims of a call', () => {
     },
   );
 
-  it('leave the pattern of a WebSocket message and the arguments of GraphQL where they are', () => {
+  it('do not move the pattern of a WebSocket message, and add no argument to a GraphQL reference', () => {
     const message = contextOf('ws', [{}, 'text', 'pattern']);
     rememberClaims(message, claims);
     expect(message.switchToWs().getPattern()).toBe('pattern');

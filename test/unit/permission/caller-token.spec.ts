@@ -14,7 +14,7 @@ const codeOf = (request: RequestHeaders | undefined): unknown => {
   }
 };
 
-describe("The caller's token", () => {
+describe("The result of reading the caller's token", () => {
   it.each<[string, RequestHeaders | undefined, string]>([
     ['no request', undefined, 'PORTONE_TOKEN_MISSING: no Bearer credentials'],
     ['no headers', {}, 'PORTONE_TOKEN_MISSING: no Bearer credentials'],
@@ -29,7 +29,7 @@ describe("The caller's token", () => {
       'PORTONE_TOKEN_MALFORMED: several Authorization headers',
     ],
     [
-      'a header sent twice, of which Node keeps the first',
+      'a header sent twice, where Node keeps the first',
       {
         headers: { authorization: 'Bearer abc' },
         rawHeaders: [
@@ -50,7 +50,7 @@ describe("The caller's token", () => {
       'PORTONE_TOKEN_MALFORMED: several Authorization headers',
     ],
     [
-      'a value that only looks like the name',
+      'a header value that looks like the header name',
       {
         headers: { authorization: 'Bearer abc' },
         rawHeaders: ['X', 'authorization', 'Authorization', 'Bearer abc'],
@@ -58,7 +58,7 @@ describe("The caller's token", () => {
       'abc',
     ],
     [
-      'headers whose names only contain it',
+      'other headers whose names contain Authorization',
       {
         headers: { authorization: 'Bearer abc' },
         rawHeaders: [
@@ -70,7 +70,7 @@ describe("The caller's token", () => {
       'abc',
     ],
     [
-      'a tab in place of the blank',
+      'a tab instead of the space',
       { headers: { authorization: 'Bearer\tabc' } },
       'PORTONE_TOKEN_MALFORMED: not one b64token',
     ],
@@ -85,7 +85,7 @@ describe("The caller's token", () => {
       'PORTONE_TOKEN_MALFORMED: over 8 KiB',
     ],
     [
-      'a number in place of a header',
+      'a number instead of a header',
       { headers: { authorization: 5 } },
       'PORTONE_TOKEN_MISSING: no Bearer credentials',
     ],

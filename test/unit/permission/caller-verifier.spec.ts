@@ -36,8 +36,8 @@ async function verifierThatCounts() {
   return { verifier, asked, issue, at };
 }
 
-describe('The verifier', () => {
-  it('verifies once for requests that come at once with one token, and each token by itself', async () => {
+describe('CallerVerifier', () => {
+  it('verifies each token once for all concurrent requests with that token', async () => {
     const { verifier, asked, issue } = await verifierThatCounts();
     const tokens = [await issue('a'), await issue('b')];
     const claims = await Promise.all(
@@ -54,7 +54,7 @@ describe('The verifier', () => {
     ]);
   });
 
-  it('remembers no verdict: the next request is verified anew', async () => {
+  it('caches no result: the next request with a token is verified again', async () => {
     const { verifier, asked, issue } = await verifierThatCounts();
     const foreign = await generateKeyPair('ES256');
     const invalid = { code: 'PORTONE_TOKEN_INVALID' };
@@ -69,7 +69,7 @@ describe('The verifier', () => {
     await expect(verifier.verify(good)).rejects.toMatchObject(invalid);
   });
 
-  it('accepts no header but a plain one of ES256, and no other form of token', async () => {
+  it('rejects a token with any unusual header or form', async () => {
     const { verifier, issue } = await verifierThatCounts();
     const [header, payload, signature] = (await issue('a')).split('.');
     const encode = (value: object) =>
@@ -99,7 +99,7 @@ describe('The verifier', () => {
       });
   });
 
-  it('says for the log which check failed, and no value of the token', async () => {
+  it('gives as reason which check failed, without any value of the token', async () => {
     const { verifier, issue, at } = await verifierThatCounts();
     const foreign = await generateKeyPair('ES256');
     const reasonFor = async (token: string) => {
@@ -122,7 +122,7 @@ describe('The verifier', () => {
     ]);
   });
 
-  it('accepts no token when verification itself fails', async () => {
+  it('rejects a token when its verification throws an unexpected error', async () => {
     const { issue } = await verifierThatCounts();
     const verifier = new CallerVerifier(
       () => Promise.reject(new TypeError('secret')),

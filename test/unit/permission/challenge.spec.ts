@@ -6,7 +6,7 @@ import {
 } from '../../../lib/permission/denial/permission-denied.exception.js';
 
 describe('A challenge', () => {
-  it('cannot be broken out of by the name of a permission', () => {
+  it('stays well-formed with any names of permissions', () => {
     const denial = DENIALS.PORTONE_INSUFFICIENT_PERMISSION;
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (names) => {
@@ -17,7 +17,7 @@ describe('A challenge', () => {
     );
   });
 
-  it('has texts that need no escape', () => {
+  it('has texts without characters that need escaping', () => {
     for (const { message } of Object.values(DENIALS)) {
       expect(message).toMatch(/^[\w .]+$/);
     }

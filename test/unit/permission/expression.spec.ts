@@ -14,7 +14,7 @@ import {
 
 const NAMES = ['TX_READ', 'TX_UPDATE', 'RECON_READ', '__proto__', 'toString'];
 
-/** An expression, and what it means as a plain boolean function written apart from the code under test. */
+/** An expression, and its meaning as a boolean function that does not use the code under test. */
 interface Meaning {
   readonly expression: PermissionExpression;
   readonly holds: (granted: ReadonlySet<string>) => boolean;
@@ -56,13 +56,13 @@ const { meaning } = fc.letrec<{
   };
 });
 
-/** Every set of granted permissions: the truth table's rows. */
+/** Every set of granted permissions: the rows of the truth table. */
 const ROWS = Array.from({ length: 2 ** NAMES.length }, (_, row) =>
   NAMES.filter((__, index) => (row >> index) & 1),
 );
 
 describe('A permission expression', () => {
-  it('is granted exactly where its truth table says so', () => {
+  it('is granted exactly when its truth table says so', () => {
     fc.assert(
       fc.property(meaning, ({ expression, holds }) => {
         for (const granted of ROWS) {
@@ -72,7 +72,7 @@ describe('A permission expression', () => {
     );
   });
 
-  it('stays granted when the token carries one more permission', () => {
+  it('stays granted when the token has one more permission', () => {
     fc.assert(
       fc.property(
         meaning,
@@ -88,7 +88,7 @@ describe('A permission expression', () => {
     );
   });
 
-  it('is granted with what is missing, and misses nothing exactly when it is granted', () => {
+  it('is granted as soon as the missing permissions are added, and misses none exactly when it is granted', () => {
     fc.assert(
       fc.property(meaning, ({ expression }) => {
         for (const granted of ROWS) {
@@ -100,7 +100,7 @@ describe('A permission expression', () => {
     );
   });
 
-  it('mentions its names in order, once', () => {
+  it('gives its names in order, each once', () => {
     fc.assert(
       fc.property(meaning, ({ expression, names }) => {
         expect(permissionNames(expression)).toEqual([...new Set(names)]);
@@ -125,17 +125,17 @@ describe('A permission expression', () => {
     [{ anyOf: [{}] }],
     [Object.create({ anyOf: ['TX_READ'] })],
   ])(
-    'that is none (%j) is never granted, nor accepted by the combinators',
+    'that is malformed (%j) is never granted, and allOf and anyOf throw',
     (value) => {
-      const none = value as never;
-      expect(() => allOf('TX_READ', none)).toThrow(AuthConfigurationError);
-      expect(() => anyOf(none)).toThrow(AuthConfigurationError);
+      const malformed = value as never;
+      expect(() => allOf('TX_READ', malformed)).toThrow(AuthConfigurationError);
+      expect(() => anyOf(malformed)).toThrow(AuthConfigurationError);
       if (typeof value !== 'object' || value === null) return;
-      expect(isGranted(NAMES, none)).toBe(false);
+      expect(isGranted(NAMES, malformed)).toBe(false);
     },
   );
 
-  it('is frozen down to its names, and not what it was made from', () => {
+  it('is a deeply frozen copy of the given parts', () => {
     const names: string[] = ['TX_READ'];
     const given = { anyOf: names };
     const made = allOf('RECON_READ', given) as {
@@ -148,14 +148,14 @@ describe('A permission expression', () => {
     expect(made).toEqual({ allOf: ['RECON_READ', { anyOf: ['TX_READ'] }] });
   });
 
-  it('with a gap is an error, because the gap would require nothing', () => {
+  it('with a gap in an array throws, because the gap would require nothing', () => {
     const gap = Array<string>(1);
     expect(() => allOf('TX_READ', { allOf: gap })).toThrow(
       AuthConfigurationError,
     );
   });
 
-  it('without parts is refused', () => {
+  it('without parts throws', () => {
     expect(() => allOf()).toThrow(AuthConfigurationError);
     expect(() => anyOf()).toThrow(AuthConfigurationError);
   });

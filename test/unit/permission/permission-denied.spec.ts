@@ -8,7 +8,7 @@ const denied = new PermissionDeniedException('PORTONE_TOKEN_MISSING', {
 });
 
 describe('A denial', () => {
-  it('carries its code as errorCode, as exceptions of Nest 12 do, and as code in the body', () => {
+  it('has its code as errorCode, like exceptions of Nest 12, and as code in the body', () => {
     expect(denied).toBeInstanceOf(HttpException);
     expect(denied.errorCode).toBe('PORTONE_TOKEN_MISSING');
     expect(denied.getResponse()).toEqual({
@@ -18,7 +18,7 @@ describe('A denial', () => {
     });
   });
 
-  it('is not mistaken for another error that has one of its codes', () => {
+  it('is recognized, but not another error with the same code', () => {
     const error = new TokenUnavailableError('PORTONE_TOKEN_STATUS', 1, 'x');
     expect(PermissionDeniedException.is(error)).toBe(false);
     expect(PermissionDeniedException.is(denied)).toBe(true);

@@ -46,7 +46,7 @@ const VERIFICATION = 'permissions.verification';
 const KEY = `${VERIFICATION}.publicKey`;
 
 describe('The permission options', () => {
-  it('ask for our own permissions and warn at boot, when left out', () => {
+  it('check our own token and warn at boot by default', () => {
     expect(resolve(undefined)).toEqual({
       source: 'service',
       bootCheck: 'warn',
@@ -54,7 +54,7 @@ describe('The permission options', () => {
     expect(resolve({})).toEqual({ source: 'service', bootCheck: 'warn' });
   });
 
-  it('verify with 5 s of tolerance and tokens of at most an hour, when nothing else is said', () => {
+  it('verify with a tolerance of 5 s and a maximum age of an hour by default', () => {
     const jwksUri = 'https://keys.example/jwks.json';
     expect(resolve({ source: 'caller', verification: { jwksUri } })).toEqual({
       source: 'caller',
@@ -63,7 +63,7 @@ describe('The permission options', () => {
     });
   });
 
-  it('keep no more of a key than is needed to verify', () => {
+  it('keep only the fields of a key that verification needs', () => {
     const given = { ...jwk(p256.publicKey), kid: 'k', use: 'sig', note: 'x' };
     const { kty, crv, x, y } = jwk(p256.publicKey);
     const key = { kty, crv, x, y };
@@ -82,16 +82,16 @@ describe('The permission options', () => {
     ['no key', { verification: {} }, [VERIFICATION]],
     ['null', { verification: null }, [VERIFICATION]],
     [
-      'two places for keys',
+      'publicKey and jwksUri together',
       { verification: { publicKey, jwksUri: 'https://a.example/' } },
       [VERIFICATION],
     ],
     [
-      'a misspelt pin',
+      'a misspelt merchantId',
       { verification: { publicKey, merchantID: 'm' } },
       [`${VERIFICATION}.merchantID`],
     ],
-  ])('with %s are refused', (_, permissions, fields) => {
+  ])('with %s are a configuration error', (_, permissions, fields) => {
     expect(problemsOf(permissions)).toEqual(fields);
   });
 
@@ -103,7 +103,7 @@ describe('The permission options', () => {
     ['an empty list', { publicKey, merchantId: [] }, 'merchantId'],
     ['a number', { publicKey, merchantId: 7 }, 'merchantId'],
     [
-      'an empty one in a list',
+      'an empty string in a list',
       { publicKey, merchantId: ['m', ''] },
       'merchantId',
     ],
@@ -112,13 +112,22 @@ describe('The permission options', () => {
     ['null for keys', { jwksUri: null }, 'jwksUri'],
     ['an empty store', { publicKey, storeId: '' }, 'storeId'],
     ['61 s', { publicKey, clockTolerance: 61 }, 'clockTolerance'],
-    ['less than none', { publicKey, clockTolerance: -1 }, 'clockTolerance'],
-    ['a text', { publicKey, clockTolerance: '5s' }, 'clockTolerance'],
-    ['no age at all', { publicKey, maxTokenAge: 0 }, 'maxTokenAge'],
-    ['endless age', { publicKey, maxTokenAge: Infinity }, 'maxTokenAge'],
-  ])('of verification with %s are refused: %j', (_, verification, field) => {
-    expect(problemsOf({ verification })).toEqual([`${VERIFICATION}.${field}`]);
-  });
+    [
+      'a negative tolerance',
+      { publicKey, clockTolerance: -1 },
+      'clockTolerance',
+    ],
+    ['a string', { publicKey, clockTolerance: '5s' }, 'clockTolerance'],
+    ['an age of 0', { publicKey, maxTokenAge: 0 }, 'maxTokenAge'],
+    ['an infinite age', { publicKey, maxTokenAge: Infinity }, 'maxTokenAge'],
+  ])(
+    'with %s in verification are a configuration error: %j',
+    (_, verification, field) => {
+      expect(problemsOf({ verification })).toEqual([
+        `${VERIFICATION}.${field}`,
+      ]);
+    },
+  );
 
   it('accept plain http for a loopback host', () => {
     expect(
@@ -129,7 +138,7 @@ describe('The permission options', () => {
   it.each<[string, unknown]>([
     ['a private PEM', pem(p256.privateKey)],
     [
-      'a private PEM behind the public one',
+      'a private PEM after the public one',
       `${publicKey}${pem(p256.privateKey)}`,
     ],
     ['a private JWK', jwk(p256.privateKey)],
@@ -141,14 +150,17 @@ describe('The permission options', () => {
     ['an RSA JWK', jwk(rsa.publicKey)],
     ['an Ed25519 key', pem(ed.publicKey)],
     ['a point that is not on the curve', { ...jwk(p256.publicKey), y: 'AAAA' }],
-    ['no PEM', 'key'],
+    ['a string that is no PEM', 'key'],
     ['an empty PEM', '-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----'],
     ['a number', 7],
     ['null', null],
     ['an empty set', { keys: [] }],
-    ['two nameless keys', { keys: [jwk(p256.publicKey), jwk(p256.publicKey)] }],
     [
-      'two keys of one name',
+      'two keys without a kid',
+      { keys: [jwk(p256.publicKey), jwk(p256.publicKey)] },
+    ],
+    [
+      'two keys with the same kid',
       {
         keys: [
           { ...jwk(p256.publicKey), kid: 'k' },
@@ -156,7 +168,7 @@ describe('The permission options', () => {
         ],
       },
     ],
-  ])('with %s as the key are refused', (_, given) => {
+  ])('with %s as publicKey are a configuration error', (_, given) => {
     expect(problemsOf({ verification: { publicKey: given } })).toEqual([KEY]);
   });
 });

@@ -37,10 +37,10 @@ const contextOf = (type: string, handler: Function): ExecutionContext => {
 beforeAll(() => Logger.overrideLogger(false));
 afterAll(() => Logger.overrideLogger(['log', 'warn', 'error']));
 
-describe('The guard in a transport it does not know', () => {
+describe('PermissionGuard on an unknown transport', () => {
   const { guarded, open } = Routes.prototype;
 
-  it('denies, even what our own token permits', () => {
+  it('denies a call, even if our own token has the permission', () => {
     const guard = new PermissionGuard(moduleRef);
     expect(guard.canActivate(contextOf('http', guarded))).toBe(true);
     expect(() => guard.canActivate(contextOf('telegraf', guarded))).toThrow(
@@ -49,7 +49,7 @@ describe('The guard in a transport it does not know', () => {
     expect(guard.canActivate(contextOf('telegraf', open))).toBe(true);
   });
 
-  it('decides once a subclass says where the request is', () => {
+  it('checks the permission when a subclass overrides getRequest', () => {
     class TelegrafGuard extends PermissionGuard {
       protected override getRequest(): RequestHeaders {
         return { headers: {} };
@@ -59,7 +59,7 @@ describe('The guard in a transport it does not know', () => {
     expect(guard.canActivate(contextOf('telegraf', guarded))).toBe(true);
   });
 
-  it('decides at once, without a promise, what our own token permits', () => {
+  it('allows a call synchronously on known transports when our own token has the permission', () => {
     const guard = new PermissionGuard(moduleRef);
     for (const type of ['http', 'graphql', 'rpc', 'ws']) {
       expect(guard.canActivate(contextOf(type, guarded))).toBe(true);
@@ -74,7 +74,7 @@ class Callers {
 
 const REQUEST = { headers: { authorization: 'Bearer a.b.c' } };
 
-/** A guard for callers, and what it reports. */
+/** A guard for calls with the source `caller`, and its reported denials. */
 function callersGuard(client: object = {}, Guard = PermissionGuard) {
   const reported: unknown[] = [];
   const found = {
@@ -94,7 +94,7 @@ function callersGuard(client: object = {}, Guard = PermissionGuard) {
   return { ask, reported };
 }
 
-describe('The guard of an app whose boot check never ran', () => {
+describe('PermissionGuard in an app whose boot check did not run', () => {
   it('denies a caller that its client cannot verify', async () => {
     const { ask, reported } = callersGuard();
     await expect(ask('http', [REQUEST, {}])).rejects.toMatchObject({
@@ -109,13 +109,13 @@ describe('The guard of an app whose boot check never ran', () => {
   });
 });
 
-describe('The guard', () => {
+describe('PermissionGuard', () => {
   it.each([
     ['a resolver', [{}, {}, { req: REQUEST }, {}], 'PORTONE_KEYS_UNAVAILABLE'],
     ['a reference', [{}, { req: REQUEST }, {}], 'PORTONE_KEYS_UNAVAILABLE'],
     ['no context', [{}, {}, undefined, {}], 'PORTONE_TOKEN_MISSING'],
   ])(
-    "finds the caller's request in the context of GraphQL: %s",
+    "reads the caller's request from the context of GraphQL: %s",
     async (_, args, code) => {
       await expect(callersGuard().ask('graphql', args)).rejects.toMatchObject({
         extensions: { code },
@@ -123,7 +123,7 @@ describe('The guard', () => {
     },
   );
 
-  it('denies in the words of the table in a transport that only a subclass knows', async () => {
+  it('denies with the documented body on a transport that a subclass supports', async () => {
     class TelegrafGuard extends PermissionGuard {
       protected override getRequest = () => REQUEST;
     }
@@ -133,7 +133,7 @@ describe('The guard', () => {
     });
   });
 
-  it('throws any other error on, and reports no denial for it', async () => {
+  it('rethrows any other error, and reports no denial for it', async () => {
     const bug = new Error('a bug');
     const { ask, reported } = callersGuard({
       verifier: { verify: () => Promise.reject(bug) },

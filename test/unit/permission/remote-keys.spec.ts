@@ -18,12 +18,12 @@ const keyOf = async (kid?: string) => {
   return usableKeys({ keys: [{ ...(await exportJWK(publicKey)), kid }] })[0]!;
 };
 
-/** An endpoint that shows these keys, and can be broken. */
+/** An endpoint with these keys. It fails while it has a `cause`. */
 async function remote(...kids: (string | undefined)[]) {
   const shown = await Promise.all(kids.map(keyOf));
   const time = new VirtualTime();
   const endpoint = { fetches: 0, cause: undefined as string | undefined };
-  const said: string[] = [];
+  const reports: string[] = [];
   const fetchKeys = () => {
     endpoint.fetches += 1;
     const { cause } = endpoint;
@@ -32,15 +32,15 @@ async function remote(...kids: (string | undefined)[]) {
       : Promise.reject(new KeySetFailure(cause));
   };
   const keys = new RemoteKeys(fetchKeys, time.clock, {
-    failing: (cause) => said.push(`failing: ${cause}`),
-    recovered: () => said.push('recovered'),
+    failing: (cause) => reports.push(`failing: ${cause}`),
+    recovered: () => reports.push('recovered'),
   });
   const find = async (kid: unknown) => keys.find(kid);
-  return { find, time, endpoint, said };
+  return { find, time, endpoint, reports };
 }
 
 describe('Remote keys', () => {
-  it('are fetched anew when they are older than ten minutes, not before', async () => {
+  it('are fetched again only when they are older than ten minutes', async () => {
     const { find, time, endpoint } = await remote('a', 'b');
     await find('a');
     await time.advance(600_000);
@@ -51,7 +51,7 @@ describe('Remote keys', () => {
     expect(endpoint.fetches).toBe(2);
   });
 
-  it('are not fetched for a token that names no key where there are several: no other set would tell', async () => {
+  it('are not fetched again for a token without a kid when there are several keys', async () => {
     const { find, time, endpoint } = await remote('a', 'b');
     await find('a');
     await time.advance(60_000);
@@ -61,7 +61,7 @@ describe('Remote keys', () => {
     expect(endpoint.fetches).toBe(1);
   });
 
-  it('serve for an hour after the last good fetch while the endpoint fails, and no longer', async () => {
+  it('are used for an hour after the last successful fetch while the endpoint fails, and not longer', async () => {
     const { find, time, endpoint } = await remote('a');
     await find('a');
     endpoint.cause = 'it answered 500';
@@ -74,7 +74,7 @@ describe('Remote keys', () => {
     await expect(find('a')).resolves.toBeDefined();
   });
 
-  it('of an app without callers for an hour are fetched before the next one is let in', async () => {
+  it('that are older than an hour are fetched again before the next caller is verified', async () => {
     const { find, time, endpoint } = await remote('a');
     await find('a');
     await time.advance(HOUR_MS + 1);
@@ -82,8 +82,8 @@ describe('Remote keys', () => {
     expect(endpoint.fetches).toBe(2);
   });
 
-  it('are reported once when they cannot be fetched, and once when they come again', async () => {
-    const { find, time, endpoint, said } = await remote('a');
+  it('are reported once when fetches begin to fail, and once when they work again', async () => {
+    const { find, time, endpoint, reports } = await remote('a');
     await find('a');
     for (const cause of ['it answered 500', 'it answered 404', undefined]) {
       endpoint.cause = cause;
@@ -93,10 +93,10 @@ describe('Remote keys', () => {
       }
     }
     expect(endpoint.fetches).toBe(10);
-    expect(said).toEqual(['failing: it answered 500', 'recovered']);
+    expect(reports).toEqual(['failing: it answered 500', 'recovered']);
   });
 
-  it('are reported without the words of an unexpected error', async () => {
+  it('are reported with the name of an unexpected error, without its message', async () => {
     const said: string[] = [];
     const keys = new RemoteKeys(
       () => Promise.reject(new TypeError('secret')),
@@ -111,7 +111,7 @@ describe('Remote keys', () => {
 describe('The key for a token', () => {
   const key = {} as PublicKey;
 
-  it('is chosen by its kid when there are several, though one has none', () => {
+  it('is chosen by its kid when there are several, even if another key has no kid', () => {
     const named = {} as PublicKey;
     const keys = [
       { kid: undefined, key },
@@ -120,12 +120,12 @@ describe('The key for a token', () => {
     expect(chooseKey(keys, 'a')).toBe(named);
   });
 
-  it('is the only one there is when the key or the token has no kid', () => {
+  it('is the only key when the key or the token has no kid', () => {
     expect(chooseKey([{ kid: undefined, key }], 'a')).toBe(key);
     expect(chooseKey([{ kid: 'a', key }], undefined)).toBe(key);
   });
 
-  it('does not exist when the kid is another, or is no text', () => {
+  it('is not found when the kid differs or is not a string', () => {
     for (const kid of ['b', '', 1, null, ['a']]) {
       expect(() => chooseKey([{ kid: 'a', key }], kid)).toThrow(
         errors.JWKSNoMatchingKey,

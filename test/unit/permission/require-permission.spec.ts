@@ -26,7 +26,7 @@ const method = (...decorators: Decorator[]) => {
     Routes.prototype,
     'route',
   )!;
-  // As the language does it: the one nearest to the method first.
+  // The order of the language: the decorator nearest to the method first.
   for (const decorate of decorators.toReversed()) {
     decorate(Routes.prototype, 'route', descriptor);
   }
@@ -34,7 +34,7 @@ const method = (...decorators: Decorator[]) => {
 };
 
 describe('@RequirePermission', () => {
-  it('brings its guard along once, however often it stands there', () => {
+  it('adds each guard once, even when it is repeated', () => {
     const { Routes, handler } = method(
       RequirePermission('A'),
       RequirePermission('B'),
@@ -45,7 +45,7 @@ describe('@RequirePermission', () => {
     expect(guardsOf(Routes)).toEqual([ReplacedHandlerGuard, PermissionGuard]);
   });
 
-  it('reads from the handler to the class, each level from above', () => {
+  it('lists requirements of the handler before those of the class, in the order of the source code', () => {
     const { Routes, handler } = method(
       RequirePermission('A'),
       RequirePermission({ client: 'b', source: 'caller' }, 'B', 'C'),
@@ -59,7 +59,7 @@ describe('@RequirePermission', () => {
   });
 
   it.each(['service', 'caller'] as const)(
-    'asks for the permissions of the source %s where it says so',
+    'keeps the source %s of its options',
     (source) => {
       const { Routes, handler } = method(RequirePermission({ source }, 'A'));
       expect(requirementsOf(Routes, handler)).toEqual([
@@ -68,7 +68,7 @@ describe('@RequirePermission', () => {
     },
   );
 
-  it('says what its options are, and where it may stand', () => {
+  it('says in its errors which options it has and where it may stand', () => {
     expect(() => RequirePermission({ source: 'x' as never }, 'A')).toThrow(
       "@RequirePermission: its options are { client?: string, source?: 'service' | 'caller' }",
     );
@@ -78,7 +78,7 @@ describe('@RequirePermission', () => {
   });
 
   it.each([
-    ['nothing', []],
+    ['no argument', []],
     ['options alone', [{ client: 'b' }]],
     ['an empty name', ['']],
     ['a blank name', [' ']],
@@ -88,15 +88,12 @@ describe('@RequirePermission', () => {
     ['an unknown source', [{ source: 'Caller' }, 'TX_READ']],
     ['a misspelt option', [{ scource: 'caller' }, 'TX_READ']],
     ['an unknown option', [{ client: 'b', sauce: 'caller' }, 'TX_READ']],
-    ['a client that is no name', [{ client: 1 }, 'TX_READ']],
-    ['an empty combination', [{ anyOf: [] }]],
-    ['options after the first place', ['TX_READ', { client: 'b' }]],
-    ['two combinations in one', [{ allOf: ['A'], anyOf: ['B'] }]],
-    [
-      'a combination that is nested in options',
-      [{ client: 'b', anyOf: ['A'] }],
-    ],
-  ])('of %s is refused at decoration', (_, parameters) => {
+    ['a client that is not a string', [{ client: 1 }, 'TX_READ']],
+    ['an empty anyOf', [{ anyOf: [] }]],
+    ['options after a permission', ['TX_READ', { client: 'b' }]],
+    ['allOf and anyOf in one object', [{ allOf: ['A'], anyOf: ['B'] }]],
+    ['an expression inside the options', [{ client: 'b', anyOf: ['A'] }]],
+  ])('with %s throws at decoration', (_, parameters) => {
     expect(() => RequirePermission(...(parameters as ['TX_READ']))).toThrow(
       AuthConfigurationError,
     );
@@ -106,7 +103,7 @@ describe('@RequirePermission', () => {
     [{ source: 'caller', allOf: ['TX_READ'] }],
     [{ allOf: ['TX_READ'], anyOf: ['TX_UPDATE'] }],
   ])(
-    'of an object that says two things is told how to say them: %j',
+    'with two keys in one object throws an error that shows the right form: %j',
     (both) => {
       expect(() => RequirePermission(both as never)).toThrow(
         'permission: an object has one key, allOf or anyOf; to combine both, nest them, as in allOf(..., anyOf(...)); options such as source go into an object before the permissions',
@@ -119,7 +116,7 @@ describe('@RequirePermission', () => {
     ['TX_READ', 'TX_UPDATE', { source: 'caller' }],
     [{ client: 'b' }, 'TX_READ', { source: 'caller' }],
   ])(
-    'with its options in another place shows the right order: %j',
+    'with options after a permission throws an error that shows the right order: %j',
     (...given) => {
       expect(() =>
         RequirePermission(...(given as unknown as ['TX_READ'])),
@@ -129,7 +126,7 @@ describe('@RequirePermission', () => {
     },
   );
 
-  it('requires what it was given at decoration, also when that object changes later', () => {
+  it('does not change when the given objects change later', () => {
     const names = ['TX_UPDATE'];
     const options: { source: 'service' | 'caller' } = { source: 'caller' };
     const { Routes, handler } = method(
@@ -147,7 +144,7 @@ describe('@RequirePermission', () => {
     );
   });
 
-  it('beside @SkipPermissionCheck is refused at decoration, in either order', () => {
+  it('beside @SkipPermissionCheck throws at decoration, in either order', () => {
     expect(() => method(RequirePermission('A'), SkipPermissionCheck())).toThrow(
       'stands beside @SkipPermissionCheck',
     );
@@ -156,7 +153,7 @@ describe('@RequirePermission', () => {
     );
   });
 
-  it('on a property, an accessor, a parameter, a static method or one named by a symbol is refused at decoration', () => {
+  it('on a property, an accessor, a parameter, a static method or a method named by a symbol throws at decoration', () => {
     const decorate = RequirePermission('A') as (...args: unknown[]) => void;
     class Target {
       static make() {}
@@ -177,7 +174,7 @@ describe('@RequirePermission', () => {
     }
   });
 
-  it('takes nothing from a polluted Object.prototype', () => {
+  it('reads nothing from a polluted Object.prototype', () => {
     const pollution = { source: 'service', client: 'x', anyOf: ['A'] };
     const define = (properties: PropertyDescriptorMap) =>
       Object.defineProperties(Object.prototype, properties);

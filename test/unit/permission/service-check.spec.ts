@@ -20,23 +20,26 @@ const checkOf = (expression: unknown): ServiceCheck => {
   ]);
 };
 
-describe('The check of our own token', () => {
-  // Another copy of this package may have written what the decorator of this one refuses.
+describe('ServiceCheck', () => {
+  // Another copy of this package may have written an expression that the decorator of this copy rejects.
   it.each([
     [{ allOf: [] }],
     [{ anyOf: [] }],
     [{ allOf: ['A'], anyOf: ['B'] }],
     [undefined],
-  ])('denies what is no expression, at once or not: %j', async (none) => {
-    const check = checkOf(none);
-    expect(check.passAtOnce()).toBeUndefined();
-    await expect(check.pass()).rejects.toMatchObject({
-      code: 'PORTONE_SERVICE_PERMISSION_MISSING',
-      reason: 'our own token lacks a permission',
-    });
-  });
+  ])(
+    'denies a malformed expression, with and without waiting: %j',
+    async (malformed) => {
+      const check = checkOf(malformed);
+      expect(check.passAtOnce()).toBeUndefined();
+      await expect(check.pass()).rejects.toMatchObject({
+        code: 'PORTONE_SERVICE_PERMISSION_MISSING',
+        reason: 'our own token lacks a permission',
+      });
+    },
+  );
 
-  it('says what is missing', async () => {
+  it('says which permissions are missing', async () => {
     const check = checkOf({ allOf: ['A', 'B', 'C'] });
     await expect(check.pass()).rejects.toMatchObject({
       reason: 'our own token lacks B, C',
