@@ -46,7 +46,7 @@ export const givenNow = (options: AuthModuleOptions): Provider => ({
   useValue: new Sealed(options),
 });
 
-/** The providers for useFactory, useClass or useExisting. Throws {@link AuthConfigurationError} unless one of them is given. */
+/** The providers for useFactory, useClass or useExisting. Throws {@link AuthConfigurationError} unless exactly one is given. */
 export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
   const { inject = [], useFactory, useClass, useExisting } = options;
   if ([useFactory, useClass, useExisting].filter(Boolean).length !== 1) {

@@ -33,15 +33,15 @@ export const Required =
       rule(target, nameOfRule(String(name)));
   };
 
-/** A rule made from a function. `judge` returns what is wrong with a value, without the value: it may be a secret. */
+/** A rule made from a function. `problemOf` returns what is wrong with a value, without the value: it may be a secret. */
 export const Must = (
-  judge: (value: unknown) => string | undefined,
+  problemOf: (value: unknown) => string | undefined,
 ): PropertyDecorator =>
   ValidateBy({
     name: 'must',
     validator: {
-      validate: (value) => judge(value) === undefined,
-      defaultMessage: (about) => judge(about?.value) ?? '',
+      validate: (value) => problemOf(value) === undefined,
+      defaultMessage: (about) => problemOf(about?.value) ?? '',
     },
   });
 
@@ -80,7 +80,7 @@ export function readGroup<T extends OptionGroup>(
   }
   const values = options as Record<string, unknown>;
   const fields = givenFields(given, Object.keys(values));
-  const problems = judge(type, { ...values, ...fields }, path);
+  const problems = validate(type, { ...values, ...fields }, path);
   for (const [name, initial] of Object.entries(values)) {
     if (initial instanceof OptionGroup) {
       const inner = readGroup(
@@ -102,16 +102,16 @@ export const isGroup = (given: unknown): given is object =>
 const fieldIn = (path: string, name: string): string =>
   path === '' ? name : `${path}.${name}`;
 
-function judge(
+function validate(
   type: new () => OptionGroup,
   fields: Readonly<Record<string, unknown>>,
   path: string,
 ): ConfigurationProblem[] {
-  const judged = Object.create(type.prototype as object) as object;
+  const target = Object.create(type.prototype as object) as object;
   for (const [name, value] of Object.entries(fields))
-    Object.assign(judged, { [nameOfRule(name)]: value });
+    Object.assign(target, { [nameOfRule(name)]: value });
   const rules = { whitelist: true, forbidNonWhitelisted: true };
-  return validateSync(judged, rules).map(({ property, constraints = {} }) => {
+  return validateSync(target, rules).map(({ property, constraints = {} }) => {
     const name = property.slice(1);
     const [[rule, message]] = Object.entries(constraints) as [[string, string]];
     return {

@@ -1,6 +1,6 @@
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** What is wrong with a URL that gets credentials or has keys. The message does not show it, because it may hold credentials. */
+/** What is wrong with a URL for credentials or keys. The message does not show the URL, because it may hold credentials. */
 export function urlProblem(value: unknown): string | undefined {
   const url = parse(value);
   const isSafe =

@@ -9,10 +9,10 @@ const logger = new Logger('PortOneAuth:PermissionGuard');
 export const say = (level: 'debug' | 'warn', message: string): void =>
   sayWith(logger, level, message);
 
-/** For each client and route: our own token at the last warning; undefined when there was no token. */
+/** For each client and route: our own token at the time of the last warning; undefined when there was none. */
 const warned = new WeakMap<TokenService, Map<string, string | undefined>>();
 
-/** Reports every denial on `events$`. A route that our own token may not serve is logged once, and again after each new token. */
+/** Reports every denial on `events$`. A denial because of our own token is logged once for each route, and again for a new token. */
 export function reportDenial(
   denial: Omit<PermissionDenied, 'type'>,
   client: { readonly name: string; readonly tokens: TokenService },

@@ -34,7 +34,7 @@ function problemOf(method: MethodInfo): string | undefined {
   return isGuarded && !method.rule ? NOTHING_REQUIRED : undefined;
 }
 
-/** When a decorator between two of ours wraps the function, the wrapper has the outer requirement but not the inner one. */
+/** Whether requirements are lost: a decorator between two of ours wraps the function, and the wrapper has the outer one only. */
 const hasLost = (written: object, named: number): boolean =>
   ruleOn(written) !== 'skip' && requirementsIn(ruleOn(written)).length < named;
 

@@ -72,7 +72,7 @@ const isAsWritten = (instance: object, methods: readonly Method[]): boolean =>
         prototypeOf(instance) === prototype && !Object.hasOwn(instance, name),
     ));
 
-/** A proxy around an instance. It gives each method as a function of known name, and as `constructor` the class that Nest made. */
+/** A proxy around an instance. It gives each method through {@link standInFor}, and the class that Nest made as `constructor`. */
 function proxyFor(instance: object, methods: readonly Method[]): object {
   const { constructor } = methods[0]!.prototype;
   const byName = new Map<unknown, Method>(methods.map((it) => [it.name, it]));

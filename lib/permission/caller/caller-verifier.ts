@@ -17,7 +17,7 @@ export interface MerchantPin {
 /** A running verification of one token. */
 interface Verification {
   readonly token: string;
-  readonly verdict: Promise<AccessTokenClaims>;
+  readonly claims: Promise<AccessTokenClaims>;
 }
 
 /** Running verifications are found by this many characters at the end of the token, which is faster than by the whole token. */
@@ -27,7 +27,7 @@ const ENDING = 16;
 export class CallerVerifier {
   /** Concurrent requests with the same token share one verification. Its result is not cached. */
   private readonly inFlight = new Map<string, Verification>();
-  /** Callers share a verification, and the fetch of keys that it may start, so both run in the async context of no request. */
+  /** Callers share a verification, and the fetch of keys that it may start, so both run outside the async context of any request. */
   private readonly inContext = contextOfNow();
 
   constructor(
@@ -41,14 +41,13 @@ export class CallerVerifier {
   verify(token: string): Promise<AccessTokenClaims> {
     const ending = token.slice(-ENDING);
     const running = this.inFlight.get(ending);
-    if (running?.token === token) return running.verdict;
-    const verdict = this.inContext(() => this.judge(token, ending));
-    const verification = { token, verdict };
-    this.inFlight.set(ending, verification);
-    return verification.verdict;
+    if (running?.token === token) return running.claims;
+    const claims = this.inContext(() => this.verifyAlone(token, ending));
+    this.inFlight.set(ending, { token, claims });
+    return claims;
   }
 
-  private async judge(
+  private async verifyAlone(
     token: string,
     ending: string,
   ): Promise<AccessTokenClaims> {
