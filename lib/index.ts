@@ -32,9 +32,9 @@ export {
   InjectHttpService,
   PortOneHttpService,
 } from './http/portone-http.service.js';
-export { idempotencyKey } from './http/idempotency-key.js';
-export { path } from './http/path.js';
-export type { PathValue } from './http/path.js';
+export { idempotencyKey } from './call/idempotency-key.js';
+export { path } from './call/path.js';
+export type { PathValue } from './call/path.js';
 export type {
   AuthModuleAsyncOptions,
   AuthModuleExtras,

@@ -10,11 +10,11 @@ import { ownAuthorization } from '../call/own-authorization.js';
 import { withoutProxy } from '../portone/separate-connections.js';
 import type { Clock } from '../time/clock.js';
 import type { TokenService } from '../token/token.service.js';
-import { attempt, copyOf } from './attempt.js';
-import { AxiosCall } from './axios-call.js';
+import { attempt, copyOf } from './request/attempt.js';
+import { AxiosCall } from './request/axios-call.js';
 import { nestAxios } from './nest-axios.js';
 import type { OriginDefaults } from './origin-defaults.js';
-import { hasAgents, openAgents, sealAgents } from './sealed-agent.js';
+import { hasAgents, openAgents, sealAgents } from './scrub/sealed-agent.js';
 import type { TokenOrigins } from './token-origin.js';
 
 type Chosen = InternalAxiosRequestConfig['adapter'];

@@ -3,7 +3,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { ResolvedAuthOptions } from '../options/resolve-options.js';
 import type { Clock } from '../time/clock.js';
 import type { TokenService } from '../token/token.service.js';
-import { forgetAuthorization } from './attempt.js';
+import { forgetAuthorization } from './request/attempt.js';
 import { AuthorizedAdapter } from './authorized-adapter.js';
 import { nestAxios } from './nest-axios.js';
 import { OriginDefaults } from './origin-defaults.js';

@@ -6,7 +6,7 @@ import type {
   RawAxiosHeaders,
 } from 'axios';
 import { nestAxios } from './nest-axios.js';
-import { sealed } from './sealed-agent.js';
+import { sealed } from './scrub/sealed-agent.js';
 
 type Fields = Record<string, unknown>;
 type HeadersByMethod = Map<string, [name: string, value: AxiosHeaderValue][]>;

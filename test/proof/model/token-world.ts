@@ -1,6 +1,6 @@
 import { AxiosHeaders } from 'axios';
 import { authorizedCall } from '../../../lib/call/authorized-call.js';
-import { AxiosCall } from '../../../lib/http/axios-call.js';
+import { AxiosCall } from '../../../lib/http/request/axios-call.js';
 import { MemoryTokenStore } from '../../../lib/store/memory-token.store.js';
 import { OwnPairs } from '../../../lib/token/renewal/own-pairs.js';
 import { NO_TELEMETRY } from '../../../lib/token/report/telemetry.js';

@@ -9,7 +9,7 @@ import {
   timer,
   type SchedulerLike,
 } from 'rxjs';
-import { nestAxios } from './nest-axios.js';
+import { nestAxios } from '../nest-axios.js';
 
 /**
  * Waits for the token, until `timeout`, `signal` or `cancelToken` of this request ends the wait. The signal passed to `token` ends

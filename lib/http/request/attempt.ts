@@ -5,10 +5,10 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import type { SchedulerLike } from 'rxjs';
-import type { Attempt } from '../call/authorized-call.js';
-import { nestAxios } from './nest-axios.js';
-import { scrubError, scrubResponse } from './scrub.js';
-import { detachedBody, letGo } from './stream.js';
+import type { Attempt } from '../../call/authorized-call.js';
+import { nestAxios } from '../nest-axios.js';
+import { scrubError, scrubResponse } from '../scrub/scrub.js';
+import { detachedBody, letGo } from '../scrub/stream.js';
 
 /** As in the configs of axios: no `Object.prototype`, which could be polluted, but the one method of it that some adapters call. */
 const CONFIG_PROTOTYPE: object = Object.freeze(

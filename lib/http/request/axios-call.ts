@@ -5,12 +5,12 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import type { SchedulerLike } from 'rxjs';
-import type { Attempt, AuthorizedRequest } from '../call/authorized-call.js';
-import { isReplayable } from '../call/replayable-body.js';
-import type { Clock } from '../time/clock.js';
+import type { Attempt, AuthorizedRequest } from '../../call/authorized-call.js';
+import { isReplayable } from '../../call/replayable-body.js';
+import type { Clock } from '../../time/clock.js';
 import { asAxiosError } from './as-axios-error.js';
 import { attempt, copyOf } from './attempt.js';
-import { finalUrl } from './token-origin.js';
+import { finalUrl } from '../token-origin.js';
 import { timeoutError, waitForToken } from './wait-for-token.js';
 
 /** A request of axios, sent by the adapter that it would use without us. */

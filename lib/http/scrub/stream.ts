@@ -1,6 +1,6 @@
 import { PassThrough, Stream, type Duplex, type Readable } from 'node:stream';
 import { timer, type SchedulerLike } from 'rxjs';
-import { isStream, isWebStream } from '../call/replayable-body.js';
+import { isStream, isWebStream } from '../../call/replayable-body.js';
 
 /** A refused answer is read up to these limits, so that its connection can be used again. Beyond them the connection is closed. */
 const MAX_REFUSED_BYTES = 64 * 1024;

@@ -1,6 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { copyError } from '../errors/copy-error.js';
-import { PortOneAuthError } from '../errors/index.js';
+import { copyError } from '../../errors/copy-error.js';
+import { PortOneAuthError } from '../../errors/index.js';
 
 /**
  * Copies a typed error for one request, and makes the copy an AxiosError without a response as well. Libraries around axios need

@@ -1,9 +1,9 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { isStream, isWebStream } from '../call/replayable-body.js';
-import { copyError } from '../errors/copy-error.js';
-import { own } from '../portone/own.js';
+import { isStream, isWebStream } from '../../call/replayable-body.js';
+import { copyError } from '../../errors/copy-error.js';
+import { own } from '../../portone/own.js';
 import { detached, detachedWeb } from './stream.js';
-import { finalUrl } from './token-origin.js';
+import { finalUrl } from '../token-origin.js';
 
 /** What responses and errors still show of the request that was sent with our token. */
 export interface ScrubbedRequest {
