@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get } from '@nestjs/common';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { RequirePermission } from '../../lib/index.js';
+import { CallersPayments } from '../e2e/permission/callers-payments.js';
 import {
   closeGuardedApps,
   openGuardedApp,
@@ -10,19 +9,10 @@ import {
 import { VirtualTime } from '../support/virtual-time.js';
 import { polluted } from '../support/polluted.js';
 
-@Controller()
-class Payments {
-  @Get('payments')
-  @RequirePermission({ source: 'caller' }, 'TX_READ')
-  list() {
-    return 'let in';
-  }
-}
-
 /** Opens an app without a configured merchant, which accepts only callers of its own merchant. */
 const openApp = (parts: Partial<Parameters<typeof openGuardedApp>[0]> = {}) =>
   openGuardedApp({
-    controllers: [Payments],
+    controllers: [CallersPayments],
     permissions: ({ jwksUri }) => ({ verification: { jwksUri } }),
     ...parts,
   });

@@ -1,15 +1,19 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { Controller, Get, Scope, type Type } from '@nestjs/common';
-import { GraphQLModule, Query, Resolver } from '@nestjs/graphql';
-import { MessagePattern } from '@nestjs/microservices';
+import { Controller, Get, Scope } from '@nestjs/common';
+import { Query, Resolver } from '@nestjs/graphql';
 import { PermissionGuard, RequirePermission } from '../../lib/index.js';
+import { graphqlModule } from '../support/graphql-module.js';
 import {
   closeGuardedApps,
   openGuardedApp,
 } from '../e2e/permission/guarded-app.js';
 import { openService } from '../e2e/permission/rpc-service.js';
-import { outcomeOf, partsOf, REPLACEMENTS } from './replaced-handler.js';
+import {
+  messagePayments,
+  outcomeOf,
+  partsOf,
+  REPLACEMENTS,
+} from './replaced-handler.js';
 
 /** Either the request is denied, or the boot stops. */
 const DENIED = [403, 'stopped'];
@@ -48,29 +52,10 @@ describe.each(Object.entries(replacements))(
     );
 
     it('a message handler stays guarded', async () => {
-      const rpc = (scope: Scope): Type => {
-        @Controller({ scope })
-        class Payments {
-          constructor() {
-            const other = replace(this as never);
-            if (typeof other === 'object') return other as Payments;
-          }
-
-          @MessagePattern('refund')
-          @RequirePermission('TX_UPDATE')
-          refund() {
-            return 'let in';
-          }
-
-          @MessagePattern('open')
-          open() {
-            return 'open';
-          }
-        }
-        return Payments;
-      };
       for (const scope of [Scope.DEFAULT, Scope.REQUEST]) {
-        const { send, client } = await openService(partsOf([rpc(scope)]));
+        const { send, client } = await openService(
+          partsOf([messagePayments(scope, replace)]),
+        );
         expect(await send('refund')).not.toBe('let in');
         client.close();
       }
@@ -99,13 +84,7 @@ describe.each(Object.entries(replacements))(
             }
           }
           const { url } = await openGuardedApp({
-            imports: [
-              GraphQLModule.forRoot<ApolloDriverConfig>({
-                driver: ApolloDriver,
-                autoSchemaFile: true,
-                graphiql: false,
-              }),
-            ],
+            imports: [graphqlModule()],
             providers: [{ provide: Payments, useClass: Payments, scope }],
             emulator: { permissions },
           });

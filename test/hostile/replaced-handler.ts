@@ -1,5 +1,6 @@
-import { Controller, Get, type Type } from '@nestjs/common';
+import { Controller, Get, type Scope, type Type } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { MessagePattern } from '@nestjs/microservices';
 import {
   isAuthConfigurationError,
   RequirePermission,
@@ -86,6 +87,32 @@ export function payments(
 
     @Get('open')
     @SkipPermissionCheck()
+    open() {
+      return 'open';
+    }
+  }
+  return Payments;
+}
+
+/** The same controller for messages instead of HTTP requests. */
+export function messagePayments(
+  scope: Scope,
+  replace: (instance: Holder) => unknown,
+): Type {
+  @Controller({ scope })
+  class Payments {
+    constructor() {
+      const other = replace(this as unknown as Holder);
+      if (typeof other === 'object') return other as Payments;
+    }
+
+    @MessagePattern('refund')
+    @RequirePermission('TX_UPDATE')
+    refund() {
+      return 'let in';
+    }
+
+    @MessagePattern('open')
     open() {
       return 'open';
     }

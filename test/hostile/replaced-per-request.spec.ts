@@ -8,7 +8,6 @@ import {
   type Type,
 } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
-import { MessagePattern } from '@nestjs/microservices';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WebSocket } from 'ws';
@@ -19,6 +18,7 @@ import {
 } from '../e2e/permission/guarded-app.js';
 import { openService } from '../e2e/permission/rpc-service.js';
 import {
+  messagePayments,
   partsOf,
   payments,
   REPLACEMENTS,
@@ -168,23 +168,7 @@ describe('A guarded handler that was replaced by the method of another route', (
   });
 
   it('stays guarded as a message handler', async () => {
-    @Controller({ scope: Scope.REQUEST })
-    class Payments {
-      constructor() {
-        swap(this as never);
-      }
-
-      @MessagePattern('refund')
-      @RequirePermission('TX_UPDATE')
-      refund() {
-        return 'let in';
-      }
-
-      @MessagePattern('open')
-      open() {
-        return 'open';
-      }
-    }
+    const Payments = messagePayments(Scope.REQUEST, swap);
     const { send, client } = await openService(partsOf([Payments]));
     expect(await send('refund')).toMatchObject({
       code: 'PORTONE_SERVICE_PERMISSION_MISSING',

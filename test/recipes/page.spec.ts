@@ -7,7 +7,8 @@ import { runInNewContext } from 'node:vm';
 import { parse } from 'yaml';
 import { emulator } from '../../lib/cli/emulator/emulator.command.js';
 import { Page, ROOT } from '../package/readme.js';
-import { freePort, Recipe } from './run-recipe.js';
+import { freePort } from '../support/free-port.js';
+import { Recipe } from './run-recipe.js';
 
 const page = await Page.read('docs/deploy.md');
 const blocks = (language: string) =>

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { PortOneEmulator } from '../../lib/testing/index.js';
+import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/promises.js';
 
 const TYPESCRIPT = pathToFileURL('test/support/fleet-typescript.mjs').href;
@@ -79,14 +79,4 @@ export class Recipe {
     for (const { process } of running) process.kill('SIGKILL');
     running.clear();
   }
-}
-
-/** A port of 127.0.0.1 that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

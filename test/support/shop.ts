@@ -12,7 +12,7 @@ import {
   PortOneEmulator,
   type PortOneEmulatorOptions,
 } from '../../lib/testing/index.js';
-import { CLOCK, RANDOM, SCHEDULER } from '../../lib/time/time.tokens.js';
+import { inVirtualTime } from './in-virtual-time.js';
 import { until, VirtualTime } from './virtual-time.js';
 
 /** An emulator and an app that uses it, both in virtual time. */
@@ -59,7 +59,7 @@ export async function openShop(
   const portone =
     given.portone ??
     (await openEmulator({ clock: time.trueTime, ...given.emulator }));
-  const module = await Test.createTestingModule({
+  const builder = Test.createTestingModule({
     imports: [
       AuthModule.forRoot({
         apiSecret: portone.apiSecret,
@@ -68,14 +68,8 @@ export async function openShop(
       }),
       ...(given.imports ?? []),
     ],
-  })
-    .overrideProvider(CLOCK)
-    .useValue(time.clock)
-    .overrideProvider(SCHEDULER)
-    .useValue(time.scheduler)
-    .overrideProvider(RANDOM)
-    .useValue(given.random ?? (() => 0.5))
-    .compile();
+  });
+  const module = await inVirtualTime(builder, time, given.random).compile();
   module.useLogger(given.logger ?? false);
   open.push(module);
   given.beforeInit?.({ portone, time });

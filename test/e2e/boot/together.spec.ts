@@ -11,7 +11,7 @@ import {
   type TokenService,
 } from '../../../lib/index.js';
 import type { PortOneEmulator } from '../../../lib/testing/index.js';
-import { CLOCK, RANDOM, SCHEDULER } from '../../../lib/time/time.tokens.js';
+import { inVirtualTime } from '../../support/in-virtual-time.js';
 import { closeShops, openEmulator } from '../../support/shop.js';
 import { turn, VirtualTime } from '../../support/virtual-time.js';
 
@@ -52,14 +52,8 @@ describe('At boot', () => {
     controllers: (typeof Guarded)[],
     hanging?: number,
   ) {
-    const module = await Test.createTestingModule({ imports, controllers })
-      .overrideProvider(CLOCK)
-      .useValue(time.clock)
-      .overrideProvider(SCHEDULER)
-      .useValue(time.scheduler)
-      .overrideProvider(RANDOM)
-      .useValue(() => 0.5)
-      .compile();
+    const builder = Test.createTestingModule({ imports, controllers });
+    const module = await inVirtualTime(builder, time).compile();
     module.useLogger(false);
     open.push(module);
     let isBooted = false;

@@ -1,15 +1,8 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  describe,
-  expect,
-  it,
-} from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { RedisTokenStore, type RedisClient } from '../../../lib/redis/index.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { useRedis } from '../../support/redis-hooks.js';
 import { closeShops, openShop } from '../../support/shop.js';
 import { asRequest, Witness } from './requests.js';
 
@@ -50,22 +43,19 @@ const WITNESSED: [
   ],
 ];
 
+const redis = useRedis();
+
 describe.each(WITNESSED)('A fleet on %s', (_, connect) => {
-  let server: RedisServer;
   const open: { close(): void }[] = [];
 
-  beforeAll(async () => {
-    server = await RedisServer.start();
-  });
   afterEach(async () => {
     await closeShops();
     for (const client of open.splice(0)) client.close();
   });
-  afterAll(() => server.stop());
 
   it('sends no command in the context of the request that starts a renewal or a read of the store', async () => {
     const witness = new Witness();
-    const client = await connect(server.url, witness);
+    const client = await connect(redis.url, witness);
     open.push(client);
     const { http, portone, tokens, advance } = await openShop({
       options: { store: new RedisTokenStore(client), eager: false },

@@ -25,6 +25,23 @@ async function openPausedShop(): Promise<Shop> {
   return shop;
 }
 
+/** Calls an endpoint with a revoked token, and revokes the new token before it arrives. Gives the status of the call. */
+async function callWithLostRenewal(shop: Shop): Promise<number> {
+  const { portone } = shop;
+  await statusOf(shop, payment);
+  portone.revokeAccessTokens();
+  let isIssued = false;
+  portone.delay('tokens', () => {
+    isIssued = true;
+    return 50;
+  });
+  const status = statusOf(shop, payment);
+  await until(() => isIssued);
+  portone.delay('tokens', 0);
+  portone.revokeAccessTokens();
+  return status;
+}
+
 describe('An endpoint that always answers 401', () => {
   afterEach(closeShops);
 
@@ -107,18 +124,7 @@ describe('During the longest pause because of one endpoint, a revoked token', ()
   it('fails calls of an endpoint for at most one second when the new token is revoked before it arrives', async () => {
     const shop = await openPausedShop();
     const { portone, advance } = shop;
-    await statusOf(shop, payment);
-    portone.revokeAccessTokens();
-    let isIssued = false;
-    portone.delay('tokens', () => {
-      isIssued = true;
-      return 50;
-    });
-    const refused = statusOf(shop, payment);
-    await until(() => isIssued);
-    portone.delay('tokens', 0);
-    portone.revokeAccessTokens();
-    expect(await refused).toBe(401);
+    expect(await callWithLostRenewal(shop)).toBe(401);
     await advance(1_000);
     expect(await statusOf(shop, payment)).toBe(200);
     expect(portone.calls.tokens).toBe(2);
@@ -127,17 +133,7 @@ describe('During the longest pause because of one endpoint, a revoked token', ()
   it('is renewed by the other endpoints during that second', async () => {
     const shop = await openPausedShop();
     const { portone } = shop;
-    await statusOf(shop, payment);
-    portone.revokeAccessTokens();
-    let isIssued = false;
-    portone.delay('tokens', () => {
-      isIssued = true;
-      return 50;
-    });
-    const refused = statusOf(shop, payment);
-    await until(() => isIssued);
-    portone.revokeAccessTokens();
-    expect(await refused).toBe(401);
+    expect(await callWithLostRenewal(shop)).toBe(401);
     expect(await statusOf(shop, '/payments')).toBe(200);
     expect(await statusOf(shop, payment)).toBe(200);
     expect(portone.calls.tokens).toBe(2);

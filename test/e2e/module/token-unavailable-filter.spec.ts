@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Controller, Get, Injectable, UseFilters } from '@nestjs/common';
-import { GraphQLModule, Query, Resolver } from '@nestjs/graphql';
+import { Query, Resolver } from '@nestjs/graphql';
 import {
   ClientProxyFactory,
   MessagePattern,
@@ -15,6 +14,7 @@ import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { firstValueFrom } from 'rxjs';
 import { WebSocket } from 'ws';
 import { TokenService, TokenUnavailableFilter } from '../../../lib/index.js';
+import { graphqlModule } from '../../support/graphql-module.js';
 import {
   closeGuardedApps,
   openGuardedApp,
@@ -136,14 +136,7 @@ describe('TokenUnavailableFilter', () => {
   it('answers a GraphQL client with the code, the status and Retry-After', async () => {
     const { url } = await openApp({
       providers: [Api],
-      imports: [
-        GraphQLModule.forRoot<ApolloDriverConfig>({
-          driver: ApolloDriver,
-          autoSchemaFile: true,
-          graphiql: false,
-          preserveHttpStatusForExecutionErrors: false,
-        }),
-      ],
+      imports: [graphqlModule({ preserveHttpStatusForExecutionErrors: false })],
     });
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',

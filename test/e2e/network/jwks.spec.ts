@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get } from '@nestjs/common';
 import { lookup } from 'node:dns';
 import { Agent as HttpAgent, request } from 'node:http';
 import { Agent } from 'node:https';
-import {
-  RequirePermission,
-  type AuthModuleOptions,
-} from '../../../lib/index.js';
+import type { AuthModuleOptions } from '../../../lib/index.js';
 import {
   openTlsFront,
   selfSigned,
@@ -17,20 +13,12 @@ import {
   openWitnessProxy,
   type WitnessProxy,
 } from '../../support/witness-proxy.js';
+import { CallersPayments } from '../permission/callers-payments.js';
 import {
   closeGuardedApps,
   openGuardedApp,
   openPortOne,
 } from '../permission/guarded-app.js';
-
-@Controller()
-class Payments {
-  @Get('payments')
-  @RequirePermission({ source: 'caller' }, 'TX_READ')
-  list() {
-    return 'let in';
-  }
-}
 
 describe('The JWKS', () => {
   const { HTTP_PROXY: given } = process.env;
@@ -61,7 +49,7 @@ describe('The JWKS', () => {
     const opened = await openGuardedApp({
       time,
       portone,
-      controllers: [Payments],
+      controllers: [CallersPayments],
       permissions: ({ merchantId }) => ({
         verification: { jwksUri, merchantId },
       }),

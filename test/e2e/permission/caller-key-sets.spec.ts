@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get } from '@nestjs/common';
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
-import { RequirePermission } from '../../../lib/index.js';
 import type { AnswerFault } from '../../../lib/testing/index.js';
+import { CallersPayments } from './callers-payments.js';
 import {
   closeGuardedApps,
   openGuardedApp,
@@ -10,19 +9,13 @@ import {
   type GuardedApp,
 } from './guarded-app.js';
 
-@Controller()
-class Payments {
-  @Get('payments')
-  @RequirePermission({ source: 'caller' }, 'TX_READ')
-  list() {
-    return 'let in';
-  }
-}
-
 const COOLDOWN_MS = 30_000;
 
 const openApp = () =>
-  openGuardedApp({ controllers: [Payments], permissions: verifyingBy() });
+  openGuardedApp({
+    controllers: [CallersPayments],
+    permissions: verifyingBy(),
+  });
 
 const statusFor = async (
   { ask, portone }: GuardedApp,

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get } from '@nestjs/common';
 import { generateKeyPair, SignJWT } from 'jose';
-import { RequirePermission } from '../../../lib/index.js';
 import type { AnswerFault } from '../../../lib/testing/index.js';
 import { until, VirtualTime } from '../../support/virtual-time.js';
+import { CallersPayments } from './callers-payments.js';
 import {
   closeGuardedApps,
   openGuardedApp,
@@ -12,21 +11,12 @@ import {
 } from './guarded-app.js';
 import { signer, type Signer } from './signer.js';
 
-@Controller()
-class Payments {
-  @Get('payments')
-  @RequirePermission({ source: 'caller' }, 'TX_READ')
-  list() {
-    return 'let in';
-  }
-}
-
 const COOLDOWN_MS = 30_000;
 
 async function openApp() {
   const time = new VirtualTime();
   const opened = await openGuardedApp({
-    controllers: [Payments],
+    controllers: [CallersPayments],
     permissions: verifyingBy(),
     time,
   });

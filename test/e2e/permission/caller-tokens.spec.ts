@@ -1,5 +1,4 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, Get } from '@nestjs/common';
 import {
   exportJWK,
   exportSPKI,
@@ -9,21 +8,10 @@ import {
   type CryptoKey,
   type JWTHeaderParameters,
 } from 'jose';
-import {
-  RequirePermission,
-  type CallerVerificationOptions,
-} from '../../../lib/index.js';
+import { type CallerVerificationOptions } from '../../../lib/index.js';
 import { VirtualTime } from '../../support/virtual-time.js';
+import { CallersPayments } from './callers-payments.js';
 import { closeGuardedApps, openGuardedApp } from './guarded-app.js';
-
-@Controller()
-class Payments {
-  @Get('payments')
-  @RequirePermission({ source: 'caller' }, 'TX_READ')
-  list() {
-    return 'let in';
-  }
-}
 
 const MERCHANT = 'merchant-mine';
 let keys: { publicKey: CryptoKey; privateKey: CryptoKey };
@@ -61,7 +49,7 @@ async function openVerifier(
 ) {
   time = new VirtualTime();
   const opened = await openGuardedApp({
-    controllers: [Payments],
+    controllers: [CallersPayments],
     time,
     permissions: () => ({
       verification: { publicKey: pem, merchantId: MERCHANT, ...verification },

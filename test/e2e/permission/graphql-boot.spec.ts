@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import type { ApolloDriverConfig } from '@nestjs/apollo';
 import {
   Field,
-  GraphQLModule,
   ObjectType,
   Query,
   ResolveField,
@@ -11,6 +10,7 @@ import {
 import { Module, UseGuards, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PermissionGuard, RequirePermission } from '../../../lib/index.js';
+import { graphqlModule } from '../../support/graphql-module.js';
 import {
   closeGuardedApps,
   openGuardedApp,
@@ -76,17 +76,9 @@ class Careless extends Base {
   }
 }
 
-const graphql = (options: Partial<ApolloDriverConfig> = {}) =>
-  GraphQLModule.forRoot<ApolloDriverConfig>({
-    driver: ApolloDriver,
-    autoSchemaFile: true,
-    graphiql: false,
-    ...options,
-  });
-
 const partsOf = (
   providers: Provider[],
-  imports: GuardedAppParts['imports'] = [graphql()],
+  imports: GuardedAppParts['imports'] = [graphqlModule()],
 ): GuardedAppParts => ({
   imports,
   providers: [Payments, ...providers],
@@ -138,7 +130,7 @@ describe.each<[string, (make: () => object) => Partial<Provider>]>([
 
   it('is guarded by the global guard when GraphQL runs guards before fields', async () => {
     const { url } = await openGuardedApp(
-      partsOf([fields, GLOBAL], [graphql(GUARDS)]),
+      partsOf([fields, GLOBAL], [graphqlModule(GUARDS)]),
     );
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
@@ -215,8 +207,8 @@ describe('A field resolver in one of two GraphQL modules', () => {
     imports: [
       One,
       Two,
-      graphql({ path: '/one', include: [One], ...one }),
-      graphql({ path: '/two', include: [Two], ...two }),
+      graphqlModule({ path: '/one', include: [One], ...one }),
+      graphqlModule({ path: '/two', include: [Two], ...two }),
     ],
     providers: [GLOBAL],
     permissions: verifyingBy(),

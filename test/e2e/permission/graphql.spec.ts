@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import type { ApolloDriverConfig } from '@nestjs/apollo';
 import {
   Field,
-  GraphQLModule,
   ObjectType,
   Query,
   ResolveField,
@@ -14,6 +13,7 @@ import {
   RequirePermission,
   SkipPermissionCheck,
 } from '../../../lib/index.js';
+import { graphqlModule } from '../../support/graphql-module.js';
 import {
   closeGuardedApps,
   openGuardedApp,
@@ -72,14 +72,7 @@ async function openApi(
 ) {
   const { resolvers = [], graphql, ...rest } = parts;
   const opened = await openGuardedApp({
-    imports: [
-      GraphQLModule.forRoot<ApolloDriverConfig>({
-        driver: ApolloDriver,
-        autoSchemaFile: true,
-        graphiql: false,
-        ...graphql,
-      }),
-    ],
+    imports: [graphqlModule(graphql)],
     providers: [Payments, ...resolvers],
     permissions: verifyingBy(),
     ...rest,

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import {
   credentials,
@@ -25,6 +23,7 @@ import {
   type MicroserviceOptions,
 } from '@nestjs/microservices';
 import { of } from 'rxjs';
+import { freePort } from '../../support/free-port.js';
 import {
   PermissionGuard,
   RequirePermission,
@@ -117,14 +116,6 @@ class Payments {
 }
 
 const clients: { close(): void }[] = [];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 /** A service with the handlers above, and a client for it. */
 export async function openGrpcService(parts: GuardedAppParts = {}) {

@@ -25,7 +25,7 @@ import {
   PortOneEmulator,
   type PortOneEmulatorOptions,
 } from '../../../lib/testing/index.js';
-import { CLOCK, RANDOM, SCHEDULER } from '../../../lib/time/time.tokens.js';
+import { inVirtualTime } from '../../support/in-virtual-time.js';
 import { VirtualTime } from '../../support/virtual-time.js';
 
 export const platforms = ['express', 'fastify'] as const;
@@ -120,7 +120,7 @@ export async function openGuardedApp(
     parts.portone ??
     (await openPortOne({ clock: time.trueTime, ...parts.emulator }));
   const log = new RecordingLog();
-  const builder = Test.createTestingModule({
+  const module = Test.createTestingModule({
     imports: [
       AuthModule.forRoot({
         isGlobal: true,
@@ -133,14 +133,8 @@ export async function openGuardedApp(
     ],
     controllers: parts.controllers ?? [],
     providers: parts.providers ?? [],
-  })
-    .overrideProvider(CLOCK)
-    .useValue(time.clock)
-    .overrideProvider(SCHEDULER)
-    .useValue(time.scheduler)
-    .overrideProvider(RANDOM)
-    .useValue(() => 0.5)
-    .setLogger(log);
+  }).setLogger(log);
+  const builder = inVirtualTime(module, time);
   const testing = await (parts.override?.(builder) ?? builder).compile();
   const app =
     parts.platform === 'fastify'

@@ -1,24 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import {
   ClientProxyFactory,
   Transport,
   type MicroserviceOptions,
 } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
+import { freePort } from '../../support/free-port.js';
 import {
   openGuardedApp,
   verifyingBy,
   type GuardedAppParts,
 } from './guarded-app.js';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 /** An app that also listens for messages over TCP, and a client that returns an error instead of throwing it. */
 export async function openService(parts: GuardedAppParts) {

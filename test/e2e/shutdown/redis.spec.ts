@@ -1,11 +1,4 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  describe,
-  expect,
-  it,
-} from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   Module,
   type BeforeApplicationShutdown,
@@ -16,9 +9,9 @@ import { Test } from '@nestjs/testing';
 import { Redis } from 'ioredis';
 import { AuthModule, TokenService } from '../../../lib/index.js';
 import { RedisTokenStore } from '../../../lib/redis/index.js';
-import { CLOCK, RANDOM, SCHEDULER } from '../../../lib/time/time.tokens.js';
+import { inVirtualTime } from '../../support/in-virtual-time.js';
 import { LogBook } from '../../support/log-book.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { useRedis } from '../../support/redis-hooks.js';
 import { closeShops, openEmulator } from '../../support/shop.js';
 import { until, VirtualTime } from '../../support/virtual-time.js';
 
@@ -42,29 +35,19 @@ class RedisModule
   }
 }
 
+const redis = useRedis();
 let client: Redis;
 let quitsIn: Hook;
 
 describe('At a shutdown during a background renewal', () => {
-  let server: RedisServer;
-  let admin: Redis;
-
-  beforeAll(async () => {
-    server = await RedisServer.start();
-    admin = new Redis(server.url);
-  });
   afterEach(async () => {
     await closeShops();
-    await admin.flushall();
-  });
-  afterAll(async () => {
-    admin.disconnect();
-    await server.stop();
+    await redis.admin.flushall();
   });
 
   const record = async () => {
-    const [key] = await admin.keys('*:record');
-    return (await admin.dump(key!))?.toString();
+    const [key] = await redis.admin.keys('*:record');
+    return (await redis.admin.dump(key!))?.toString();
   };
 
   async function closeDuringRenewal(
@@ -72,30 +55,24 @@ describe('At a shutdown during a background renewal', () => {
     fault: 'delay' | 'hang',
     doesCallerWait = false,
   ) {
-    client = new Redis(server.url).on('error', () => undefined);
+    client = new Redis(redis.url).on('error', () => undefined);
     const time = new VirtualTime();
     const portone = await openEmulator({ clock: time.trueTime });
-    const module = await Test.createTestingModule({
+    const builder = Test.createTestingModule({
       imports: [
         AuthModule.forRootAsync({
           isGlobal,
           imports: [RedisModule],
           inject: [Redis],
-          useFactory: (redis: Redis) => ({
+          useFactory: (injected: Redis) => ({
             apiSecret: portone.apiSecret,
             baseURL: portone.url,
-            store: new RedisTokenStore(redis),
+            store: new RedisTokenStore(injected),
           }),
         }),
       ],
-    })
-      .overrideProvider(CLOCK)
-      .useValue(time.clock)
-      .overrideProvider(SCHEDULER)
-      .useValue(time.scheduler)
-      .overrideProvider(RANDOM)
-      .useValue(() => 0.5)
-      .compile();
+    });
+    const module = await inVirtualTime(builder, time).compile();
     const log = new LogBook();
     module.useLogger(log);
     await module.init();
@@ -106,7 +83,7 @@ describe('At a shutdown during a background renewal', () => {
     );
     await time.advance(tokens.snapshot().renewsInMs! + 1);
     await until(() => portone.calls.refresh === 1);
-    expect(await admin.keys('*:lock')).toHaveLength(1);
+    expect(await redis.admin.keys('*:lock')).toHaveLength(1);
     const before = await record();
     const caller = doesCallerWait
       ? tokens.renew().catch((error: unknown) => error)
@@ -129,7 +106,7 @@ describe('At a shutdown during a background renewal', () => {
       async (hook) => {
         quitsIn = hook;
         const { isRenewed } = await closeDuringRenewal(isGlobal, 'delay');
-        expect(await admin.keys('*:lock')).toEqual([]);
+        expect(await redis.admin.keys('*:lock')).toEqual([]);
         expect(isRenewed).toBe(true);
       },
     );
@@ -137,14 +114,14 @@ describe('At a shutdown during a background renewal', () => {
     it('the lock is also released when PortOne hangs', async () => {
       quitsIn = 'onModuleDestroy';
       const { warnings } = await closeDuringRenewal(isGlobal, 'hang');
-      expect(await admin.keys('*:lock')).toEqual([]);
+      expect(await redis.admin.keys('*:lock')).toEqual([]);
       expect(warnings).toEqual([]);
     });
 
     it('the lock is released before the app quits Redis in onApplicationShutdown, even while a caller waits', async () => {
       quitsIn = 'onApplicationShutdown';
       const { told } = await closeDuringRenewal(isGlobal, 'hang', true);
-      expect(await admin.keys('*:lock')).toEqual([]);
+      expect(await redis.admin.keys('*:lock')).toEqual([]);
       expect(String(told)).toContain('the module is shutting down');
     });
   });

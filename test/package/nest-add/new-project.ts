@@ -1,11 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify, stripVTControlCharacters } from 'node:util';
+import { freePort } from '../../support/free-port.js';
 import type { LoopbackRegistry } from '../../support/loopback-registry.js';
 import { ROOT } from '../readme.js';
 
@@ -205,13 +204,4 @@ function addBesideNest11(registry: LoopbackRegistry): void {
   registry.addInstalled(modules, (name) => !name.startsWith('@nestjs/'));
   for (const name of ['microservices', 'swagger', 'websockets'])
     registry.addEmpty(`@nestjs/${name}`, '11.0.0');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
