@@ -4,6 +4,7 @@ import { clientProviders, defaultClientProviders } from './auth.providers.js';
 import { getPortOneFetchToken } from './fetch/portone-fetch.token.js';
 import { getHttpServiceToken } from './http/portone-http.service.js';
 import {
+  checkExtras,
   givenByFactory,
   givenNow,
   type AuthModuleAsyncOptions,
@@ -28,7 +29,7 @@ export class AuthModule {
    * @throws AuthConfigurationError at boot, naming every wrong field
    */
   static forRoot(options: AuthModuleSyncOptions): DynamicModule {
-    const { isGlobal, name, ...given } = options;
+    const { isGlobal, name, ...given } = options ?? {};
     return compose({ isGlobal, name }, [givenNow(given)]);
   }
 
@@ -38,15 +39,18 @@ export class AuthModule {
    * @throws AuthConfigurationError at once when none or several of the three are given; at boot, naming every wrong field
    */
   static forRootAsync(options: AuthModuleAsyncOptions): DynamicModule {
-    return compose(options, givenByFactory(options), options.imports);
+    const { imports, ...given } = options ?? {};
+    return compose(given, givenByFactory(given), imports);
   }
 }
 
 function compose(
-  { isGlobal = false, name = DEFAULT_CLIENT }: AuthModuleExtras,
+  extras: AuthModuleExtras,
   given: Provider[],
   imports: DynamicModule['imports'] = [],
 ): DynamicModule {
+  checkExtras(extras);
+  const { isGlobal = false, name = DEFAULT_CLIENT } = extras;
   const isDefault = name === DEFAULT_CLIENT;
   return {
     module: AuthModule,

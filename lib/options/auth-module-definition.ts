@@ -5,9 +5,13 @@ import type {
   Provider,
   Type,
 } from '@nestjs/common';
-import { AuthConfigurationError } from '../errors/index.js';
+import {
+  AuthConfigurationError,
+  type ConfigurationProblem,
+} from '../errors/index.js';
 import { Sealed } from '../provider/sealed.js';
 import { holdProcess } from '../time/timers.js';
+import { DEFAULT_CLIENT } from '../token/token-service.token.js';
 import type {
   AuthModuleOptions,
   AuthModuleOptionsFactory,
@@ -50,19 +54,22 @@ export const givenNow = (options: AuthModuleOptions): Provider => ({
 export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
   const { inject = [], useFactory, useClass, useExisting } = options;
   if ([useFactory, useClass, useExisting].filter(Boolean).length !== 1) {
-    throw new AuthConfigurationError([
-      {
-        field: 'forRootAsync',
-        message: 'needs exactly one of useFactory, useClass and useExisting',
-      },
-    ]);
+    throw badRegistration(
+      'needs exactly one of useFactory, useClass and useExisting',
+    );
   }
   if (useFactory) {
     const make = (...args: never[]) => sealedLater(() => useFactory(...args));
     return [{ provide: GIVEN_OPTIONS, inject, useFactory: make }];
   }
-  const make = (from: AuthModuleOptionsFactory) =>
-    sealedLater(() => from.createAuthOptions());
+  const make = (from: Partial<AuthModuleOptionsFactory>) =>
+    sealedLater(() => {
+      if (typeof from.createAuthOptions === 'function')
+        return from.createAuthOptions();
+      throw badRegistration(
+        `${useClass ? 'useClass' : 'useExisting'} names a provider without the method createAuthOptions()`,
+      );
+    });
   return [
     ...(useClass ? [useClass] : []),
     {
@@ -71,6 +78,25 @@ export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
       useFactory: make,
     },
   ];
+}
+
+const badRegistration = (message: string) =>
+  new AuthConfigurationError([{ field: 'forRootAsync', message }]);
+
+/** Throws {@link AuthConfigurationError} when a client could not be found under its name. */
+export function checkExtras({
+  isGlobal = false,
+  name = DEFAULT_CLIENT,
+}: AuthModuleExtras): void {
+  const problems: ConfigurationProblem[] = [];
+  if (typeof name !== 'string' || name.trim() === '') {
+    const message =
+      'must be a text that is not empty; leave it out for the default client';
+    problems.push({ field: 'name', message });
+  }
+  if (typeof isGlobal !== 'boolean')
+    problems.push({ field: 'isGlobal', message: 'must be true or false' });
+  if (problems.length > 0) throw new AuthConfigurationError(problems);
 }
 
 /** Keeps the process alive while the boot waits for the options. */

@@ -1,33 +1,60 @@
 import type { ConfigurationProblem } from '../errors/index.js';
 import { isGroup } from './option.js';
 
-/** The settings in `http` that only the module may make, written in upper or lower case. */
+type Judge = (value: unknown) => string | undefined;
+
+const isAgent: Judge = (value) =>
+  isGroup(value) ? undefined : 'must be an agent of node:http or node:https';
+
+/** Says what is wrong with a setting of axios, by its name in lower case. */
+const JUDGES = new Map<string, Judge>([
+  ['baseurl', () => 'does not belong here: set `baseURL`'],
+  ['auth', () => 'does not belong here; the module sets it'],
+  [
+    'socketpath',
+    () =>
+      'does not belong here: a request over a socket is sent without the token; reach PortOne through a proxy or an agent',
+  ],
+  [
+    'headers',
+    (value) =>
+      mentionsAuthorization(value)
+        ? 'must not set Authorization; the module does'
+        : undefined,
+  ],
+  [
+    'timeout',
+    (value) =>
+      Number(value) >= 0
+        ? undefined
+        : 'must be milliseconds, such as 5_000; 0 means no limit',
+  ],
+  [
+    'proxy',
+    (value) =>
+      value === false || namesHost(value)
+        ? undefined
+        : "must be false, a URL object (new URL('http://proxy:3128')) or { protocol: 'http', host: 'proxy', port: 3128 }",
+  ],
+  ['httpagent', isAgent],
+  ['httpsagent', isAgent],
+]);
+
+/** What is wrong with `http`: settings that only the module may make, and values that axios would misunderstand. */
 export function httpProblems(http: unknown): ConfigurationProblem[] {
   if (!isGroup(http)) return [];
-  const given = Object.entries(http).filter(([, value]) => value !== undefined);
-  return given.flatMap(([name, value]) => {
-    const field = `http.${name}`;
-    switch (name.toLowerCase()) {
-      case 'baseurl':
-        return [{ field, message: 'does not belong here: set `baseURL`' }];
-      case 'auth':
-        return [{ field, message: 'does not belong here; the module sets it' }];
-      case 'socketpath':
-        return [
-          {
-            field,
-            message:
-              'does not belong here: a request over a socket is sent without the token; reach PortOne through a proxy or an agent',
-          },
-        ];
-      case 'headers':
-        return mentionsAuthorization(value)
-          ? [{ field, message: 'must not set Authorization; the module does' }]
-          : [];
-      default:
-        return [];
-    }
+  return Object.entries(http).flatMap(([name, value]) => {
+    const message =
+      value === undefined ? undefined : JUDGES.get(name.toLowerCase())?.(value);
+    return message === undefined ? [] : [{ field: `http.${name}`, message }];
   });
+}
+
+/** axios takes an object or a `URL`. Of a string it would read nothing, and take `undefined` for the name of the proxy. */
+function namesHost(proxy: unknown): boolean {
+  if (!isGroup(proxy)) return false;
+  const { hostname, host = hostname } = proxy as Record<string, unknown>;
+  return typeof host === 'string' && host !== '' && !host.includes('/');
 }
 
 /** axios accepts headers directly, or in groups such as `common` and `post`. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HttpModule, HttpService } from '@nestjs/axios';
-import { Injectable, Module } from '@nestjs/common';
+import { Injectable, Module, type DynamicModule } from '@nestjs/common';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
 import {
@@ -89,6 +89,42 @@ describe('AuthModule', () => {
         useFactory: () => options(),
       }),
     ).toThrow(AuthConfigurationError);
+  });
+
+  it.each(['forRoot', 'forRootAsync'] as const)(
+    '%s without an argument says what it needs',
+    async (method) => {
+      const register = AuthModule[method] as () => DynamicModule;
+      const failed = (async () => bootError(register()))();
+      const error: unknown = await failed.catch((reason: unknown) => reason);
+      expect(String(error)).toMatch(
+        /apiSecret|needs exactly one of useFactory/,
+      );
+      expect(error).toBeInstanceOf(AuthConfigurationError);
+    },
+  );
+
+  it.each([
+    [{ name: '' }, 'name'],
+    [{ name: ' ' }, 'name'],
+    [{ name: 5 }, 'name'],
+    [{ isGlobal: 'false' }, 'isGlobal'],
+  ])('throws at once for %j', (extras, field) => {
+    for (const register of [
+      () => AuthModule.forRoot({ ...options(), ...extras } as never),
+      () =>
+        AuthModule.forRootAsync({ useFactory: options, ...extras } as never),
+    ])
+      expect(register).toThrow(`- ${field}: must be`);
+  });
+
+  it('names a class without createAuthOptions()', async () => {
+    class Wrong {}
+    const error = await bootError(
+      AuthModule.forRootAsync({ useClass: Wrong as never }),
+    );
+    expect(error).toBeInstanceOf(AuthConfigurationError);
+    expect(String(error)).toContain('useClass names a provider without');
   });
 
   it('stops the boot for a bad option, and the error names it and the allowed values', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Agent } from 'node:https';
 import {
   AuthConfigurationError,
   type AuthModuleOptions,
@@ -105,6 +106,27 @@ describe('The message about a bad option', () => {
     expect(problemsOf({ apiSecret, ...options })).toMatchObject({
       [field]: `is not an option; did you mean \`${meant}\`?`,
     });
+  });
+
+  it.each<[object, string | undefined]>([
+    [{ proxy: 'http://proxy:3128' }, 'http.proxy'],
+    [{ proxy: true }, 'http.proxy'],
+    [{ proxy: { port: 3128 } }, 'http.proxy'],
+    [{ proxy: { host: 'http://proxy', port: 3128 } }, 'http.proxy'],
+    [{ proxy: { host: 'proxy', port: 3128 } }, undefined],
+    [{ proxy: { hostname: 'proxy' } }, undefined],
+    [{ proxy: new URL('http://user:password@proxy:3128') }, undefined],
+    [{ proxy: false }, undefined],
+    [{ proxy: undefined }, undefined],
+    [{ timeout: '5s' }, 'http.timeout'],
+    [{ timeout: -1 }, 'http.timeout'],
+    [{ timeout: 0 }, undefined],
+    [{ httpAgent: 'http://proxy:3128' }, 'http.httpAgent'],
+    [{ httpsAgent: new Agent() }, undefined],
+  ])('names a value of `http` that axios would misread: %j', (http, field) => {
+    expect(Object.keys(problemsOf({ apiSecret, http }))).toEqual(
+      field === undefined ? [] : [field],
+    );
   });
 
   it('says that with `http.socketPath` every request would go without the token', () => {
