@@ -61,7 +61,7 @@ describe('The API secret cannot be seen by inspecting', () => {
   });
 
   it.each(registrations)(
-    'an app that has a token, and neither can the token: %s',
+    'an app that has a token; the token cannot be seen either: %s',
     async (_, register) => {
       const module = await Test.createTestingModule({
         imports: [register()],

@@ -17,7 +17,7 @@ describe.each(OPEN)('An instance with a busy processor, over %s', (_, open) => {
   });
   afterAll(() => client?.close());
 
-  it('reads a reply that arrived in time, although it reads it late', async () => {
+  it('accepts a reply of Redis that arrived in time, even when it reads the reply late', async () => {
     const instance = new FleetInstance(new RedisTokenStore(client.client), 'k');
     await instance.update();
     const loading = instance.store.load('k');

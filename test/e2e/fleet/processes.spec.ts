@@ -89,7 +89,7 @@ describe(`A fleet of ${SIZE} processes`, () => {
   };
 
   it(
-    'makes one token call a cycle, and PortOne refuses none',
+    'makes one token call a cycle, and every one succeeds',
     whileShared(async () => {
       const before = fleet.mostRenewals;
       await fleet.renewals(8);

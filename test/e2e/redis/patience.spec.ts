@@ -39,7 +39,7 @@ describe('A lock that another owner has for ten minutes', () => {
     expect(waiter.store.trouble?.()).toContain('taken for longer');
   });
 
-  it('is waited for no longer than that when its owner changes all the time', async () => {
+  it('is waited for no longer than an owner may hold it, even when its owner changes all the time', async () => {
     let owners = 0;
     const changing = setInterval(
       () => redis.admin.set(LOCK, `owner ${(owners += 1)}`, 'PX', 600_000),

@@ -98,7 +98,7 @@ describe.each(CONNECT)(
       expect(warning).not.toContain('username-password');
     });
 
-    it(`is heard through one listener for all stores of a client (${library})`, async () => {
+    it(`is found with one listener for all stores of a client (${library})`, async () => {
       const { client, close } = connect((await start()).url);
       clients.push({ client, close });
       const warnings: unknown[] = [];
