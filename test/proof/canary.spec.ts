@@ -7,11 +7,11 @@ import { observe } from './matrix/observe.js';
 
 const outages = allCells().filter(({ fault }) => fault.name === '503');
 
-describe('No secret and no token', () => {
+describe('Secrets and tokens', () => {
   afterEach(closeShops);
 
   it.each(outages.map((cell) => [nameOf(cell), cell] as const))(
-    'in the services after an outage (%s)',
+    'are not in the services after an outage (%s)',
     async (_, cell) => {
       const { stage } = await observe(cell);
       const { tokens, http } = stage.shop;
@@ -20,7 +20,7 @@ describe('No secret and no token', () => {
     },
   );
 
-  it('would go unnoticed: each one is found where it is planted', async () => {
+  it('are found by this check wherever they are planted', async () => {
     const { stage } = await observe(outages[0] as Cell);
     const [secret, accessToken, refreshToken] = await credentialsIn(
       stage.store,

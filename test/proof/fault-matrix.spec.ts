@@ -11,13 +11,13 @@ import { MANUALS } from './matrix/words.js';
 
 const observed = new Map<string, Outcome>();
 
-const seenOf = (cell: Cell): Outcome => {
+const outcomeOf = (cell: Cell): Outcome => {
   const outcome = observed.get(nameOf(cell));
   if (!outcome) throw new Error(`not run: ${nameOf(cell)}`);
   return outcome;
 };
 
-describe('Whatever goes wrong costs what the rules say, and shows no secret', () => {
+describe('A fault has the outcome that the rules require, and shows no secret:', () => {
   afterEach(closeShops);
 
   it.each(allCells().map((cell) => [nameOf(cell), cell] as const))(
@@ -31,9 +31,9 @@ describe('Whatever goes wrong costs what the rules say, and shows no secret', ()
   );
 
   it.each(Object.entries(MANUALS))(
-    '%s shows what this run has seen; `npm run matrix` writes it',
+    '%s shows the outcomes of this run; `npm run matrix` writes it',
     async (manual, words) => {
-      const part = await formatted(tables(seenOf, words));
+      const part = await formatted(tables(outcomeOf, words));
       if (process.env['MATRIX'] === 'write') await replacePart(manual, part);
       expect(await generatedPart(manual)).toBe(part);
     },

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Mood } from './model/scripted-portone.js';
 import { TokenWorld } from './model/token-world.js';
 
-/** One step of a token's life; one that means nothing at the moment does nothing. */
+/** One step of the model. A step that is not possible now does nothing. */
 const step = (
   name: string,
   run: (world: TokenWorld) => unknown,
@@ -29,7 +29,7 @@ const MOODS: Mood[] = [
   'lost',
   'repeats',
   'repeats an older one',
-  'dead',
+  'expired',
 ];
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -47,7 +47,7 @@ const STEPS = [
     .constantFrom(SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 24 * MINUTE, HOUR)
     .map((ms) => step(`${ms} ms pass`, (world) => world.advance(ms))),
   fc.constantFrom(...MOODS).map((mood) =>
-    step(`PortOne is ${mood}`, ({ portone }) => {
+    step(`PortOne: ${mood}`, ({ portone }) => {
       portone.mood = mood;
     }),
   ),
@@ -120,7 +120,7 @@ describe("A token's life, whatever happens", () => {
   beforeAll(() => Logger.overrideLogger(false));
   afterAll(() => Logger.overrideLogger(['log', 'warn', 'error']));
 
-  it('a repeated older answer does not take the place of a newer token', async () => {
+  it('a repeated older answer does not replace a newer token', async () => {
     const world = begin(0);
     const { portone } = world;
     world.request();
@@ -161,7 +161,7 @@ describe("A token's life, whatever happens", () => {
     expect(world.pausedForMs).toBe(1_000);
   });
 
-  it('a token fetched because of a 401, after a renewal that the machine slept through, begins the pause when it is refused as well', async () => {
+  it('a token fetched because of a 401 begins the pause when it is refused as well, also after a renewal that was overdue after a suspend', async () => {
     const world = begin(0);
     const { portone } = world;
     world.request();
@@ -180,7 +180,7 @@ describe("A token's life, whatever happens", () => {
     expect(world.pausedForMs).toBe(1_000);
   });
 
-  it('a renewal that brings the same token again ends no pause', async () => {
+  it('a renewal that brings the same token again does not end the pause', async () => {
     const world = begin(0);
     const { portone } = world;
     portone.refusesAll = true;
@@ -195,7 +195,7 @@ describe("A token's life, whatever happens", () => {
     expect(world.pausedForMs).toBe(1_000);
   });
 
-  it('keeps the rules: one token call at a time, none without need, no good token lost, every caller answered', async () => {
+  it('keeps the rules: one token call at a time, none without need, no good token lost, a result for every caller', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat({ max: 99 }),
@@ -216,10 +216,10 @@ describe("A token's life, whatever happens", () => {
         },
       ),
       {
-        // The same runs each time, so that a change is judged and not the draw; `SEED=… RUNS=2000` explores further.
+        // The same runs each time, so that only a change of the code can make them fail; `SEED=… RUNS=2000` explores further.
         seed: Number(process.env['SEED'] ?? 20_261_125),
         numRuns: Number(process.env['RUNS'] ?? 400),
-        // Not even the shrinking of a failure takes longer; what was found until then is told.
+        // Also limits the shrinking of a failure; the smallest failure found until then is reported.
         interruptAfterTimeLimit: 40_000,
       },
     );

@@ -3,10 +3,10 @@ import { ALL_FAULTS, isTokenFault, type NamedFault } from './faults.js';
 /** Which call goes wrong. */
 export type Endpoint = 'login' | 'refresh' | 'api';
 
-/** What the instance holds when it does. */
+/** The token that the instance holds at that moment. */
 export type Holding = 'none' | 'usable' | 'expired';
 
-/** One instance, or two that share a store. */
+/** `alone`: one instance. `fleet`: two instances that share a store. */
 export type Company = 'alone' | 'fleet';
 
 /** One case of the matrix. */
@@ -21,7 +21,7 @@ export const ENDPOINTS: readonly Endpoint[] = ['login', 'refresh', 'api'];
 export const HOLDINGS: readonly Holding[] = ['none', 'usable', 'expired'];
 export const COMPANIES: readonly Company[] = ['alone', 'fleet'];
 
-/** Every case there is. */
+/** All cases. */
 export const allCells = (): Cell[] =>
   ENDPOINTS.flatMap((endpoint) =>
     HOLDINGS.flatMap((holding) =>
@@ -39,6 +39,6 @@ const HOLDING_NAMES = {
   expired: 'an expired token',
 };
 
-/** The case in words. */
+/** The name of the case. */
 export const nameOf = ({ endpoint, holding, company, fault }: Cell): string =>
   `${endpoint}, ${HOLDING_NAMES[holding]}, ${company}: ${fault.name}`;

@@ -2,7 +2,7 @@ import type { PortOneEmulator } from '../../../lib/testing/index.js';
 import { pairSeal } from '../../../lib/store/sealed-pair.js';
 import type { TokenStore } from '../../../lib/store/token-store.js';
 
-/** The secret, and the pair in the store if there is one. */
+/** The secret, and the two tokens in the store if there is a record. */
 export async function credentialsIn(
   store: TokenStore,
   { apiSecret, url }: PortOneEmulator,

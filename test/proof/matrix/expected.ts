@@ -3,7 +3,7 @@ import { RETRY_AFTER_S, type FaultClass, type NamedFault } from './faults.js';
 import type { Outcome } from './outcome.js';
 import { RESET_MID_ANSWER } from './settled.js';
 
-/** The first wait with the default backoff, when chance says one half. */
+/** The first wait of the default backoff, with the random number 0.5. */
 export const BACKOFF_MS = 1_500;
 const REJECTED_MS = 60_000;
 const PAUSE_MS = 1_000;
@@ -16,10 +16,10 @@ const good: Outcome = {
   nextInMs: 0,
   waits: 'nothing',
   heals: true,
-  othersPay: 0,
+  othersCalls: 0,
 };
 
-/** What each kind of failed token call is reported as. */
+/** The code that is reported for each class of failed token calls. */
 const ERROR_CODES: Partial<Record<FaultClass, string>> = {
   refused: 'PORTONE_CREDENTIALS_REJECTED',
   unauthorized: 'PORTONE_TOKEN_STATUS',
@@ -31,20 +31,20 @@ const ERROR_CODES: Partial<Record<FaultClass, string>> = {
   silent: 'PORTONE_TOKEN_TIMEOUT',
   drip: 'PORTONE_TOKEN_TIMEOUT',
   unusable: 'PORTONE_TOKEN_RESPONSE_INVALID',
-  dead: 'PORTONE_TOKEN_RESPONSE_INVALID',
+  expired: 'PORTONE_TOKEN_RESPONSE_INVALID',
 };
 
-/** The rules of the design: what has to come of a case. */
+/** The outcome of a case that the rules of the design require. */
 export function expectedOf(cell: Cell): Outcome {
   const { endpoint, holding, fault } = cell;
   const kind = fault.class;
-  if (kind === 'late') return good;
+  if (kind === 'slow') return good;
   if (endpoint === 'api') return ofApiCall(fault);
-  // Without a token there is nothing to refresh, and after a refusal the same renewal logs in.
+  // Without a token there is nothing to refresh; after a rejected refresh the same renewal logs in.
   if (endpoint === 'refresh' && (holding === 'none' || kind === 'refused'))
     return good;
-  // Nothing but a call can tell that the only token there is has died: that call fails.
-  if (kind === 'dead' && holding !== 'usable')
+  // Only an API call can show that the only token has expired. That call fails.
+  if (kind === 'expired' && holding !== 'usable')
     return {
       ...unhealed,
       next: endpoint === 'login' ? ['login'] : ['refresh', 'login'],
@@ -74,16 +74,16 @@ function attemptAfter({
         ? RETRY_AFTER_S * 1_000
         : BACKOFF_MS;
   if (endpoint === 'login') return { next: ['login'], nextInMs, waits };
-  // PortOne has killed the refresh token when it answered the one that was lost.
-  const isKilled = fault.class === 'lost';
+  // PortOne has used up the refresh token for the answer that was lost.
+  const isUsedUp = fault.class === 'lost';
   return {
-    next: isKilled ? ['refresh', 'login'] : ['refresh'],
+    next: isUsedUp ? ['refresh', 'login'] : ['refresh'],
     nextInMs,
     waits,
   };
 }
 
-/** The new token was refused as well. */
+/** The API has refused the new token too. */
 const unhealed: Outcome = {
   ...good,
   sees: 'AxiosError ERR_BAD_REQUEST 401 replayed',
@@ -91,7 +91,7 @@ const unhealed: Outcome = {
   waits: 'pause',
 };
 
-/** An API call is its caller's: it sees what axios makes of it, and no token call follows. A 401 is renewed once. */
+/** For API calls. The caller gets the error of axios, and no token call follows, except one renewal after a 401. */
 function ofApiCall({ class: kind, fault }: NamedFault): Outcome {
   if (fault.kind === 'status' || fault.kind === 'html-401') {
     const status = fault.kind === 'status' ? fault.status : 401;

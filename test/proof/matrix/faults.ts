@@ -4,7 +4,7 @@ import type {
   TokenFault,
 } from '../../../lib/testing/index.js';
 
-/** What a fault amounts to, for the token calls and for API calls: all that the rules look at. */
+/** The class of a fault. The rules depend on the class only. */
 export type FaultClass =
   | 'refused'
   | 'unauthorized'
@@ -16,8 +16,8 @@ export type FaultClass =
   | 'silent'
   | 'drip'
   | 'unusable'
-  | 'dead'
-  | 'late';
+  | 'expired'
+  | 'slow';
 
 /** A fault as the matrix knows it. */
 export interface NamedFault {
@@ -27,7 +27,7 @@ export interface NamedFault {
   readonly options?: FaultOptions;
 }
 
-/** What PortOne asks for in a `Retry-After`, in seconds. */
+/** The `Retry-After` that PortOne sends, in seconds. */
 export const RETRY_AFTER_S = 7;
 
 type Row = [FaultClass, string, Fault, FaultOptions?];
@@ -46,7 +46,7 @@ const status = (
 const rows: Row[] = [
   ['refused', '400 INVALID_REQUEST', status(400, 'INVALID_REQUEST')],
   ['refused', '401 UNAUTHORIZED', status(401, 'UNAUTHORIZED')],
-  ['unauthorized', 'a 401 of no known type', status(401)],
+  ['unauthorized', 'a 401 of an unknown type', status(401)],
   ['unauthorized', "a firewall's HTML 401", { kind: 'html-401' }],
   ['status', '403', status(403)],
   ['status', '404', status(404)],
@@ -72,28 +72,28 @@ const rows: Row[] = [
   ['broken', 'a reset before the answer', { kind: 'reset-before-answer' }],
   ['broken', 'a reset within the answer', { kind: 'reset-mid-answer' }],
   ['broken', 'a truncated answer', { kind: 'truncated' }],
-  ['broken', 'bytes that are no HTTP', { kind: 'garbage' }],
+  ['broken', 'bytes that are not HTTP', { kind: 'garbage' }],
   [
     'lost',
-    'an answer lost after PortOne has acted',
+    'an answer lost after PortOne has handled the call',
     { kind: 'reset-before-answer' },
     { processed: true },
   ],
   ['silent', 'no answer', { kind: 'hang' }],
   ['silent', 'headers and then nothing', { kind: 'headers-then-hang' }],
-  ['drip', 'a drip without an end', { kind: 'slow-drip', intervalMs: 2 }],
+  ['drip', 'a body that never ends', { kind: 'slow-drip', intervalMs: 2 }],
   ['unusable', 'HTML with 200', { kind: 'html' }],
   ['unusable', 'an empty 200', { kind: 'empty-body' }],
-  ['unusable', 'JSON that breaks off', { kind: 'broken-json' }],
+  ['unusable', 'incomplete JSON', { kind: 'broken-json' }],
   ['unusable', 'no tokens', { kind: 'missing-tokens' }],
-  ['unusable', 'half a pair', { kind: 'access-token-only' }],
-  ['unusable', 'strings that are no JWTs', { kind: 'malformed-tokens' }],
-  ['unusable', 'tokens without a life', { kind: 'exp-not-after-iat' }],
-  ['dead', 'tokens that are dead already', { kind: 'expired-tokens' }],
-  ['late', 'a late answer in time', { kind: 'delay', ms: 20 }],
+  ['unusable', 'an access token alone', { kind: 'access-token-only' }],
+  ['unusable', 'strings that are not JWTs', { kind: 'malformed-tokens' }],
+  ['unusable', 'tokens without a lifetime', { kind: 'exp-not-after-iat' }],
+  ['expired', 'expired tokens', { kind: 'expired-tokens' }],
+  ['slow', 'a slow answer within the time limit', { kind: 'delay', ms: 20 }],
 ];
 
-/** Everything the emulator can do wrong. */
+/** All faults that the emulator can make. */
 export const ALL_FAULTS: readonly NamedFault[] = rows.map(
   ([kind, name, fault, options]) => ({
     name,
@@ -103,7 +103,7 @@ export const ALL_FAULTS: readonly NamedFault[] = rows.map(
   }),
 );
 
-/** The same fault by a PortOne whose error bodies repeat what it was sent. */
+/** The same fault, with an error body that repeats the secrets that were sent. */
 export const quoting = (fault: Fault, sent: readonly string[]): Fault =>
   fault.kind === 'status'
     ? {
@@ -123,6 +123,6 @@ const TOKEN_FAULTS: readonly Fault['kind'][] = [
   'exp-not-after-iat',
 ] satisfies TokenFault['kind'][];
 
-/** Whether only a token endpoint can do it. */
+/** Whether only a token endpoint can have the fault. */
 export const isTokenFault = (fault: Fault): fault is TokenFault =>
   TOKEN_FAULTS.includes(fault.kind);

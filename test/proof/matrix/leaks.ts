@@ -3,7 +3,7 @@ import { everyText } from '../../support/every-text.js';
 import { credentialsIn } from './credentials.js';
 import type { Stage } from './stage.js';
 
-/** Where, of what users and loggers are given, a secret or a token or a part of one stands. @param more other places */
+/** The places visible to users and loggers that hold a secret, a token or a part of one. @param more further places to search */
 export async function leaksOf(
   stage: Stage,
   more: Record<string, unknown[]> = {},
@@ -30,7 +30,7 @@ async function canariesOf({
   store,
 }: Stage): Promise<Record<string, string>> {
   const [secret = '', ...pair] = await credentialsIn(store, portone);
-  // Every token of an emulator begins with the same header, whether it was ever sent or not.
+  // Every token of an emulator begins with the same header, so this finds tokens that are not in the store too.
   const [header = ''] = (await portone.issueAccessToken()).split('.');
   const signatures = pair.map((token, at) => [
     `signature ${at}`,

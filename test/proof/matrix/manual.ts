@@ -6,7 +6,7 @@ import { ROOT } from '../../package/readme.js';
 const MARKERS =
   /(?<=<!-- fault-matrix:start -->\n).*(?=<!-- fault-matrix:end -->)/s;
 
-/** The part of a manual between the markers. */
+/** The text between the markers of a page. */
 export async function generatedPart(manual: string): Promise<string> {
   const text = await readFile(join(ROOT, manual), 'utf8');
   const [part] = MARKERS.exec(text) ?? [];
@@ -24,6 +24,6 @@ export async function replacePart(manual: string, part: string): Promise<void> {
   );
 }
 
-/** As prettier leaves it in a manual. */
+/** The text as prettier formats it in a page. */
 export const formatted = async (markdown: string): Promise<string> =>
   `\n${await format(markdown, { parser: 'markdown' })}\n`;

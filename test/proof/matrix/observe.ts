@@ -7,7 +7,7 @@ import { openStage, type Stage } from './stage.js';
 
 const TOKEN_TIMEOUT_MS = 10_000;
 
-/** Lets one fault happen, and watches the caller, the clock and the emulator. */
+/** Makes one fault happen, and records what the caller, the clock and the emulator show. */
 export async function observe(
   cell: Cell,
 ): Promise<{ readonly stage: Stage; readonly outcome: Outcome }> {
@@ -32,7 +32,7 @@ export async function observe(
     heals:
       inWords(again.result) === '200' &&
       tokenCalls(stage).length === next.length,
-    othersPay: await stage.othersPay(),
+    othersCalls: await stage.othersCalls(),
   };
   return { stage, outcome };
 }
@@ -40,7 +40,7 @@ export async function observe(
 const isReset = ({ endpoint, fault }: Cell): boolean =>
   endpoint === 'api' && fault.fault.kind === 'reset-mid-answer';
 
-/** The call that meets the fault, to its end. */
+/** Makes the call that has the fault, and waits until it ends. */
 async function first(
   { endpoint, holding, fault }: Cell,
   stage: Stage,
@@ -60,7 +60,7 @@ async function first(
     const call = settling(
       stage.ask({ timeout: 300, signal, onDownloadProgress }),
     );
-    // One byte in 2 ms: by then the timeout is over, and has ended nothing.
+    // One byte each 2 ms: after 200 bytes the timeout has passed without ending the call.
     await until(() => bytes > 200 || call.isSettled);
     controller.abort();
     await call.promise;
@@ -82,11 +82,11 @@ async function first(
 
 const isSilent = (kind: string) => kind === 'silent' || kind === 'drip';
 
-/** A renewal behind the caller may still be under way. */
+/** Waits until a background renewal has ended too. */
 async function endOfRenewal({ endpoint, holding, fault }: Cell, stage: Stage) {
   const { portone, time, tokens } = stage;
-  const isBehind = holding === 'usable' && endpoint !== 'api';
-  if (isBehind && isSilent(fault.class)) {
+  const isInBackground = holding === 'usable' && endpoint !== 'api';
+  if (isInBackground && isSilent(fault.class)) {
     await until(() => portone.calls[endpoint] > 0);
     await turn();
     await time.advance(TOKEN_TIMEOUT_MS);
@@ -94,7 +94,7 @@ async function endOfRenewal({ endpoint, holding, fault }: Cell, stage: Stage) {
   await until(() => tokens.snapshot().renewsInMs !== undefined);
 }
 
-/** Heals PortOne and waits for what happens by itself, or for the end of a pause. */
+/** Ends the fault, and waits for the next attempt or for the end of the pause. */
 async function nextAttempt(
   stage: Stage,
 ): Promise<Pick<Outcome, 'next' | 'nextInMs' | 'waits'>> {

@@ -1,19 +1,19 @@
-/** What came of one case. */
+/** The observed result of one case. */
 export interface Outcome {
-  /** The answer's status, or the error: its name, its code and PortOne's status. */
+  /** The status of the answer, or the name, code and status of the error. */
   readonly sees: string;
-  /** How long the caller waited: in virtual ms, or what of its own ended the wait. */
+  /** How long the caller waited in virtual ms, or which limit of the caller ended the wait. */
   readonly takes: number | 'its timeout' | 'its abort';
-  /** What `snapshot()` gives as the last error. */
+  /** `lastErrorCode` of `snapshot()`. */
   readonly lastErrorCode?: string | undefined;
   /** Which token calls the next attempt makes. */
   readonly next: readonly ('login' | 'refresh')[];
-  /** When it is made, in ms after the failure; 0 when nothing is left to do. */
+  /** When the next attempt is made, in ms after the failure; 0 when there is none. */
   readonly nextInMs: number;
-  /** What it is that waits so long. */
+  /** What ends after `nextInMs`. */
   readonly waits: 'nothing' | 'attempt' | 'pause';
-  /** Whether a call is answered after it, without another token call. */
+  /** Whether a call after that is answered without another token call. */
   readonly heals: boolean;
-  /** What the other instance of a fleet pays for its new token. */
-  readonly othersPay: number;
+  /** The token calls that the other instance of a fleet makes for its new token. */
+  readonly othersCalls: number;
 }

@@ -4,7 +4,7 @@ import {
   isTokenUnavailableError,
 } from '../../../lib/index.js';
 
-/** A call under way, and what became of it. */
+/** A call and, when it has ended, its result. */
 export interface Settling {
   isSettled: boolean;
   /** The response or the error. */
@@ -12,7 +12,7 @@ export interface Settling {
   readonly promise: Promise<unknown>;
 }
 
-/** Watches a call; it rejects no more. */
+/** Watches a call. The promise of the result never rejects. */
 export function settling(call: Promise<unknown>): Settling {
   const settle = (result: unknown) => {
     watched.isSettled = true;
@@ -26,13 +26,13 @@ export function settling(call: Promise<unknown>): Settling {
   return watched;
 }
 
-/** The parser of Node has many codes, which differ by version. */
+/** The HTTP parser of Node has many codes, which differ by version, so they are shown as one. */
 const withoutParserDetail = (code: string) => code.replace(/^HPE_.*/, 'HPE_*');
 
-/** Node 20 shows axios the beginning of an answer that a reset breaks off, Node 24 the reset alone. */
+/** For an answer that a reset interrupts, Node 20 gives axios the beginning of the answer, and Node 24 only the reset. */
 export const RESET_MID_ANSWER = 'AxiosError ERR_BAD_RESPONSE 200 / ECONNRESET';
 
-/** What a caller sees of an answer that was reset, in the words of every version of Node. */
+/** The result of an answer that a reset interrupted, in the same words for every version of Node. */
 export const resetInWords = (result: unknown): string => {
   const words = inWords(result);
   return ['AxiosError ERR_BAD_RESPONSE 200', 'AxiosError ECONNRESET'].includes(
@@ -42,7 +42,7 @@ export const resetInWords = (result: unknown): string => {
     : words;
 };
 
-/** What a caller sees of a response or an error: name, code and status, and whether it was replayed. */
+/** A response or an error in words: name, code, status, and whether the call was replayed. */
 export function inWords(result: unknown): string {
   if (isAxiosError(result) && !isPortOneAuthError(result)) {
     const { code, response, portoneAuth } = result;

@@ -12,9 +12,9 @@ import { credentialsIn } from './credentials.js';
 import { isTokenFault, quoting } from './faults.js';
 
 const STALE_MS = 1_500_000;
-const DEAD_MS = 3_600_000;
+const EXPIRED_MS = 3_600_000;
 
-/** One instance with what it holds, or two, right before something goes wrong. */
+/** One instance or two, with their tokens, just before the fault happens. */
 export interface Stage {
   readonly portone: PortOneEmulator;
   readonly time: VirtualTime;
@@ -22,20 +22,20 @@ export interface Stage {
   readonly shop: Shop;
   readonly log: LogBook;
   readonly store: TokenStore;
-  /** Whatever a user could have logged. */
+  /** Everything that a user could log. */
   readonly seen: unknown[];
   /** From now on the fault happens. */
   breakIt(): void;
-  /** An ordinary call of the instance that is watched. */
+  /** Makes an ordinary API call of the watched instance. */
   ask(config?: AxiosRequestConfig): Promise<AxiosResponse>;
-  /** Token calls the other instance makes until it has the same token as the watched one. */
-  othersPay(): Promise<number>;
+  /** How many token calls the other instance makes until it has the same token as the watched one. */
+  othersCalls(): Promise<number>;
 }
 
 export async function openStage(cell: Cell): Promise<Stage> {
   const { endpoint, holding, company, fault } = cell;
   const time = new VirtualTime();
-  // The host's clock is right: it is the host that sleeps.
+  // PortOne's clock follows the wall clock of the host, so a change of that clock means that the host slept.
   const clock = { now: () => time.clock.now().wall };
   const portone = await openEmulator({ clock });
   const store =
@@ -56,9 +56,9 @@ export async function openStage(cell: Cell): Promise<Stage> {
     tokens.events$.subscribe((event) => seen.push(event));
 
   const { tokens, http } = shop;
-  // While an instance sleeps no timer fires; when it wakes, the token has aged.
+  // The host sleeps: no timer fires, but the token gets older.
   const isStale = holding === 'usable' && endpoint !== 'api';
-  if (holding === 'expired') time.skewWallClock(DEAD_MS);
+  if (holding === 'expired') time.skewWallClock(EXPIRED_MS);
   else if (isStale) time.skewWallClock(STALE_MS);
   const quoted = await credentialsIn(store, portone);
   portone.resetCalls();
@@ -71,17 +71,17 @@ export async function openStage(cell: Cell): Promise<Stage> {
     store,
     seen,
     breakIt() {
-      // What PortOne answers an API call with is the caller's, whatever it holds.
+      // The answer to an API call belongs to the caller, so it may hold anything.
       const broken =
         endpoint === 'api' ? fault.fault : quoting(fault.fault, quoted);
-      // A refresh token that another process has killed is what makes an instance with a token log in.
+      // An instance that has a token logs in only when its refresh token is rejected.
       if (endpoint === 'login') portone.revokeRefreshTokens();
       if (endpoint !== 'api') portone.fail(endpoint, broken, fault.options);
       else if (!isTokenFault(broken))
         portone.fail('api', broken, fault.options);
     },
     ask: (config) => http.axiosRef.get('/payments/payment-1', config),
-    async othersPay() {
+    async othersCalls() {
       if (!other) return 0;
       const before = portone.calls.tokens;
       const mine = await other.tokens.getAccessToken();
@@ -93,7 +93,7 @@ export async function openStage(cell: Cell): Promise<Stage> {
   };
 }
 
-/** An instance that renews only when it is asked, and holds what the watched one holds. */
+/** An instance without background renewal that holds the same token as the watched one. */
 async function otherInstance(
   { company, holding }: Cell,
   surroundings: Pick<Stage, 'portone' | 'time' | 'store' | 'log'>,

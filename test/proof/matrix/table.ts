@@ -9,13 +9,13 @@ import { ALL_FAULTS, isTokenFault, type NamedFault } from './faults.js';
 import type { Outcome } from './outcome.js';
 import type { Words } from './words.js';
 
-/** What was seen of a case; alone or in a fleet makes no difference, or the table could not be written. */
+/** The observed outcome of a case. It must be the same alone and in a fleet; otherwise the table cannot be written. */
 export type Observed = (cell: Cell) => Outcome;
 
-/** Situations that come out the same: alone or in a fleet, too. */
+/** Situations that have the same outcome. */
 interface Column {
   readonly of: readonly (readonly [Endpoint, Holding])[];
-  /** Only what the caller sees: what is tried next stands elsewhere in the row. */
+  /** Shows only the result of the caller, because another column shows the next attempt. */
   readonly isBrief?: boolean;
 }
 

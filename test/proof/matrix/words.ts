@@ -5,15 +5,15 @@ import type { Outcome } from './outcome.js';
 export interface Words {
   readonly tokenHeads: readonly string[];
   readonly apiHeads: readonly string[];
-  /** Faults by their English names; those left out keep them. */
+  /** Translations by the English name of the fault; a fault without one keeps its English name. */
   readonly faults: Readonly<Record<string, string>>;
-  /** What the caller sees. */
+  /** The result of the caller. */
   caller(outcome: Outcome): string;
-  /** The same, and what is tried next. */
+  /** The result of the caller, and the next attempt. */
   outcome(outcome: Outcome): string;
 }
 
-/** Codes as code. The class of our own errors follows from the code, and a status that is PortOne's own is the fault's. */
+/** The result with its codes in backquotes. Leaves out what the rest of the row shows: the class of our own errors, and the status of the fault. */
 const seen = ({ sees }: Outcome): string =>
   sees
     .replace(/^(TokenUnavailable|CredentialsRejected)Error /, '')
@@ -27,12 +27,12 @@ const inSeconds = (ms: number) => ms / 1000;
 
 const english: Words = {
   tokenHeads: [
-    'what a token call meets',
+    'fault of a token call',
     'callers with a usable token',
-    'callers without, when it is a login',
-    'callers without, when it is a refresh',
+    'callers without a token, when it is a login',
+    'callers without a token, when it is a refresh',
   ],
-  apiHeads: ['what an API call meets', 'its caller'],
+  apiHeads: ['fault of an API call', 'its caller'],
   faults: {},
   caller: (outcome) => {
     const { takes } = outcome;
@@ -66,7 +66,7 @@ const korean: Words = {
   ],
   apiHeads: ['API 호출의 상황', '호출한 쪽이 받는 결과'],
   faults: {
-    'a 401 of no known type': '알 수 없는 형식의 401',
+    'a 401 of an unknown type': '알 수 없는 형식의 401',
     "a firewall's HTML 401": '방화벽의 HTML 401',
     '429 with Retry-After': 'Retry-After가 있는 429',
     '503 with Retry-After': 'Retry-After가 있는 503',
@@ -74,20 +74,21 @@ const korean: Words = {
     'a reset before the answer': '응답 전에 끊긴 연결',
     'a reset within the answer': '응답 도중 끊긴 연결',
     'a truncated answer': '잘린 응답',
-    'bytes that are no HTTP': 'HTTP가 아닌 바이트',
-    'an answer lost after PortOne has acted': '처리된 뒤 유실된 응답',
+    'bytes that are not HTTP': 'HTTP가 아닌 바이트',
+    'an answer lost after PortOne has handled the call':
+      '처리된 뒤 유실된 응답',
     'no answer': '무응답',
     'headers and then nothing': '헤더만 오고 멈춤',
-    'a drip without an end': '조금씩 전송되며 끝나지 않는 응답',
+    'a body that never ends': '조금씩 전송되며 끝나지 않는 응답',
     'HTML with 200': '200으로 온 HTML',
     'an empty 200': '본문 없는 200',
-    'JSON that breaks off': '중간에 끊긴 JSON',
+    'incomplete JSON': '중간에 끊긴 JSON',
     'no tokens': '토큰 없음',
-    'half a pair': '토큰 한쪽만 있음',
-    'strings that are no JWTs': 'JWT가 아닌 문자열',
-    'tokens without a life': '수명이 없는 토큰',
-    'tokens that are dead already': '이미 만료된 토큰',
-    'a late answer in time': '느리지만 제한 시간 안에 온 응답',
+    'an access token alone': '토큰 한쪽만 있음',
+    'strings that are not JWTs': 'JWT가 아닌 문자열',
+    'tokens without a lifetime': '수명이 없는 토큰',
+    'expired tokens': '이미 만료된 토큰',
+    'a slow answer within the time limit': '느리지만 제한 시간 안에 온 응답',
   },
   caller: (outcome) => {
     const { takes } = outcome;
@@ -119,7 +120,7 @@ const korean: Words = {
   },
 };
 
-/** The manuals, and their languages. */
+/** The pages with the tables, and their languages. */
 export const MANUALS: Readonly<Record<string, Words>> = {
   'docs/reliability.md': english,
   'docs/ko/reliability.md': korean,

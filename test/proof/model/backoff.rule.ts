@@ -5,8 +5,8 @@ const REJECTED_MS = 60_000;
 const ASK_MS = 1_000;
 
 /**
- * After a failure no renewal begins before the wait that was announced is over; a rejected secret is asked for once a second
- * and sent once a minute. How long a wait is, the properties of `TokenLife` say.
+ * After a failure no renewal begins before the announced wait is over. A rejected secret is asked for at most once a second
+ * and sent at most once a minute. The length of the waits is checked by the properties of `TokenLife`.
  */
 export class BackoffRule {
   #failure?: {

@@ -1,11 +1,11 @@
 interface Caller {
-  /** Left out for calls that cannot be given up. */
+  /** Left out for calls that cannot be aborted. */
   readonly controller: AbortController | undefined;
   isSettled: boolean;
   answer: unknown;
 }
 
-/** The callers and what they were promised. */
+/** All callers, and whether their promises have settled. */
 export class Callers {
   readonly #all: Caller[] = [];
 
@@ -13,14 +13,14 @@ export class Callers {
     return this.#all.some(({ isSettled }) => !isSettled);
   }
 
-  /** Whether one has given up, and waits all the same. */
-  get isAnyKept(): boolean {
+  /** Whether a caller still waits although it has aborted its call. */
+  get isAnyStuck(): boolean {
     return this.#all.some(
       ({ controller, isSettled }) => controller?.signal.aborted && !isSettled,
     );
   }
 
-  /** What the last caller was answered; undefined for an error. */
+  /** The answer to the last caller; undefined for an error. */
   get lastAnswer(): unknown {
     return this.#all.at(-1)?.answer;
   }
@@ -34,7 +34,7 @@ export class Callers {
       .finally(() => (caller.isSettled = true));
   }
 
-  /** One of the waiting callers gives up, if it may. */
+  /** Aborts the call of one waiting caller, if there is one that can be aborted. */
   giveUp(at: number): void {
     const waiting = this.#all.filter(
       ({ controller, isSettled }) => controller && !isSettled,

@@ -4,12 +4,12 @@ import type { Clock, Instant } from '../../../lib/time/clock.js';
 import { BackoffRule } from './backoff.rule.js';
 import { elapsed, leastElapsed } from './elapsed.js';
 
-/** So long before its end a token need not be handed out any more, nor be called fresh before its renewal is due. */
+/** Tolerance: this long before its end, a token need not be handed out; this long before its renewal is due, it may be renewed. */
 const SLACK_MS = 11_000;
 const RENEW_AT = 0.8;
-/** What is left of a token counts from here: `iat` is cut to seconds. */
+/** A token with less than this left counts as expired, because `iat` is cut to seconds. */
 const IAT_PRECISION_MS = 1_000;
-/** PortOne is more than one machine: a token so little older is no worse. */
+/** PortOne's servers have different clocks: a token that ends this much earlier is not worse. */
 const SKEW_MS = 5_000;
 
 /** When a token call was sent: by the host's clocks, and by PortOne's. */
@@ -27,21 +27,21 @@ interface Held {
   isDiscarded: boolean;
 }
 
-/** The reference: what may happen at all, noted from outside. What may not is in `broken`. */
+/** The rules that must hold whatever happens, checked from outside. A violation is added to `broken`. */
 export class Rules {
   readonly broken: string[] = [];
-  /** The test itself asks for a renewal now. */
+  /** The test itself is asking for a renewal. */
   isRenewalWanted = false;
-  /** The module is destroyed: none begins any more. */
+  /** The module is destroyed: no renewal may begin. */
   hasEnded = false;
   /** How many renewals have begun. */
   renewals = 0;
   #callsInFlight = 0;
-  /** A renewal that was asked for has not ended; one that takes its place after a sleep is asked for as well. */
-  #isWantedOneOpen = false;
+  /** A renewal that the test asked for is in flight. A renewal that replaces it after a sleep counts as asked for too. */
+  #isWantedInFlight = false;
   #held?: Held;
-  /** A token came whose request was sent so long ago that it counts as expired; a clock set back may bring it to light. */
-  #hasUnseen = false;
+  /** A token came that counts as expired, because its request was sent long ago. When the clock is set back, it may be handed out. */
+  #holdsExpired = false;
   #lastCall: Sent;
   readonly #superseded = new Set<string>();
   readonly #refused = new Set<string>();
@@ -64,8 +64,8 @@ export class Rules {
     this.#backoff.renewalBegins();
     const isInvalidated = this.#held?.isDiscarded ?? false;
     const isEarly = this.#isFresh || isInvalidated;
-    this.#isWantedOneOpen ||= this.isRenewalWanted;
-    if (!isEarly || this.#backoff.isOn || this.#isWantedOneOpen) return;
+    this.#isWantedInFlight ||= this.isRenewalWanted;
+    if (!isEarly || this.#backoff.isOn || this.#isWantedInFlight) return;
     if (!isInvalidated && !this.#refused.has(this.#held?.token ?? ''))
       this.broken.push('a renewal without need');
   }
@@ -86,7 +86,7 @@ export class Rules {
     this.#callsInFlight -= 1;
   }
 
-  /** @param current what the service hands out now; @param secret what it was given last */
+  /** @param current the token that the service hands out now; @param secret the last secret that it got */
   event(event: TokenEvent, current: string | undefined, secret: string): void {
     switch (event.type) {
       case 'acquired':
@@ -112,9 +112,9 @@ export class Rules {
     if (this.#refused.has(token) && this.#superseded.has(token))
       this.broken.push('a refused token sent though a newer one is known');
     const isExpired = endOf(token) <= this.now();
-    const isExcused =
+    const isAllowed =
       this.#deadOnArrival.has(token) || this.#isLastResort(token);
-    if (isExpired && !isExcused && this.#isTimeKnown)
+    if (isExpired && !isAllowed && this.#isTimeKnown)
       this.broken.push('an expired token sent');
   }
 
@@ -123,26 +123,26 @@ export class Rules {
   }
 
   #renewalEnded(): void {
-    this.#isWantedOneOpen = false;
+    this.#isWantedInFlight = false;
   }
 
-  /** @param token undefined for one whose request was sent so long ago that it counts as expired */
+  /** @param token undefined for a token that counts as expired, because its request was sent long ago */
   #committed(token: string | undefined): void {
     const before = this.#held;
     this.#held = token === undefined ? undefined : this.#holding(token);
-    this.#hasUnseen = token === undefined;
+    this.#holdsExpired = token === undefined;
     this.#backoff.succeeded();
     if (!before || !this.#held) return;
     if (token === before.token) {
       if (this.#deadOnArrival.has(token))
-        this.broken.push('a second life for a token that has died');
+        this.broken.push('an expired token used again');
       return;
     }
     if (
       this.#isGood(before) &&
       this.#held.expiresAt < before.expiresAt - SKEW_MS
     )
-      this.broken.push('a good token replaced by one that dies earlier');
+      this.broken.push('a good token replaced by one that expires earlier');
     this.#superseded.add(before.token);
     this.#superseded.delete(this.#held.token);
   }
@@ -155,7 +155,7 @@ export class Rules {
     return {
       token,
       expiresAt: endOf(token),
-      // A life begins when its request was sent.
+      // The lifetime counts from the moment when the request was sent.
       since: this.#lastCall,
       lifetimeMs: isDead ? wholeMs : Math.min(leftMs, wholeMs),
       isDiscarded: false,
@@ -166,7 +166,7 @@ export class Rules {
     return { at: this.clock.now(), trueAt: this.now() };
   }
 
-  /** Renewals fail, and one of the host's clocks says that the token lives. */
+  /** Renewals fail, and the token is still valid by one of the host's clocks. */
   #isLastResort(token: string): boolean {
     const held = this.#held;
     if (held?.token !== token || !this.#backoff.isOn) return false;
@@ -182,7 +182,7 @@ export class Rules {
     );
   }
 
-  /** It lives by every clock, it has not been refused, and no other was asked for. */
+  /** Whether the token is valid by every clock, not refused and not discarded. */
   #isGood(held: Held): boolean {
     return (
       !held.isDiscarded &&
@@ -192,10 +192,10 @@ export class Rules {
     );
   }
 
-  /** False for a host that slept and had its wall clock set back: nothing on it knows how long. */
+  /** False when the host slept and its wall clock was set back: then none of its clocks shows the real time. */
   get #isTimeKnown(): boolean {
     const held = this.#held;
-    if (!held) return !this.#hasUnseen;
+    if (!held) return !this.#holdsExpired;
     return this.#ageOf(held) >= this.now() - held.since.trueAt;
   }
 

@@ -2,7 +2,7 @@ import { CanceledError, type AxiosAdapter } from 'axios';
 import type { Rules } from './rules.js';
 import type { ScriptedPortOne } from './scripted-portone.js';
 
-/** PortOne's API without a wire: it accepts a token or says 401, at once or when the test says so. */
+/** PortOne's API without a network. It accepts a token or answers 401, at once or when the test releases the answer. */
 export class ScriptedApi {
   isSlow = false;
   readonly #held = new Set<() => void>();

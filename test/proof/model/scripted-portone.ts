@@ -3,25 +3,25 @@ import { PortOneAuthClient } from '../../../lib/portone/portone-auth.client.js';
 import type { TokenAnswer } from '../../../lib/portone/token-answer.js';
 import { TokenCallFailure } from '../../../lib/portone/token-call.failure.js';
 
-/** What becomes of token calls. */
+/** How PortOne treats token calls. */
 export type Mood =
-  /** They are answered. */
+  /** Token calls are answered. */
   | 'well'
-  /** They are answered when the test says so. */
+  /** Token calls are answered when the test calls `release()`. */
   | 'slow'
   /** 503. */
   | 'down'
   /** 429 with a `Retry-After` of 2 min. */
   | 'busy'
-  /** The connection breaks, and nothing has happened. */
+  /** The connection breaks before PortOne has handled the call. */
   | 'cut'
-  /** The connection breaks, and PortOne has done what it was asked for. */
+  /** The connection breaks after PortOne has handled the call. */
   | 'lost'
-  /** An earlier answer comes again: the last one, or the one before. */
+  /** PortOne repeats the last answer, or the one before it. */
   | 'repeats'
   | 'repeats an older one'
-  /** A pair that died a minute ago. */
-  | 'dead';
+  /** The pair in the answer expired a minute ago. */
+  | 'expired';
 
 interface Held {
   answer(): void;
@@ -40,12 +40,12 @@ const RETRY_AFTER_MS = 120_000;
 const segment = (value: unknown) =>
   Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** PortOne without a wire: the two token calls, and whether an access token counts. */
+/** PortOne without a network: its two token calls, and whether it accepts an access token. */
 export class ScriptedPortOne extends PortOneAuthClient {
   mood: Mood = 'well';
   secret = 'secret-0';
   refusesAll = false;
-  readonly #living = new Set<string>();
+  readonly #accepted = new Set<string>();
   readonly #pairs: TokenAnswer[] = [];
   #refreshToken?: string;
   readonly #held = new Set<Held>();
@@ -82,7 +82,7 @@ export class ScriptedPortOne extends PortOneAuthClient {
   }
 
   revokeAccessTokens(): void {
-    this.#living.clear();
+    this.#accepted.clear();
   }
 
   revokeRefreshToken(): void {
@@ -93,7 +93,7 @@ export class ScriptedPortOne extends PortOneAuthClient {
     const { exp = 0 } = decodeJwt(accessToken);
     return (
       !this.refusesAll &&
-      this.#living.has(accessToken) &&
+      this.#accepted.has(accessToken) &&
       exp * 1_000 > this.now()
     );
   }
@@ -141,7 +141,7 @@ export class ScriptedPortOne extends PortOneAuthClient {
         throw failed('PORTONE_TOKEN_STATUS', { retryAfterMs: RETRY_AFTER_MS });
       case 'cut':
         throw failed('PORTONE_TOKEN_NETWORK');
-      case 'dead':
+      case 'expired':
         return this.#sign(-LIFETIME_S - 60);
       case 'repeats':
       case 'repeats an older one':
@@ -150,7 +150,7 @@ export class ScriptedPortOne extends PortOneAuthClient {
     if (!isGood()) throw failed('PORTONE_TOKEN_STATUS', { rejected: true });
     const pair = this.#sign(0);
     this.#pairs.push(pair);
-    this.#living.add(pair.accessToken);
+    this.#accepted.add(pair.accessToken);
     this.#refreshToken = pair.refreshToken;
     if (this.mood === 'lost') throw failed('PORTONE_TOKEN_NETWORK');
     return pair;
@@ -167,8 +167,8 @@ export class ScriptedPortOne extends PortOneAuthClient {
     const claims = { iat, exp: iat + LIFETIME_S };
     const refreshClaims = { iat, exp: iat + REFRESH_LIFETIME_S };
     const signature = `s${(this.#serial += 1)}`;
-    const jwt = (of: object) =>
-      `${segment({ alg: 'ES256' })}.${segment(of)}.${signature}`;
+    const jwt = (payload: object) =>
+      `${segment({ alg: 'ES256' })}.${segment(payload)}.${signature}`;
     return {
       accessToken: jwt(claims),
       refreshToken: jwt(refreshClaims),

@@ -16,24 +16,24 @@ import { Rules } from './rules.js';
 import { ScriptedApi } from './scripted-api.js';
 import { ScriptedPortOne } from './scripted-portone.js';
 
-/** As long as a `Retry-After` is obeyed, and a minute. */
+/** The longest `Retry-After` that is obeyed, plus a minute. */
 const LONGEST_WAIT_MS = 360_000;
 
-/** A store that says whether an update is under way. */
+/** A store that counts the updates in progress. */
 class WatchedStore extends MemoryTokenStore {
   busy = 0;
 
-  override async update(...of: Parameters<MemoryTokenStore['update']>) {
+  override async update(...given: Parameters<MemoryTokenStore['update']>) {
     this.busy += 1;
     try {
-      return await super.update(...of);
+      return await super.update(...given);
     } finally {
       this.busy -= 1;
     }
   }
 }
 
-/** One token service, its callers, its clocks and its PortOne; every step is the test's. */
+/** One token service with its callers, its clocks and its PortOne. The test makes every step. */
 export class TokenWorld {
   readonly time = new VirtualTime();
   readonly portone: ScriptedPortOne;
@@ -105,7 +105,7 @@ export class TokenWorld {
     this.#service.onModuleInit();
   }
 
-  /** An API call, from the wait for a token to the replay. */
+  /** Makes an API call, from the wait for a token to the replay. */
   request(): void {
     const controller = new AbortController();
     const config = {
@@ -174,19 +174,19 @@ export class TokenWorld {
     this.rules.hasEnded = true;
   }
 
-  /** Until nothing goes on by itself: what is left waits for time, or for PortOne. */
+  /** Waits until nothing more happens without an advance of time or an answer of PortOne. */
   async settle(): Promise<void> {
     await turn();
     while (this.#store.busy > 0 && !this.portone.isHolding) await turn();
     await turn();
   }
 
-  /** The rules that have been broken so far, those that hold between any two steps included. */
+  /** The rules broken so far. Also checks the rules that must hold between two steps. */
   check(): readonly string[] {
     const { rules, callers, portone, api } = this;
     const { nextDueIn } = this.time;
     const { broken, renewals, hasEnded } = rules;
-    if (callers.isAnyKept) broken.push('a call that was given up still waits');
+    if (callers.isAnyStuck) broken.push('a call that was given up still waits');
     if (callers.isAnyWaiting && !portone.isHolding && !api.isHolding)
       broken.push('a caller waits for nothing');
     if (hasEnded && nextDueIn !== undefined)
@@ -196,7 +196,7 @@ export class TokenWorld {
     return broken;
   }
 
-  /** Everything is well again: every caller gets an end, and the next one an answer. */
+  /** Ends all faults. Then every waiting caller must get a result, and the next call an answer. */
   async heal(): Promise<void> {
     const { portone, api, callers, rules } = this;
     portone.mood = 'well';
