@@ -27,7 +27,7 @@ const UNKNOWN_CALLER = [
 ] as const;
 const DENIALS = [
   [403, 'A permission is missing.'],
-  [503, 'No token or key to check with; see `Retry-After`.'],
+  [503, 'The permission cannot be checked at the moment; see `Retry-After`.'],
 ] as const;
 
 const WEBHOOK_HEADERS = [

@@ -77,7 +77,7 @@ export class PortOneHealthIndicator {
       throw new AuthConfigurationError([
         {
           field: 'client',
-          message: `no AuthModule registers the client '${client}', whose health was asked for`,
+          message: `no AuthModule registers the client '${client}' that the health check names`,
         },
       ]);
     }

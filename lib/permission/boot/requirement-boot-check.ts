@@ -79,7 +79,7 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
       )
       .map(({ token }) => ({
         field: 'forRootAsync',
-        message: `the options of the client '${String(token).slice(prefix.length)}' depend on a request-scoped provider, so it would log in anew for every request; a client must be a singleton: inject nothing request-scoped, and register one client per tenant by name`,
+        message: `the options of the client '${String(token).slice(prefix.length)}' depend on a request-scoped provider, so it would log in again for every request; a client must be a singleton: inject nothing request-scoped, and register one client per tenant by name`,
       }));
   }
 

@@ -170,13 +170,13 @@ export class ServiceBootCheck
     const routes = unmet.map(
       ({ route, missing }) => `${route} (${missing.join(', ')})`,
     );
-    const said = routes.join('; ');
-    const isNew = said !== this.lastWarning;
-    this.lastWarning = said;
+    const list = routes.join('; ');
+    const isNew = list !== this.lastWarning;
+    this.lastWarning = list;
     if (!isNew || routes.length === 0) return;
     say(
       'warn',
-      `Our own token of the client '${this.permissions.name}' lacks permissions that these routes require; they will answer 403: ${said}`,
+      `Our own token of the client '${this.permissions.name}' lacks permissions that these routes require; they will answer 403: ${list}`,
     );
   }
 }

@@ -26,17 +26,19 @@ export interface RequestHeaders {
 export function callerToken(request: RequestHeaders | undefined): string {
   const header = own(request?.headers, AUTHORIZATION);
   if (Array.isArray(header) || countAuthorization(rawHeadersOf(request)) > 1) {
-    throw malformed('several Authorization headers');
+    throw malformed('there are several Authorization headers');
   }
   const value = typeof header === 'string' ? header : '';
   const token = CREDENTIALS.exec(value)?.[1];
   if (token === undefined) {
-    if (BEARER.test(value)) throw malformed('not one b64token');
+    if (BEARER.test(value))
+      throw malformed('the Bearer token is not one b64token (RFC 6750)');
     throw new PermissionDeniedException('PORTONE_TOKEN_MISSING', {
-      reason: 'no Bearer credentials',
+      reason: 'the request has no Bearer token',
     });
   }
-  if (token.length > MAX_TOKEN_LENGTH) throw malformed('over 8 KiB');
+  if (token.length > MAX_TOKEN_LENGTH)
+    throw malformed('the token is longer than 8 KiB');
   return token;
 }
 

@@ -56,7 +56,7 @@ export class CallerVerifier {
       const pin = this.pin();
       if (!isPinned(payload, pin instanceof Promise ? await pin : pin)) {
         throw new PermissionDeniedException('PORTONE_TOKEN_WRONG_MERCHANT', {
-          reason: 'of another merchant or store',
+          reason: 'the token belongs to another merchant or store',
         });
       }
       return payload as unknown as AccessTokenClaims;
@@ -105,4 +105,4 @@ const reasonOf = (error: unknown): string =>
     ? `${error.code} ${error.claim}`
     : error instanceof errors.JOSEError
       ? error.code
-      : 'it could not be verified';
+      : 'the token could not be verified';

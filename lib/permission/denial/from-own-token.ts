@@ -10,7 +10,7 @@ export async function fromOwnToken<T>(ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (error) {
     throw new PermissionDeniedException('PORTONE_TOKEN_UNAVAILABLE', {
-      reason: 'there is no token of our own',
+      reason: 'our own token is unavailable',
       retryAfterMs: isTokenUnavailableError(error)
         ? error.retryAfterMs
         : REJECTED_RETRY_MS,

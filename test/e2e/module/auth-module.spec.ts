@@ -40,7 +40,7 @@ describe('AuthModule', () => {
     expect(PortOneAuthModule).toBe(AuthModule);
   });
 
-  it('forRootAsync takes useFactory with inject and imports', async () => {
+  it('forRootAsync accepts useFactory with inject and imports', async () => {
     @Module({
       providers: [{ provide: 'SECRET', useFactory: () => portone.apiSecret }],
       exports: ['SECRET'],
@@ -75,7 +75,7 @@ describe('AuthModule', () => {
           useExisting: OptionsFactory,
         }),
     ],
-  ])('forRootAsync takes %s', async (_, register) => {
+  ])('forRootAsync accepts %s', async (_, register) => {
     const module = await boot(register());
     await module.get(TokenService, { strict: false }).getAccessToken();
     expect(portone.calls.login).toBe(1);

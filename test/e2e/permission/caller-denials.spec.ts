@@ -223,7 +223,7 @@ describe.each(platforms)('A caller on %s', (platform) => {
         ),
       ],
     );
-    const reason = 'there is no token of our own';
+    const reason = 'our own token is unavailable';
     expect(events.at(-1)).toMatchObject({ reason });
     expect(denied.headers['www-authenticate']).toBeUndefined();
   });

@@ -208,7 +208,7 @@ describe('PermissionGuard', () => {
           'caller',
           'Denying.callers',
           'PORTONE_TOKEN_MISSING',
-          'no Bearer credentials',
+          'the request has no Bearer token',
         ],
         [
           'caller',

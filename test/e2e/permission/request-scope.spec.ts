@@ -81,7 +81,7 @@ afterEach(closeGuardedApps);
 
 describe('An app with options from a factory', () => {
   const PROBLEM =
-    "forRootAsync the options of the client 'tenant' depend on a request-scoped provider, so it would log in anew for every request; a client must be a singleton: inject nothing request-scoped, and register one client per tenant by name";
+    "forRootAsync the options of the client 'tenant' depend on a request-scoped provider, so it would log in again for every request; a client must be a singleton: inject nothing request-scoped, and register one client per tenant by name";
 
   it.each<[string, AuthModuleAsyncOptions]>([
     ['a request-scoped provider', { inject: [Tenant], useFactory }],

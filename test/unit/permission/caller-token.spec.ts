@@ -16,17 +16,25 @@ const codeOf = (request: RequestHeaders | undefined): unknown => {
 
 describe("The result of reading the caller's token", () => {
   it.each<[string, RequestHeaders | undefined, string]>([
-    ['no request', undefined, 'PORTONE_TOKEN_MISSING: no Bearer credentials'],
-    ['no headers', {}, 'PORTONE_TOKEN_MISSING: no Bearer credentials'],
+    [
+      'no request',
+      undefined,
+      'PORTONE_TOKEN_MISSING: the request has no Bearer token',
+    ],
+    [
+      'no headers',
+      {},
+      'PORTONE_TOKEN_MISSING: the request has no Bearer token',
+    ],
     [
       'an inherited header',
       { headers: Object.create({ authorization: 'Bearer abc' }) as object },
-      'PORTONE_TOKEN_MISSING: no Bearer credentials',
+      'PORTONE_TOKEN_MISSING: the request has no Bearer token',
     ],
     [
       'a list of headers',
       { headers: { authorization: ['Bearer abc'] } },
-      'PORTONE_TOKEN_MALFORMED: several Authorization headers',
+      'PORTONE_TOKEN_MALFORMED: there are several Authorization headers',
     ],
     [
       'a header sent twice, where Node keeps the first',
@@ -39,7 +47,7 @@ describe("The result of reading the caller's token", () => {
           'Bearer x',
         ],
       },
-      'PORTONE_TOKEN_MALFORMED: several Authorization headers',
+      'PORTONE_TOKEN_MALFORMED: there are several Authorization headers',
     ],
     [
       'a header sent twice behind Fastify',
@@ -47,7 +55,7 @@ describe("The result of reading the caller's token", () => {
         headers: { authorization: 'Bearer abc' },
         raw: { rawHeaders: ['authorization', 'a', 'authorization', 'b'] },
       },
-      'PORTONE_TOKEN_MALFORMED: several Authorization headers',
+      'PORTONE_TOKEN_MALFORMED: there are several Authorization headers',
     ],
     [
       'a header value that looks like the header name',
@@ -72,22 +80,22 @@ describe("The result of reading the caller's token", () => {
     [
       'a tab instead of the space',
       { headers: { authorization: 'Bearer\tabc' } },
-      'PORTONE_TOKEN_MALFORMED: not one b64token',
+      'PORTONE_TOKEN_MALFORMED: the Bearer token is not one b64token (RFC 6750)',
     ],
     [
       'a line break after the token',
       { headers: { authorization: 'Bearer abc\n' } },
-      'PORTONE_TOKEN_MALFORMED: not one b64token',
+      'PORTONE_TOKEN_MALFORMED: the Bearer token is not one b64token (RFC 6750)',
     ],
     [
       'more than 8 KiB',
       { headers: { authorization: `Bearer ${'a'.repeat(8193)}` } },
-      'PORTONE_TOKEN_MALFORMED: over 8 KiB',
+      'PORTONE_TOKEN_MALFORMED: the token is longer than 8 KiB',
     ],
     [
       'a number instead of a header',
       { headers: { authorization: 5 } },
-      'PORTONE_TOKEN_MISSING: no Bearer credentials',
+      'PORTONE_TOKEN_MISSING: the request has no Bearer token',
     ],
     [
       'every character of a b64token',

@@ -116,7 +116,7 @@ describe('CallerVerifier', () => {
     ]).toEqual([
       'ERR_JWT_EXPIRED exp',
       'ERR_JWT_CLAIM_VALIDATION_FAILED iss',
-      'of another merchant or store',
+      'the token belongs to another merchant or store',
       'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
       'ERR_JWS_INVALID',
     ]);
@@ -132,7 +132,7 @@ describe('CallerVerifier', () => {
     );
     await expect(verifier.verify(await issue('a'))).rejects.toMatchObject({
       code: 'PORTONE_TOKEN_INVALID',
-      reason: 'it could not be verified',
+      reason: 'the token could not be verified',
     });
   });
 });

@@ -4,7 +4,7 @@ import { PermissionDeniedException } from '../../../lib/permission/denial/permis
 import { TokenUnavailableError } from '../../../lib/index.js';
 
 const denied = new PermissionDeniedException('PORTONE_TOKEN_MISSING', {
-  reason: 'no Bearer credentials',
+  reason: 'the request has no Bearer token',
 });
 
 describe('A denial', () => {
