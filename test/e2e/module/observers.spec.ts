@@ -127,7 +127,7 @@ const decorators: [string, Decorator, DynamicModule[]][] = [
   ['wraps the methods of every provider', wrapMethods, []],
   ['wraps every object that a provider gives access to', wrapAll, []],
   [
-    'is the one of @nestjs/observe',
+    'is @nestjs/observe',
     observe.ObserveInstrument!.instanceDecorator as Decorator,
     [
       observe.ObserveModule.forRoot({

@@ -138,7 +138,7 @@ describe('The metrics of a client', () => {
     expect(await sdk.values(DENIALS)).toEqual([[attributes, 2]]);
   });
 
-  it('keep the clients of one instance apart', async () => {
+  it('have separate values for each client of one PortOneTelemetry', async () => {
     const { telemetry } = sdk;
     const portone = await openEmulator();
     const { apiSecret, url: baseURL } = portone;

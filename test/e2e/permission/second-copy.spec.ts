@@ -129,7 +129,7 @@ describe('Two copies of the package in one process', () => {
     expect(warnings[0]).toContain('Payments.list');
   });
 
-  it('answer for the errors of each other: the filter of one, a token that the other lacks', async () => {
+  it('recognize a TokenUnavailableError of the other copy, in the filter and with instanceof', async () => {
     @Controller()
     class Payments {
       constructor(private readonly tokens: ours.TokenService) {}
