@@ -1,4 +1,4 @@
-// Mutates the named folders (all five without a name), and runs the specs of each folder.
+// Mutates the named folders (all of them without a name), and runs the specs of each folder.
 //   npm run mutation -- permission store
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ const SPECS = {
     'unit/http/*',
     'e2e/http/{revoked,unhealed,healthy-endpoints,waiting}',
   ],
+  call: ['unit/http/*', 'e2e/{call,fetch,http}/*', 'hostile/*'],
   http: ['unit/http/*', 'e2e/http/*', 'hostile/*'],
   permission: ['unit/permission/*', 'e2e/permission/*', 'hostile/*'],
   store: ['unit/store/*', 'unit/token/*', 'e2e/token/*'],
