@@ -81,7 +81,7 @@ const tokenService = (name: string): FactoryProvider => ({
     random: () => number,
   ) => {
     const options = unseal(sealed);
-    const store = new MemoryTokenStore(() => clock.now().monotonic);
+    const store = new MemoryTokenStore(clock);
     return createTokenService(
       { store, ...options, appClients, clock, scheduler, random },
       { baseURL: options.baseURL, network: options.http },

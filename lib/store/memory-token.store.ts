@@ -1,4 +1,10 @@
 import {
+  elapsed,
+  systemClock,
+  type Clock,
+  type Instant,
+} from '../time/clock.js';
+import {
   TokenStore,
   type RenewRecord,
   type TokenRecord,
@@ -7,7 +13,8 @@ import {
 interface Entry {
   readonly generation: number;
   readonly sealed: string;
-  readonly expiresAt: number;
+  readonly expiresInMs: number;
+  readonly since: Instant;
 }
 
 /**
@@ -19,8 +26,7 @@ export class MemoryTokenStore extends TokenStore {
   readonly #entries = new Map<string, Entry>();
   readonly #updates = new Map<string, Promise<unknown>>();
 
-  /** @param now a monotonic clock in ms */
-  constructor(private readonly now = () => performance.now()) {
+  constructor(private readonly clock: Clock = systemClock) {
     super();
   }
 
@@ -53,15 +59,16 @@ export class MemoryTokenStore extends TokenStore {
       return current;
     const { sealed, expiresInMs } = await renew(current, true);
     const generation = Math.max(current?.generation ?? 0, seen) + 1;
-    const expiresAt = this.now() + expiresInMs;
-    this.#entries.set(key, { generation, sealed, expiresAt });
+    const since = this.clock.now();
+    this.#entries.set(key, { generation, sealed, expiresInMs, since });
     return { generation, sealed, expiresInMs };
   }
 
   #read(key: string): TokenRecord | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
-    const { generation, sealed, expiresAt } = entry;
-    return { generation, sealed, expiresInMs: expiresAt - this.now() };
+    const { generation, sealed, since } = entry;
+    const expiresInMs = entry.expiresInMs - elapsed(this.clock, since);
+    return { generation, sealed, expiresInMs };
   }
 }

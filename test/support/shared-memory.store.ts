@@ -12,7 +12,7 @@ export class SharedMemoryStore extends TokenStore {
 
   constructor(time: VirtualTime) {
     super();
-    this.memory = new MemoryTokenStore(() => time.clock.now().monotonic);
+    this.memory = new MemoryTokenStore(time.clock);
   }
 
   override load(key: string): Promise<TokenRecord | undefined> {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { LogBook } from '../../support/log-book.js';
-import { closeShops, openShop } from '../../support/shop.js';
+import { closeShops, openEmulator, openShop } from '../../support/shop.js';
+import { VirtualTime } from '../../support/virtual-time.js';
 
 describe('A refresh token', () => {
   afterEach(closeShops);
@@ -22,6 +23,21 @@ describe('A refresh token', () => {
     await advance(age * 1000);
     await tokens.renew();
     expect(portone.calls).toMatchObject(calls);
+  });
+
+  it('that expired while the machine was suspended is not sent, and no warning names another process', async () => {
+    const log = new LogBook();
+    const time = new VirtualTime();
+    const sleptMs = 25 * 3_600_000;
+    let isAwake = false;
+    const now = () => time.trueTime.now() + (isAwake ? sleptMs : 0);
+    const portone = await openEmulator({ clock: { now } });
+    const { tokens } = await openShop({ portone, time, logger: log });
+    isAwake = true;
+    time.skewWallClock(sleptMs);
+    await tokens.getAccessToken();
+    expect(portone.calls).toMatchObject({ login: 2, refresh: 0 });
+    expect(log.saying('another process')).toEqual([]);
   });
 
   it('that is rejected in every renewal causes one warning, which names another process and the shared store', async () => {

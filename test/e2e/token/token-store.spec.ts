@@ -19,7 +19,7 @@ class SharedStore extends TokenStore {
 
   constructor(time: VirtualTime) {
     super();
-    this.memory = new MemoryTokenStore(() => time.clock.now().monotonic);
+    this.memory = new MemoryTokenStore(time.clock);
   }
 
   load(key: string): Promise<TokenRecord | undefined> {

@@ -41,7 +41,7 @@ export async function openStage(cell: Cell): Promise<Stage> {
   const store =
     company === 'fleet'
       ? new SharedMemoryStore(time)
-      : new MemoryTokenStore(() => time.clock.now().monotonic);
+      : new MemoryTokenStore(time.clock);
   const log = new LogBook();
   const seen: unknown[] = [];
   const eager = holding !== 'none';

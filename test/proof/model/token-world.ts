@@ -54,7 +54,7 @@ export class TokenWorld {
     this.rules = new Rules(clock, now);
     this.portone = new ScriptedPortOne(now, this.rules);
     this.api = new ScriptedApi(this.portone, this.rules);
-    this.#store = new WatchedStore(() => clock.now().monotonic);
+    this.#store = new WatchedStore(clock);
     const reporter = new TokenReporter('model', clock, NO_TELEMETRY);
     const renewer = new TokenRenewer(
       this.portone,

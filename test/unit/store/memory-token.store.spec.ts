@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { MemoryTokenStore } from '../../../lib/store/memory-token.store.js';
+import type { Clock } from '../../../lib/time/clock.js';
 import { tokenStoreConformance } from '../../../lib/testing/index.js';
 
 const renewed = { sealed: 'first', expiresInMs: 1_000 };
 const renewTo = (sealed: string) => async () => ({ ...renewed, sealed });
+
+const clockAt = (now: () => number): Clock => ({
+  now: () => ({ monotonic: now(), wall: now() }),
+});
 
 describe('MemoryTokenStore', () => {
   const store = new MemoryTokenStore();
@@ -15,7 +20,7 @@ describe('MemoryTokenStore', () => {
 
   it('keeps an expired record, because its refresh token may still be valid', async () => {
     let now = 0;
-    const clocked = new MemoryTokenStore(() => now);
+    const clocked = new MemoryTokenStore(clockAt(() => now));
     await clocked.update('key', 0, async () => renewed);
     now = 1_500;
     expect(await clocked.load('key')).toEqual({
@@ -33,7 +38,7 @@ describe('MemoryTokenStore', () => {
 
   it('does not give a record in the millisecond in which it expires', async () => {
     let now = 0;
-    const clocked = new MemoryTokenStore(() => now);
+    const clocked = new MemoryTokenStore(clockAt(() => now));
     await clocked.update('key', 0, async () => renewed);
     now = renewed.expiresInMs;
     expect(await clocked.update('key', 0, renewTo('second'))).toMatchObject({
