@@ -25,7 +25,7 @@ import {
 } from './permission/client-permissions.js';
 import { PermissionGuard } from './permission/guard/permission.guard.js';
 import { Sealed, unseal } from './provider/sealed.js';
-import { itself } from './provider/survive-proxies.js';
+import { withoutProxy } from './provider/survive-proxies.js';
 import { MemoryTokenStore } from './store/memory-token.store.js';
 import type { Clock } from './time/clock.js';
 import { CLOCK, RANDOM, SCHEDULER } from './time/time.tokens.js';
@@ -142,7 +142,12 @@ const serviceBootCheck = (name: string): FactoryProvider => ({
     handlers: GuardedHandlers,
     permissions: Sealed<ClientPermissions>,
     scheduler: SchedulerLike,
-  ) => new ServiceBootCheck(itself(handlers), unseal(permissions), scheduler),
+  ) =>
+    new ServiceBootCheck(
+      withoutProxy(handlers),
+      unseal(permissions),
+      scheduler,
+    ),
 });
 
 const webhookSecret = (name: string): FactoryProvider => ({

@@ -28,7 +28,7 @@ export function surviveProxies(instance: object): void {
 }
 
 /** The provider without the Proxy around it. A provider that has not called {@link surviveProxies}, such as a stub, is returned unchanged. */
-export function itself<T extends object>(provider: T): T {
+export function withoutProxy<T extends object>(provider: T): T {
   const sealed = (provider as { [ITSELF]?: Sealed<T> })[ITSELF];
   return sealed ? unseal(sealed) : provider;
 }

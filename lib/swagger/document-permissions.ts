@@ -4,7 +4,7 @@ import { ApiExtension, ApiHeader, ApiSecurity } from '@nestjs/swagger';
 import { GuardedHandlers } from '../permission/boot/guarded-handlers.js';
 import { findClientPermissions } from '../permission/client-permissions.js';
 import type { PermissionRequirement } from '../permission/rule/permission-rule.js';
-import { itself } from '../provider/survive-proxies.js';
+import { withoutProxy } from '../provider/survive-proxies.js';
 import { WebhookRoutes } from '../webhook/webhook-routes.js';
 import {
   addResponses,
@@ -77,7 +77,7 @@ export function documentPermissions(
 /** Empty for an app without AuthModule. */
 function guardedHandlers(app: INestApplicationContext) {
   try {
-    return itself(app.get(GuardedHandlers, { strict: false })).guarded();
+    return withoutProxy(app.get(GuardedHandlers, { strict: false })).guarded();
   } catch {
     return [];
   }

@@ -1,16 +1,16 @@
 import { NEVER } from 'rxjs';
 import { missingPermissions } from '../portone/permission-expression.js';
-import { itself } from '../provider/survive-proxies.js';
+import { withoutProxy } from '../provider/survive-proxies.js';
 import type { CallTokens } from './call-tokens.js';
 import { TokenService } from './token.service.js';
 
 const nothing = () => undefined;
 
-const leftOut = (name: string) => async () => {
+const notStubbed = (name: string) => async () => {
   throw new Error(`The stub of TokenService has no ${name}().`);
 };
 
-/** A 401 stays the answer: a stub renews nothing. */
+/** A stub renews nothing, so a 401 stays the answer. */
 const calls: Partial<CallTokens> = {
   attached: nothing,
   accepted: nothing,
@@ -19,12 +19,12 @@ const calls: Partial<CallTokens> = {
   notReplayed: nothing,
 };
 
-/** What the module asks of TokenService, for a stub that leaves it out: no token, no permission, no events. */
-const LEFT_OUT: Partial<TokenService> = {
+/** The members that a stub may leave out. With them there is no token, no permission and no event. */
+const DEFAULTS: Partial<TokenService> = {
   events$: NEVER,
   calls: calls as CallTokens,
-  getAccessToken: leftOut('getAccessToken'),
-  getClaims: leftOut('getClaims'),
+  getAccessToken: notStubbed('getAccessToken'),
+  getClaims: notStubbed('getClaims'),
   peekAccessToken: nothing,
   hasPermission: () => false,
   missingPermissions: (expression) => missingPermissions([], expression),
@@ -34,12 +34,12 @@ const LEFT_OUT: Partial<TokenService> = {
   report: nothing,
 };
 
-/** A client's service, without a Proxy that an observer has put before it. The stub of an app's test is completed. */
+/** A client's service, without the Proxy around it. A stub of an app's test gets the members that it leaves out. */
 export function tokenServiceOf(provider: TokenService): TokenService {
-  const tokens = itself(provider);
+  const tokens = withoutProxy(provider);
   if (tokens instanceof TokenService) return tokens;
   const stub = tokens as unknown as Record<PropertyKey, unknown>;
-  return new Proxy(LEFT_OUT as TokenService, {
+  return new Proxy(DEFAULTS as TokenService, {
     get(missing, name) {
       const given = stub[name] ?? Reflect.get(missing, name);
       return typeof given === 'function' ? given.bind(stub) : given;

@@ -9,7 +9,10 @@ import {
   type PermissionRule,
 } from '../rule/permission-rule.js';
 import { methodsOf, prototypeOf, readMethod } from '../rule/written-rules.js';
-import { itself, surviveProxies } from '../../provider/survive-proxies.js';
+import {
+  withoutProxy,
+  surviveProxies,
+} from '../../provider/survive-proxies.js';
 import { NestGuards } from './nest-guards.js';
 import {
   isCalledByNest,
@@ -59,7 +62,7 @@ export class GuardedHandlers {
     guards: NestGuards,
   ) {
     surviveProxies(this);
-    this.guards = itself(guards);
+    this.guards = withoutProxy(guards);
   }
 
   /** All methods by class: of classes that Nest makes instances of, and of instances that the app gave to Nest. */

@@ -4,7 +4,10 @@ import {
   AuthConfigurationError,
   type ConfigurationProblem,
 } from '../../errors/index.js';
-import { itself, surviveProxies } from '../../provider/survive-proxies.js';
+import {
+  withoutProxy,
+  surviveProxies,
+} from '../../provider/survive-proxies.js';
 import { DEFAULT_CLIENT } from '../../token/token-service.token.js';
 import {
   type ClientPermissions,
@@ -39,8 +42,8 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
     private readonly config: ApplicationConfig,
   ) {
     surviveProxies(this);
-    this.handlers = itself(handlers);
-    this.guards = itself(guards);
+    this.handlers = withoutProxy(handlers);
+    this.guards = withoutProxy(guards);
   }
 
   /** @throws AuthConfigurationError with every request-scoped client, or with every requirement that would not be enforced */

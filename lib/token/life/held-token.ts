@@ -24,7 +24,7 @@ export interface ChainedToken {
   /** Its place in the chain: a newer token has a greater number. */
   readonly generation: number;
   readonly method: RenewalMethod;
-  /** Set when the token was fetched because the token before it got a 401. */
+  /** Set when the token was fetched because the API had refused the token before it. */
   readonly cure?: Cure;
   /** When its lifetime begins, on this machine's clocks: never later than PortOne issued it. */
   readonly since: Instant;
@@ -38,7 +38,7 @@ const UNTESTED_MS = 10_000;
 
 /** The access token this process holds, and how long it can be used. */
 export class HeldToken {
-  /** PortOne has answered it with a 401. Callers still get it until a renewal brings another token. */
+  /** The API has refused it. Callers still get it until a renewal brings another token. */
   isSuspect = false;
   /** The app has called `invalidate()` with it. */
   isDiscarded = false;
@@ -102,7 +102,7 @@ export class HeldToken {
   }
 
   /** Whether it may still be valid. Uses the clock that shows less time, because the other one may have jumped ahead. */
-  get mayBeAlive(): boolean {
+  get mayBeValid(): boolean {
     const { since, lifetimeMs } = this.token;
     return leastElapsed(this.clock, since) < lifetimeMs;
   }

@@ -92,7 +92,7 @@ export class RenewalBackoff {
 
   /**
    * Sets the wait after a failed attempt. The wait ends when the held token expires, at the latest. The backoff then restarts
-   * at `initial`, because only now do callers notice. No wait is shorter than PortOne's `Retry-After`.
+   * at `initial`, because only from then on do callers notice a failure. No wait is shorter than PortOne's `Retry-After`.
    */
   failed(
     error: unknown,
@@ -118,7 +118,7 @@ export class RenewalBackoff {
       hadToken ? Math.min(delay, tokenEndsInMs) : delay,
       failure.facts.retryAfterMs ?? 0,
     );
-    return this.wait(
+    return this.setFailure(
       new TokenUnavailableError(failure.reason, waitMs, failure.detail),
       waitMs,
       hadToken,
@@ -131,12 +131,12 @@ export class RenewalBackoff {
     secret: string | undefined,
     hadToken: boolean,
   ): PortOneAuthError {
-    this.wait(error, REJECTED_RETRY_MS, hadToken);
+    this.setFailure(error, REJECTED_RETRY_MS, hadToken);
     if (secret !== undefined) this.#rejected.set(secret, this.#failure!);
     return error;
   }
 
-  private wait(
+  private setFailure(
     error: PortOneAuthError,
     waitMs: number,
     hadToken: boolean,

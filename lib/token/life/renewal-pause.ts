@@ -61,7 +61,7 @@ export class RenewalPause {
   }
 
   /**
-   * The endpoint has refused a cure of another instance. True when the endpoint is known to refuse cures, by this instance or
+   * The endpoint has refused a cure: a token that another instance fetched because of a 401. True when the endpoint is known to refuse cures, by this instance or
    * by the one that fetched the cure. What the other instance knew counts only while its pause may last; after that the cure
    * may have been revoked.
    */
@@ -85,7 +85,7 @@ export class RenewalPause {
     this.#suspectedBy = endpoint;
   }
 
-  /** A 401 of this endpoint needs a renewal. True when the 401 may force one; then the renewal is counted. */
+  /** A 401 of this endpoint asks for a renewal. True when the 401 may force one; then the renewal is counted. */
   tryToForce(endpoint: string | undefined): boolean {
     this.resetAfterQuietTime();
     if (this.leftMs > 0 && !this.mayForceInPause(endpoint)) return false;

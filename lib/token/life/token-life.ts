@@ -14,8 +14,8 @@ import { RenewalStart } from './renewal-start.js';
 import { TokenOwner } from './token-owner.js';
 
 /**
- * Everything known about one client's token: the token itself, the last failure, the pause of forced renewals. Facts go in,
- * answers come out; it makes no call and waits for nothing.
+ * Everything known about one client's token: the token itself, the last failure, the pause of forced renewals. Methods named
+ * in the past tense take facts, all other members give answers. This class makes no call and waits for nothing.
  */
 export class TokenLife {
   readonly #changes = new Subject<void>();
@@ -245,6 +245,6 @@ export class TokenLife {
     if (!held || !this.lastError) return false;
     if (held.endsInMs > 0) return true;
     const isAttemptPossible = !this.#renewal && !this.isBackingOff;
-    return !isAttemptPossible && held.mayBeAlive;
+    return !isAttemptPossible && held.mayBeValid;
   }
 }

@@ -28,7 +28,10 @@ export class Deadline {
     );
   }
 
-  /** Rejects with the failure of `timedOut` when the time is over, or with the reason when the signal is aborted from outside. */
+  /**
+   * Rejects with the failure of `timedOut` when the time is over, or with the reason when the signal is aborted from outside,
+   * even if `work` does not end.
+   */
   async run<T>(
     work: (signal: AbortSignal) => Promise<T>,
     timedOut: TimeoutFailure = portOneTimedOut(),

@@ -6,15 +6,15 @@ import type { HeldToken } from '../life/held-token.js';
 /** The time limits of a flight, in ms. */
 export interface FlightLimits {
   /** For the secret, the refresh and the login together, response bodies included. */
-  readonly callsMs: number;
+  readonly tokenCallsMs: number;
   /** For the whole flight, with the time that the store takes. */
-  readonly wholeMs: number;
+  readonly totalMs: number;
 }
 
 /** One renewal, from its start to its end, which several callers may wait for (single flight). */
 export class Flight {
-  readonly calls: Deadline;
-  readonly whole: Deadline;
+  readonly tokenCalls: Deadline;
+  readonly total: Deadline;
   /** Resolves with undefined when no token call was made and no newer token was found. */
   readonly promise: Promise<HeldToken | undefined>;
   /** Settles when all work of the flight has ended and its lock in the store is released. */
@@ -23,15 +23,15 @@ export class Flight {
 
   /** `work` starts one microtask later, after the flight is assigned. So if `work` asks for the token itself, it joins this flight. */
   constructor(
-    { callsMs, wholeMs }: FlightLimits,
+    { tokenCallsMs, totalMs }: FlightLimits,
     clock: Clock,
     scheduler: SchedulerLike,
     work: (flight: Flight) => Promise<HeldToken | undefined>,
   ) {
     const deadline = (ms: number) =>
       new Deadline(ms, clock, scheduler, this.#controller);
-    this.calls = deadline(callsMs);
-    this.whole = deadline(wholeMs);
+    this.tokenCalls = deadline(tokenCallsMs);
+    this.total = deadline(totalMs);
     this.promise = Promise.resolve(this).then(work);
     // A background renewal has no waiter, so its failure would be an unhandled rejection.
     this.promise.catch(() => undefined);
@@ -43,7 +43,7 @@ export class Flight {
 
   /** When a suspended machine wakes up, the time may be over before the timer fires. */
   get isOverdue(): boolean {
-    return this.calls.isOverdue || this.whole.isOverdue;
+    return this.tokenCalls.isOverdue || this.total.isOverdue;
   }
 
   abort(reason: Error): void {

@@ -24,9 +24,10 @@ export const waitedTooLong = (totalMs: number) =>
 export const overdue = () =>
   new TokenCallFailure(
     'PORTONE_TOKEN_TIMEOUT',
-    'the renewal took longer than it may',
+    'the renewal took longer than its time limit',
   );
 
+/** For a renewal that brought a token of another merchant or store. */
 export const otherMerchant = () =>
   new TokenCallFailure(
     'PORTONE_TOKEN_RESPONSE_INVALID',

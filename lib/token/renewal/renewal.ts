@@ -161,9 +161,9 @@ export class Renewal {
     const { tokenTimeout, store, telemetry, clock, scheduler } = this.options;
     const { lockMarginMs = LOCK_MARGIN_MS } = store;
     const limits = {
-      callsMs: tokenTimeout,
+      tokenCallsMs: tokenTimeout,
       // Before the token calls, the store may wait as long as another instance may hold the lock.
-      wholeMs: 2 * tokenTimeout + lockMarginMs,
+      totalMs: 2 * tokenTimeout + lockMarginMs,
     };
     // The telemetry is called in the async context of the caller that causes the renewal.
     const observed =
@@ -185,9 +185,9 @@ export class Renewal {
     let secret: string | undefined;
     let token: ChainedToken | undefined;
     try {
-      token = await flight.whole.run(async () => {
+      token = await flight.total.run(async () => {
         if (task === 'readStore') return this.#reader.newer();
-        secret = await flight.calls.run(
+        secret = await flight.tokenCalls.run(
           () => this.#secret.ask(),
           secretTimedOut,
         );
@@ -230,7 +230,7 @@ export class Renewal {
       isUrgent: () => life.isUrgent,
       cure: () => life.cure,
       isOfOther: (token) => life.isOfOther(token),
-      call: (work) => flight.calls.run(work, portOneTimedOut(chain.host)),
+      call: (work) => flight.tokenCalls.run(work, portOneTimedOut(chain.host)),
     });
     flight.landed = next.catch(() => undefined);
     return next;

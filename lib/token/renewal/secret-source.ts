@@ -22,7 +22,7 @@ export class SecretSource {
     return this.#isMissing;
   }
 
-  /** Throws a {@link TokenCallFailure} without a `cause`, because an error of a secret manager may hold a secret. */
+  /** The secret for a renewal. Throws a {@link TokenCallFailure} without a `cause`, because the error of a secret manager may hold a secret. */
   async ask(): Promise<string> {
     this.#isMissing = false;
     const value = await this.read();

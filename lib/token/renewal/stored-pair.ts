@@ -12,13 +12,13 @@ import { expiryMarginMs } from '../life/lifetime.js';
 export const PORTONE_SKEW_S = 5;
 
 /**
- * The access token of a record; undefined when the record cannot be decrypted or its token has expired. `answered`: when the
+ * The access token of a record; undefined when the record cannot be decrypted or its token has expired. `answeredAt`: when the
  * store answered.
  */
 export async function storedToken(
   seal: PairSeal,
   record: TokenRecord,
-  answered: Instant,
+  answeredAt: Instant,
 ): Promise<ChainedToken | undefined> {
   const opened = await openRecord(seal, record);
   if (!opened) return undefined;
@@ -34,7 +34,7 @@ export async function storedToken(
     generation: record.generation,
     method: 'adopted',
     ...(pair.cure && { cure: pair.cure }),
-    since: earlier(answered, ageMs),
+    since: earlier(answeredAt, ageMs),
     lifetimeMs,
   };
 }

@@ -60,7 +60,7 @@ describe('The life of a token, after any sequence of facts,', () => {
   it('gives callers the held token or none, and never a token that has expired by both clocks', () =>
     holds(({ life }) => () => {
       const { current, held } = life;
-      return !current || (current === held && current.mayBeAlive);
+      return !current || (current === held && current.mayBeValid);
     }));
 
   it('withdraws a usable token only because of time, another token or invalidate()', () =>
