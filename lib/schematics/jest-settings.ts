@@ -11,8 +11,13 @@ interface JestSettings {
   transformIgnorePatterns?: string[];
 }
 
-/** When Jest transforms to CommonJS, it must also transform these two packages, which are ES modules only. */
-const PATTERN = 'node_modules/(?!(nestjs-portone-auth|jose)/)';
+/**
+ * When Jest transforms to CommonJS, it must also transform these two packages, which are ES modules only. pnpm keeps packages in
+ * `node_modules/.pnpm/…/node_modules`, and the first of the two folders must not match.
+ */
+const patternFor = (tree: Tree): string =>
+  `node_modules/(?!(${tree.exists('pnpm-lock.yaml') ? '.pnpm|' : ''}nestjs-portone-auth|jose)/)`;
+
 const CONFIGS = [
   'jest.config.ts',
   'jest.config.js',
@@ -25,13 +30,14 @@ export function letJestLoadPackage(
   tree: Tree,
   { logger }: SchematicContext,
 ): void {
+  const pattern = patternFor(tree);
   const warn = (file: string) =>
     logger.warn(
-      `Jest must transform nestjs-portone-auth and jose: add transformIgnorePatterns: ["${PATTERN}"] to ${file}.`,
+      `Jest must transform nestjs-portone-auth and jose: add transformIgnorePatterns: ["${pattern}"] to ${file}.`,
     );
   const addPattern = (settings: JestSettings, file: string) => {
     const { transformIgnorePatterns: given } = settings;
-    if (!given) settings.transformIgnorePatterns = [PATTERN];
+    if (!given) settings.transformIgnorePatterns = [pattern];
     else if (!String(given).includes('nestjs-portone-auth')) warn(file);
   };
   updateJson<Manifest>(tree, 'package.json', ({ jest }) => {
@@ -49,7 +55,7 @@ export function letJestLoadPackage(
       ? text
       : text.replace(
           /^([ \t]*)transform:/m,
-          `$1transformIgnorePatterns: ['${PATTERN}'],\n$&`,
+          `$1transformIgnorePatterns: ['${pattern}'],\n$&`,
         );
     if (written === text) warn(file);
     else writeText(tree, file, written);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Tarball } from './tarball.js';
@@ -17,6 +17,7 @@ const JEST = {
   testEnvironment: 'node',
 };
 const LINE = ['node_modules/(?!(nestjs-portone-auth|jose)/)'];
+const LINE_OF_PNPM = ['node_modules/(?!(.pnpm|nestjs-portone-auth|jose)/)'];
 const TSCONFIG = {
   compilerOptions: {
     module: 'commonjs',
@@ -77,6 +78,22 @@ async function jest(settings: object): Promise<string> {
 it('The Jest settings that Nest 11 generates run a spec of an app with one more line, which the manual shows', async () => {
   const report = await jest({ ...JEST, transformIgnorePatterns: LINE });
   expect(report).toContain('Tests:       2 passed, 2 total');
+}, 240_000);
+
+it('With pnpm the line names its folder too', async () => {
+  const { folder, project } = tarball;
+  const store = join(project, 'node_modules/.pnpm/nestjs-portone-auth@0');
+  const kept = join(store, 'node_modules/nestjs-portone-auth');
+  await mkdir(dirname(kept), { recursive: true });
+  await rename(folder, kept);
+  await symlink(kept, folder);
+  const npm = await jest({ ...JEST, transformIgnorePatterns: LINE });
+  const settings = { ...JEST, transformIgnorePatterns: LINE_OF_PNPM };
+  const pnpm = await jest(settings);
+  await rm(folder);
+  await rename(kept, folder);
+  expect(npm).toContain('Must use import to load ES Module');
+  expect(pnpm).toContain('Tests:       2 passed, 2 total');
 }, 240_000);
 
 it('Without that line Jest cannot load the package', async () => {

@@ -130,6 +130,20 @@ describe('The settings of Jest', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('name the folder of pnpm in a project of pnpm', async () => {
+    const { files } = await add(
+      project({
+        'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+        'test/jest-e2e.json': '{ "rootDir": "." }',
+      }),
+    );
+    expect(JSON.parse(files['test/jest-e2e.json']!)).toMatchObject({
+      transformIgnorePatterns: [
+        'node_modules/(?!(.pnpm|nestjs-portone-auth|jose)/)',
+      ],
+    });
+  });
+
   it.each([
     ['test/jest-e2e.json', '{ "transformIgnorePatterns": ["/node_modules/"] }'],
     [
