@@ -2,7 +2,7 @@
 import { run } from './run.js';
 import { processTerminal } from './command/terminal.js';
 
-// process.exit() would cut off output that is still on its way into a pipe.
+// process.exit() could end the process before a pipe has received all output.
 run(process.argv.slice(2), processTerminal()).then((code) => {
   process.exitCode = code;
 });

@@ -19,7 +19,7 @@ export const doctor = command({
   name: 'doctor',
   summary: 'check what this machine needs to get a token',
   notes: [
-    'Does not log in. Sends a password to Redis and to a proxy only, each its own. To try the secret, run whoami.',
+    'Does not log in. A password is sent only to the Redis or the proxy that it is for. To try the secret, run whoami.',
     'Exit code: 0 nothing failed, 1 a check failed, 2 the command line is wrong.',
   ],
   options: {

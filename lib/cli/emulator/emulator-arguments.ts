@@ -40,7 +40,7 @@ export function emulatorOptions(
   };
 }
 
-/** A warning for each permission that PortOne does not document. The emulator grants it all the same. */
+/** A warning for each permission that PortOne does not document. The emulator still grants it. */
 export const unknownPermissions = (names: readonly string[]): string[] =>
   names
     .filter((name) => !ALL_PERMISSIONS.includes(name))

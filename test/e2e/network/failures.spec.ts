@@ -5,19 +5,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { isCredentialsRejectedError } from '../../../lib/index.js';
 import type { AuthModuleOptions } from '../../../lib/index.js';
+import { freePort } from '../../support/free-port.js';
 import { closeShops, openEmulator, openShop } from '../../support/shop.js';
 import { until } from '../../support/virtual-time.js';
 
 const apiSecret = 'canary-of-a-secret';
-
-/** A port on loopback that is closed. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** The error when a client with these options requests a token. */
 async function failure(options: Partial<AuthModuleOptions>): Promise<Error> {
@@ -39,7 +31,7 @@ describe('The error of a failed token call names the address and the cause:', ()
   afterEach(closeShops);
 
   it('a closed port', async () => {
-    const port = await closedPort();
+    const port = await freePort();
     const { message } = await failure({ baseURL: `http://127.0.0.1:${port}` });
     expect(message).toContain(
       `POST /login/api-secret to 127.0.0.1:${port} failed with ECONNREFUSED 127.0.0.1:${port} (`,
@@ -47,7 +39,7 @@ describe('The error of a failed token call names the address and the cause:', ()
   });
 
   it('two closed addresses of localhost, of which the error shows the first', async () => {
-    const port = await closedPort();
+    const port = await freePort();
     const { message } = await failure({ baseURL: `http://localhost:${port}` });
     expect(message).toMatch(
       new RegExp(
@@ -75,7 +67,7 @@ describe('The error of a failed token call names the address and the cause:', ()
   });
 
   it('a proxy that cannot be reached, without its credentials', async () => {
-    const port = await closedPort();
+    const port = await freePort();
     const proxy = {
       host: '127.0.0.1',
       port,
@@ -91,7 +83,7 @@ describe('The error of a failed token call names the address and the cause:', ()
   });
 
   it('a proxy of a proxy agent, without its credentials', async () => {
-    const port = await closedPort();
+    const port = await freePort();
     const httpsAgent = new HttpsProxyAgent(
       `http://u:${apiSecret}@localhost:${port}`,
     );
