@@ -4,6 +4,7 @@ import {
   separateConnections,
   type NetworkSettings,
 } from '../../portone/separate-connections.js';
+import { throughProxy } from '../../portone/unanswered-call.js';
 import { usableKeys, type VerificationKey } from './key-set.js';
 
 const TIMEOUT_MS = 5_000;
@@ -52,9 +53,11 @@ function get(
     http
       .get<unknown>(uri, { ...separateConnections(uri, network), signal })
       .then(
-        ({ status, data }) => {
-          if (status === 200) subscriber.next(String(data));
-          else subscriber.error(new KeySetFailure(`it answered ${status}`));
+        (answer) => {
+          const { status, data } = answer;
+          if (status === 200) return subscriber.next(String(data));
+          const said = `it answered ${status}${throughProxy(answer)}`;
+          subscriber.error(new KeySetFailure(said));
         },
         (error: unknown) => subscriber.error(new KeySetFailure(causeOf(error))),
       );
@@ -83,5 +86,5 @@ function causeOf(error: unknown): string {
   }
   return error.message.startsWith('maxContentLength')
     ? `it answered with more than ${MAX_BYTES / 1024} KiB`
-    : `it could not be reached (${error.code})`;
+    : `it could not be reached${throughProxy(error)} (${error.code})`;
 }

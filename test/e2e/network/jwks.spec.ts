@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { HttpsProxyAgent } from 'https-proxy-agent';
 import { lookup } from 'node:dns';
+import { once } from 'node:events';
 import { Agent as HttpAgent, request } from 'node:http';
 import { Agent } from 'node:https';
+import { createServer, type AddressInfo } from 'node:net';
 import type { AuthModuleOptions } from '../../../lib/index.js';
 import {
   openTlsFront,
@@ -83,6 +86,29 @@ describe('The JWKS', () => {
     });
     expect([status, proxy.asked]).toEqual([200, [`GET ${portone.jwksUri}`]]);
   });
+
+  it.each<[string, string | undefined, RegExp]>([
+    ['answers 403', 'HTTP/1.1 403 No\r\n\r\n', /it answered 403 through/],
+    ['breaks off', undefined, /it could not be reached through .*\(ECONNRESET/],
+  ])(
+    'is not fetched when a proxy %s, and the log names the proxy',
+    async (_, answer, said) => {
+      const wall = createServer((socket) => {
+        if (answer === undefined) socket.resetAndDestroy();
+        else socket.end(answer);
+      }).listen(0, '127.0.0.1');
+      await once(wall, 'listening');
+      const where = `127.0.0.1:${(wall.address() as AddressInfo).port}`;
+      const httpsAgent = new HttpsProxyAgent(`http://user:canary@${where}`);
+      const { status, log } = await ask({ httpsAgent }, behindTls);
+      wall.close();
+      const lines = log.lines.join('\n');
+      expect(status).toBe(503);
+      expect(lines).toMatch(said);
+      expect(lines).toContain(`through the proxy ${where}`);
+      expect(lines).not.toContain('canary');
+    },
+  );
 
   it('on loopback is fetched without the proxy of the environment', async () => {
     process.env['HTTP_PROXY'] = proxy.url;
