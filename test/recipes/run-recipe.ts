@@ -68,7 +68,8 @@ export class Recipe {
 
   /** Ends it as an orchestrator does. Returns its exit code, or the signal that ended it. */
   async terminate(): Promise<unknown> {
-    const ended = once(this.process, 'exit');
+    // Not 'exit', which may come before the last output.
+    const ended = once(this.process, 'close');
     this.process.kill('SIGTERM');
     const [code, signal] = (await ended) as unknown[];
     running.delete(this);
