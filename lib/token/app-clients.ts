@@ -20,7 +20,7 @@ export interface AppClient {
   boot(signal: AbortSignal): Promise<void>;
   /** Ends background work. Resolves when that work has ended. */
   drain(): Promise<void>;
-  /** Ends everything. Resolves when a lock in the store is given back. */
+  /** Ends everything. Resolves when the lock in the store is released. */
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export class AppClients implements OnModuleDestroy, OnApplicationShutdown {
     await Promise.all(this.clients.map((client) => client.drain()));
   }
 
-  /** For the same reason earlier than the hook of a global client. */
+  /** Closes the clients here, for the same reason: the hook of a global client would come too late. */
   async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.clients.map((client) => client.close()));
   }
