@@ -49,7 +49,7 @@ const passed = new WeakSet<ExecutionContext>();
 export class PermissionGuard implements CanActivate, OnModuleInit {
   /** By handler, then by class, because several classes may inherit one handler. */
   private readonly plans = new WeakMap<Function, Map<Function, Plan>>();
-  /** Classes for which the warning about an unknown handler was logged. */
+  /** Classes and handlers for which a warning was logged. */
   private readonly warned = new WeakSet<Function>();
   private readonly rules: WrittenRules;
 
@@ -96,6 +96,8 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
       case 'ws':
         return undefined;
       default:
+        if (this.isFirst(context.getHandler()))
+          say('warn', `${routeOf(context)} denied: ${UNKNOWN_CALL}`);
         throw new ForbiddenException();
     }
   }
@@ -124,6 +126,13 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
     return true;
   }
 
+  /** Whether this class or handler has not been warned about yet. */
+  private isFirst(target: Function): boolean {
+    const isFirst = !this.warned.has(target);
+    this.warned.add(target);
+    return isFirst;
+  }
+
   /** Undefined: it is unknown what the call requires. */
   private planFor(context: ExecutionContext): Plan | undefined {
     const controller = context.getClass();
@@ -132,9 +141,8 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
     if (known) return known;
     const written = this.rules.find(controller, handler);
     if (!written) {
-      if (!this.warned.has(controller))
+      if (this.isFirst(controller))
         say('warn', `${routeOf(context)} denied: ${UNKNOWN_HANDLER}`);
-      this.warned.add(controller);
       return undefined;
     }
     const { rule, areClaimsWanted } = written;
@@ -190,3 +198,5 @@ const NO_MODULE =
   "guards a route, and no AuthModule is imported: add AuthModule.forRoot({ apiSecret }) or AuthModule.forRootAsync(...) to the imports of the app's root module";
 const UNKNOWN_HANDLER =
   'the function that Nest calls is not a method of its class, so its requirements are unknown. Use a method of the class as the handler, or put @RequirePermission only on the class.';
+const UNKNOWN_CALL =
+  'PermissionGuard does not know where calls of this library keep their request. Put a subclass of PermissionGuard with getRequest() into @UseGuards, beside @RequirePermission.';

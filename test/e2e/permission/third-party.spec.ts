@@ -195,4 +195,15 @@ describe('A requirement on a method that a library runs', () => {
       expect.stringContaining('no guard would ever run'),
     ]);
   });
+
+  it('denies a call of an unknown kind, and a warning names the handler and the cure', async () => {
+    Object.assign(Bot, { hook: 'onModuleInit', guards: true, type: 'rmq' });
+    const { log } = await openGuardedApp(partsOf(Payments, ['TX_UPDATE']));
+    for (const message of ['first', 'second'])
+      expect(await outcome('refund', message)).toMatchObject({ status: 403 });
+    const lines = log.lines.filter((line) =>
+      line.includes('Payments.refund denied'),
+    );
+    expect(lines).toEqual([expect.stringContaining('with getRequest()')]);
+  });
 });
