@@ -1,3 +1,5 @@
+import type { JWK } from 'jose';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { FETCH } from '../../fetch/fetch.stub.js';
 import type { AuthModuleOptions } from '../../options/auth-module-options.js';
 import {
@@ -22,6 +24,12 @@ export function stubbedOptions(
     baseURL: 'https://portone.invalid',
     ...stub.options,
     renewal: { background: false, ...stub.options?.renewal },
+    // Routes that verify a signature need a key to boot. Without one of the test's own they deny every webhook and caller.
+    webhook: { secret: unknownSecret(), ...stub.options?.webhook },
+    permissions: {
+      verification: { publicKey: unknownKey() },
+      ...stub.options?.permissions,
+    },
     http: {
       ...stub.options?.http,
       adapter: stubbedAdapter(name, stub.respond),
@@ -33,3 +41,11 @@ export function stubbedOptions(
     [FETCH]: stubbedFetch(name, stub.respond),
   });
 }
+
+const unknownSecret = (): string =>
+  `whsec_${randomBytes(32).toString('base64')}`;
+
+const unknownKey = (): JWK =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
+    format: 'jwk',
+  });
