@@ -38,7 +38,7 @@ import { getWebhookSecretToken } from './webhook/webhook-secret.token.js';
 
 type SealedOptions = Sealed<ResolvedAuthOptions>;
 
-/** One client, part by part. */
+/** All providers of one client. */
 export const clientProviders = (name: string): Provider[] => [
   { provide: CLIENT_NAME, useValue: name },
   { provide: REGISTRATION, useValue: randomUUID() },

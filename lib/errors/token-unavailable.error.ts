@@ -14,7 +14,8 @@ const isDerived = Function.prototype[Symbol.hasInstance];
 /** There is no usable access token, and a renewal is not possible now. Nothing was sent to the payment API. */
 export class TokenUnavailableError extends PortOneAuthError {
   /**
-   * By code and field, because an error of a second copy of this package is one too: Nest asks this to find its filter.
+   * Makes `instanceof` true also for an error of a second copy of this package: Nest uses `instanceof` to find the filter of an
+   * error. Compares code and field.
    * @internal
    */
   static override [Symbol.hasInstance](error: unknown): boolean {

@@ -38,7 +38,7 @@ export class TokenOrigins {
     return this.allows(config) && isPlainHttp(finalUrl(config)?.origin);
   }
 
-  /** Saves parsing: a plain path behind our own `baseURL` goes to its origin. */
+  /** Such a URL need not be parsed: with our own `baseURL`, a plain path goes to the origin of `baseURL`. */
   private isPlainPath({ baseURL, url = '' }: AxiosRequestConfig): boolean {
     return baseURL === this.baseURL && PLAIN_PATH.test(url);
   }

@@ -83,7 +83,7 @@ export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
 const badRegistration = (message: string) =>
   new AuthConfigurationError([{ field: 'forRootAsync', message }]);
 
-/** Throws {@link AuthConfigurationError} when a client could not be found under its name. */
+/** Throws {@link AuthConfigurationError} for a wrong `name` or `isGlobal`. */
 export function checkExtras({
   isGlobal = false,
   name = DEFAULT_CLIENT,

@@ -93,8 +93,8 @@ export class ClientOptions extends OptionGroup {
   readonly tokenTimeout: number = 10_000;
 
   /**
-   * Get the first token in `onModuleInit`, waiting at most 3 s. A rejected secret stops the boot, an unreachable
-   * PortOne does not. Default true.
+   * Get the first token in `onApplicationBootstrap`, waiting at most 3 s. A rejected secret, and a function that gives no secret,
+   * stop the boot; an unreachable PortOne does not. Default true.
    */
   @Option(IsBoolean(BOOLEAN))
   readonly eager: boolean = true;

@@ -1,13 +1,14 @@
 import type { ConfigurationProblem } from '../errors/index.js';
 import { isGroup } from './option.js';
 
-type Judge = (value: unknown) => string | undefined;
+/** Says what is wrong with a value; undefined when it is good. */
+type ProblemOf = (value: unknown) => string | undefined;
 
-const isAgent: Judge = (value) =>
+const agentProblem: ProblemOf = (value) =>
   isGroup(value) ? undefined : 'must be an agent of node:http or node:https';
 
-/** Says what is wrong with a setting of axios, by its name in lower case. */
-const JUDGES = new Map<string, Judge>([
+/** The checks of `http`, by the name of the setting in lower case. */
+const CHECKS = new Map<string, ProblemOf>([
   ['baseurl', () => 'does not belong here: set `baseURL`'],
   ['auth', () => 'does not belong here; the module sets it'],
   [
@@ -36,8 +37,8 @@ const JUDGES = new Map<string, Judge>([
         ? undefined
         : "must be false, a URL object (new URL('http://proxy:3128')) or { protocol: 'http', host: 'proxy', port: 3128 }",
   ],
-  ['httpagent', isAgent],
-  ['httpsagent', isAgent],
+  ['httpagent', agentProblem],
+  ['httpsagent', agentProblem],
 ]);
 
 /** What is wrong with `http`: settings that only the module may make, and values that axios would misunderstand. */
@@ -45,12 +46,12 @@ export function httpProblems(http: unknown): ConfigurationProblem[] {
   if (!isGroup(http)) return [];
   return Object.entries(http).flatMap(([name, value]) => {
     const message =
-      value === undefined ? undefined : JUDGES.get(name.toLowerCase())?.(value);
+      value === undefined ? undefined : CHECKS.get(name.toLowerCase())?.(value);
     return message === undefined ? [] : [{ field: `http.${name}`, message }];
   });
 }
 
-/** axios takes an object or a `URL`. Of a string it would read nothing, and take `undefined` for the name of the proxy. */
+/** axios takes an object or a `URL`. In a string it finds no host, and then calls a proxy with the name `undefined`. */
 function namesHost(proxy: unknown): boolean {
   if (!isGroup(proxy)) return false;
   const { hostname, host = hostname } = proxy as Record<string, unknown>;

@@ -9,8 +9,8 @@ export function errorCodeOf(error: unknown): string | undefined {
 }
 
 /**
- * The listener is added for `errorMonitor`, which receives errors without handling them. A listener for `error` would hide
- * from an app that it has none of its own.
+ * The listener is added for `errorMonitor`, which receives errors without handling them. A listener for `error` would count as
+ * one of the app, and so hide that the app has none.
  */
 interface ErrorSource {
   on(event: typeof errorMonitor, listener: (error: unknown) => void): unknown;

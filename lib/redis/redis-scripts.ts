@@ -59,7 +59,7 @@ return { 'acquired', generation, sealed, ttl, ms, string.format('%.0f', followin
  * Writes nothing if the owner lost the lock. Writes nothing either if less than ARGV[2] ms of the lock is left: then the
  * command arrived late, and the owner keeps the new pair without sharing it.
  *
- * ARGV: owner, least ms left of the lock, generation, sealed, TTL in ms
+ * ARGV: owner, how many ms of the lock must be left, generation, sealed, TTL in ms
  */
 const COMMIT = `${VALUE}
 if value(KEYS[2]) ~= ARGV[1] then return false end

@@ -39,7 +39,7 @@ export class AppClients implements OnModuleDestroy, OnApplicationShutdown {
   }
 
   /**
-   * Waits until every client has its first token, at most 3 s. Resolves with the milliseconds that are left of these; rejects
+   * Waits until every client has its first token, at most 3 s. Resolves with what is left of the 3 s, in milliseconds. Rejects
    * when a client must not start.
    */
   async booted(scheduler: SchedulerLike): Promise<number> {

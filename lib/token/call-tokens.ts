@@ -37,7 +37,7 @@ export class CallTokens {
     this.#life.accepted(endpoint);
   }
 
-  /** The way to the token for the replay of a refused call; undefined when the 401 may not force a renewal. */
+  /** How the replay of a refused call gets its token; undefined when the 401 may not force a renewal. */
   replacementFor(refused: string, endpoint: string): GetToken | undefined {
     this.#counters.refused += 1;
     const current = this.#renewal.current();

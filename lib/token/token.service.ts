@@ -167,8 +167,8 @@ export class TokenService
   }
 
   /**
-   * For a hook that needs a token at boot. Resolves when all clients of the application have their first tokens, or after 3 s,
-   * with the milliseconds that are left of these. Rejects with the error that stops the boot.
+   * For a hook that needs a token at boot. Resolves when all clients of the application have their first tokens, or after 3 s.
+   * The value is what is left of the 3 s, in milliseconds. Rejects with the error that stops the boot.
    * @internal
    */
   booted(): Promise<number> {

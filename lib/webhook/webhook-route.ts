@@ -8,7 +8,7 @@ export interface WebhookRoute {
   readonly secret: WebhookSecret | undefined;
 }
 
-/** A fixed string and no symbol, so that a second copy of this package reads the same metadata. */
+/** A fixed string, not a symbol, so that a second copy of this package reads the same metadata. */
 const WEBHOOK_ROUTE = 'nestjs-portone-auth:webhook-route';
 
 /** Writes to the prototype under the method's name, and not to the function: so the mark stays when a library replaces the function. */

@@ -10,15 +10,15 @@ export type WebhookSecret =
 
 const SECRET = /^(?:whsec_)?[A-Za-z0-9+/]+={0,2}$/;
 /** Limits the work for one request: each secret costs one HMAC over the body, and anyone can send a request. */
-const MOST_SECRETS = 10;
+const MAX_SECRETS = 10;
 
 /** What is wrong with the secrets and how to correct it; undefined when they are good. The text contains no secret. */
 export function secretProblem(secrets: unknown): string | undefined {
   const list: unknown[] = Array.isArray(secrets) ? secrets : [secrets];
   if (list.length === 0 || list.some((secret) => !secret))
     return 'there is no webhook secret; copy it from the webhook settings of the PortOne console';
-  if (list.length > MOST_SECRETS)
-    return `there are more than ${MOST_SECRETS} webhook secrets`;
+  if (list.length > MAX_SECRETS)
+    return `there are more than ${MAX_SECRETS} webhook secrets`;
   return list.every(isSecret)
     ? undefined
     : "a webhook secret must be the text 'whsec_…' (base64) of the PortOne console, without quotes or blanks; it is not the API secret";

@@ -78,7 +78,7 @@ export class PortOneWebhookGuard
     if (route === 'unknown' || context.getType<string>() !== 'http')
       throw this.denial(
         'PORTONE_WEBHOOK_NOT_GUARDED',
-        `${context.getClass().name}.${context.getHandler().name} is not a method of its class or not an HTTP route. It may be a webhook route that was replaced.`,
+        `${context.getClass().name}.${context.getHandler().name} is not a method of its class, or the call is not HTTP. It may be a webhook route that was replaced.`,
       );
     const request = context.switchToHttp().getRequest<SignedRequest>();
     // The guard runs twice, because it is on the method and on the class.

@@ -28,7 +28,7 @@ export const doctor = command({
       type: 'string',
       value: 'URL',
       about:
-        'the Redis of RedisTokenStore (or REDIS_URL); a URL with a password belongs into REDIS_URL',
+        'the Redis of RedisTokenStore (or REDIS_URL); put a URL with a password into REDIS_URL',
     },
   },
   async run(given, terminal) {

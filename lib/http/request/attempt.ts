@@ -10,7 +10,7 @@ import { nestAxios } from '../nest-axios.js';
 import { scrubError, scrubResponse } from '../scrub/scrub.js';
 import { detachedBody, letGo } from '../scrub/stream.js';
 
-/** As in the configs of axios: no `Object.prototype`, which could be polluted, but the one method of it that some adapters call. */
+/** The prototype of our copies: like the configs of axios without `Object.prototype`, which could be polluted, but with the method that some adapters call. */
 const CONFIG_PROTOTYPE: object = Object.freeze(
   Object.create(null, {
     hasOwnProperty: { value: Object.prototype.hasOwnProperty },

@@ -160,7 +160,7 @@ export class PermissionGuard implements CanActivate, OnModuleInit {
     return plan;
   }
 
-  /** Whether a subclass of this guard stands on the class or handler. Nest runs it too, and it decides instead. */
+  /** Whether a subclass of this guard is on the class or handler. Nest runs it too, and it decides instead. */
   private isLeftToSubclass(...targets: Function[]): boolean {
     return (
       // Compares the prototype, because a proxy around this guard may give another `constructor`.

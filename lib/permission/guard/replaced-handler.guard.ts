@@ -8,7 +8,7 @@ import { guardsOf } from '../../provider/nest-metadata.js';
 import { isPermissionGuard, PermissionGuard } from './permission.guard.js';
 
 /**
- * Stands on every class with a guarded handler. Nest runs the guards of the function that it calls. An instance may hold a
+ * This guard is on every class with a guarded handler. Nest runs the guards of the function that it calls. An instance may hold a
  * bound, wrapped or replaced function under the method's name, and that function has no guards. For such a function this guard
  * calls {@link PermissionGuard}. It allows any other function, because there PermissionGuard runs among the method's guards.
  */

@@ -93,7 +93,7 @@ export class KnownEndpoints {
   }
 }
 
-/** The endpoint with `*` for each segment that looks like an id: a very long one, or one with other than small letters and hyphens. */
+/** The endpoint with `*` for each segment that looks like an id: a very long one, or one with other characters than small letters and hyphens. */
 const kindOf = (endpoint: string): string =>
   endpoint.replace(/(?<![:/])\/(?![a-z-]{1,30}(?:\/|$))[^/]*/g, '/*');
 

@@ -2,8 +2,8 @@ import type { PortOneAuthError } from '../../errors/index.js';
 import type { HeldToken } from './held-token.js';
 
 /**
- * Why a renewal began. `planned`: the token's time had come, or an attempt after a failure. `forced`: a 401, `invalidate()`
- * or `renew()`. `cold`: there was no usable token.
+ * Why a renewal began. `planned`: it was due, or the wait after a failed renewal was over. `forced`: a 401, `invalidate()` or
+ * `renew()`. `cold`: there was no usable token.
  */
 export type RenewalCause = 'planned' | 'forced' | 'cold';
 

@@ -61,9 +61,9 @@ export class RenewalPause {
   }
 
   /**
-   * The endpoint has refused a cure: a token that another instance fetched because of a 401. True when the endpoint is known to refuse cures, by this instance or
-   * by the one that fetched the cure. What the other instance knew counts only while its pause may last; after that the cure
-   * may have been revoked.
+   * The endpoint has refused a cure: a token that another instance fetched because of a 401. True when this instance, or the one
+   * that fetched the cure, knows that the endpoint refuses cures. What the other instance knew counts only as long as its pause
+   * may last. After that, the cure may have been revoked.
    */
   refusedCureOfOther(
     endpoint: string,
