@@ -5,7 +5,8 @@ const ITSELF = Symbol.for('nestjs-portone-auth:itself');
 
 /**
  * Binds every method to the instance; called in the constructor of a provider. `instrument.instanceDecorator` of Nest may put
- * a Proxy around the provider. Then `this` of an unbound method would be the Proxy, which has no `#private` fields.
+ * a Proxy around the provider. Then `this` of an unbound method would be the Proxy, which has no `#private` fields. The method is
+ * looked up at each call, because a test's spy or a tracer may replace it on the class later.
  */
 export function surviveProxies(instance: object): void {
   define(instance, ITSELF, new Sealed(instance));
@@ -22,7 +23,7 @@ export function surviveProxies(instance: object): void {
       // The most derived method of a name comes first.
       const isNew = name !== 'constructor' && !Object.hasOwn(instance, name);
       if (isNew && typeof method === 'function')
-        define(instance, name, method.bind(instance));
+        define(instance, name, boundTo(instance, level, name));
     }
   }
 }
@@ -32,6 +33,12 @@ export function withoutProxy<T extends object>(provider: T): T {
   const sealed = (provider as { [ITSELF]?: Sealed<T> })[ITSELF];
   return sealed ? unseal(sealed) : provider;
 }
+
+const boundTo = (instance: object, level: object, name: string): unknown =>
+  ({
+    [name]: (...args: unknown[]): unknown =>
+      Reflect.apply((level as Record<string, Function>)[name]!, instance, args),
+  })[name];
 
 const define = (instance: object, name: PropertyKey, value: unknown): void => {
   Object.defineProperty(instance, name, {

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import { Controller, Get, Module, type INestApplication } from '@nestjs/common';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
+import type { AxiosResponse } from 'axios';
 import { map, NEVER, of } from 'rxjs';
 import {
   AuthModule,
@@ -130,6 +131,28 @@ describe('The ways to test an app that the README shows', () => {
       app.get(PortOneHttpService).axiosRef.get('/echo'),
     ).rejects.toThrow('The stub of TokenService has no getAccessToken().');
     expect(portone.calls.requests).toEqual([]);
+  });
+
+  it('a spy that is put on a class after the boot is called, and its restoration ends it', async () => {
+    await serve((builder) =>
+      builder
+        .overrideGuard(PermissionGuard)
+        .useValue({ canActivate: () => true }),
+    );
+    const ask = async () =>
+      (await fetch(`${await app.getUrl()}/payments`)).json();
+    const answer = { data: { id: 'spied' } } as AxiosResponse;
+    const spies = [
+      jest.spyOn(HttpService.prototype, 'get').mockReturnValue(of(answer)),
+      jest
+        .spyOn(TokenService.prototype, 'getAccessToken')
+        .mockResolvedValue('x'),
+    ];
+    expect(await ask()).toEqual({ id: 'spied' });
+    expect(await app.get(TokenService).getAccessToken()).toBe('x');
+    for (const spy of spies) spy.mockRestore();
+    expect(await app.get(TokenService).getAccessToken()).toMatch(/^ey/);
+    expect(await ask()).not.toEqual({ id: 'spied' });
   });
 
   it('overrideGuard removes the permission check only', async () => {
