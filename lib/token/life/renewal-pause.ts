@@ -2,6 +2,7 @@ import type { Cure } from '../../store/sealed-pair.js';
 import { elapsed, type Clock, type Instant } from '../../time/clock.js';
 import { KnownEndpoints, nameOf } from './known-endpoints.js';
 import type { LifeReports } from './life-reports.js';
+import { UnknownEndpoints } from './unknown-endpoints.js';
 
 const FIRST_PAUSE_MS = 1_000;
 const SECOND_PAUSE_MS = 20_000;
@@ -9,8 +10,6 @@ const LONGEST_PAUSE_MS = 60_000;
 const FORCED_LIMIT = 20;
 const FORCED_WINDOW_MS = 60_000;
 const STORM_PAUSE_MS = 10_000;
-/** During pauses, unknown endpoints may force this many renewals. The count starts again when one of these renewals helps. */
-const CHANCES_OF_UNKNOWN = 3;
 
 interface Pause {
   readonly since: Instant;
@@ -22,12 +21,12 @@ interface Pause {
 /**
  * Decides which 401s may force a renewal. When an endpoint refuses even a token that was fetched because of its 401, a pause
  * begins. During the pause that endpoint forces no renewal. An endpoint that has accepted a token since then still may,
- * because its 401 means that the token was revoked. Unknown endpoints may force a few. Before the first refused replay
+ * because its 401 means that the token was revoked. `UnknownEndpoints` decides for all others. Before the first refused replay
  * nothing is remembered.
  */
 export class RenewalPause {
   #pause?: Pause;
-  #chances = CHANCES_OF_UNKNOWN;
+  readonly #unknown = new UnknownEndpoints();
   /** When the forced renewals of the last minute began. */
   #forcedAt: Instant[] = [];
   /** The endpoint whose 401 has made the held token suspect. */
@@ -132,14 +131,16 @@ export class RenewalPause {
 
   /** The endpoint has accepted a token that was fetched because of a 401. */
   healed(endpoint: string): void {
-    if (endpoint === this.#suspectedBy) this.#chances = CHANCES_OF_UNKNOWN;
+    if (endpoint === this.#suspectedBy) this.#unknown.reset();
     this.accepted(endpoint);
   }
 
   /** The endpoint has accepted a token. */
   accepted(endpoint: string): void {
     this.resetAfterQuietTime();
-    if (this.#pause) this.#endpoints.accepted(endpoint);
+    if (!this.#pause) return;
+    this.#endpoints.accepted(endpoint);
+    this.#unknown.accepted();
   }
 
   /** Whether {@link accepted} records anything. */
@@ -170,10 +171,7 @@ export class RenewalPause {
   private mayForceInPause(endpoint: string | undefined): boolean {
     if (endpoint === undefined || this.#pause?.isForAll) return false;
     const isTrusted = this.#endpoints.isTrusted(endpoint);
-    if (isTrusted !== undefined) return isTrusted;
-    if (this.#chances === 0) return false;
-    this.#chances -= 1;
-    return true;
+    return isTrusted ?? this.#unknown.mayForce();
   }
 
   private msSinceEnd({ since, lengthMs }: Pause): number {
@@ -187,7 +185,7 @@ export class RenewalPause {
     if (this.msSinceEnd(pause) < quietMs) return;
     this.#pause = undefined;
     this.#endpoints.clear();
-    this.#chances = CHANCES_OF_UNKNOWN;
+    this.#unknown.reset();
   }
 }
 
