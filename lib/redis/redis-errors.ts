@@ -1,8 +1,13 @@
 import { errorMonitor } from 'node:events';
 
+/** Redis 7 answers so, instead of with NOPERM, when a user may run EVAL but not every command of the script. */
+const DENIED_IN_SCRIPT =
+  /^ERR (ACL failure in script|The user executing the script can't run)/;
+
 /** The code of an error of Redis or the network, such as `NOPERM` or `ECONNREFUSED`. The rest of the error may hold a secret. */
 export function errorCodeOf(error: unknown): string | undefined {
   const { message, code } = (error ?? {}) as Record<string, unknown>;
+  if (DENIED_IN_SCRIPT.test(String(message))) return 'NOPERM';
   const [redisCode] = /^[A-Z]{3,}\b/.exec(String(message)) ?? [];
   if (redisCode) return redisCode;
   return typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : undefined;

@@ -4,15 +4,24 @@ import { fail, pass, skip, type Finding } from './finding.js';
 import { CHECK_MS, limit } from './network-setup.js';
 import { NotRedis, RedisErrorReply, sendToRedis } from './send-to-redis.js';
 
-/** A key with the prefix of the store, so that the rules of Redis for keys (ACL) are tested too. It expires after a second. */
+/** A key with the prefix of the store, so that the rules of Redis for keys (ACL) are tested too. */
 const KEY = 'nestjs-portone-auth:{doctor}:lock';
-const WRITE = "return redis.call('set', KEYS[1], '1', 'PX', 1000)";
+
+/** Runs every command of the store's scripts once, and leaves no key. */
+const SCRIPT = `
+redis.call('TIME')
+redis.call('STRLEN', KEYS[1])
+redis.call('GET', KEYS[1])
+redis.call('PTTL', KEYS[1])
+redis.call('SET', KEYS[1], '1', 'PX', 1000)
+return redis.call('DEL', KEYS[1])
+`;
 
 const CURES: Readonly<Record<string, string>> = {
   NOAUTH: 'Redis requires a password: redis://:PASSWORD@HOST:PORT',
   WRONGPASS: 'correct user and password in the URL',
   NOPERM:
-    'let this user run EVAL, SET, GET and DEL on keys that begin with nestjs-portone-auth:',
+    'let this user run EVAL, STRLEN, GET, SET, DEL, PTTL and TIME, on keys that begin with nestjs-portone-auth:',
   READONLY: 'this is a replica: use the address of the primary',
   MISCONF:
     'Redis cannot save to its disk and accepts no writes: repair that first',
@@ -53,7 +62,7 @@ function commandsOf(url: URL): string[][] {
   return [
     ...(password ? [['AUTH', ...(user ? [user] : []), password]] : []),
     ...(/^\d+$/.test(database) ? [['SELECT', database]] : []),
-    ['EVAL', WRITE, '1', KEY],
+    ['EVAL', SCRIPT, '1', KEY],
   ];
 }
 

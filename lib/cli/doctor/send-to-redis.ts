@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { errorCodeOf } from '../../redis/redis-errors.js';
 
-/** Redis answered with an error; `word` is the first word of that error, such as NOPERM. */
+/** Redis answered with an error; `word` is the code of that error, such as NOPERM. */
 export class RedisErrorReply extends Error {
   constructor(readonly word: string) {
     super(word);
@@ -73,6 +74,8 @@ async function* linesOf(socket: Socket): AsyncGenerator<string, undefined> {
 function checkReply(reply: string | undefined): void {
   if (reply === undefined) throw new NotRedis();
   if (/^[+:]/.test(reply)) return;
-  const [, word] = /^-([A-Z]{3,20})\b/.exec(reply) ?? [];
+  const word = reply.startsWith('-')
+    ? errorCodeOf({ message: reply.slice(1) })
+    : undefined;
   throw word ? new RedisErrorReply(word) : new NotRedis();
 }

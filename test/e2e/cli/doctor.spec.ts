@@ -167,24 +167,24 @@ describe('The command doctor', () => {
       expect(lineOf('redis').says).toContain('ECONNREFUSED');
     });
 
-    it('fails for a user that may not run scripts, and for a replica', async () => {
+    it('fails for a replica', async () => {
       const replica = await RedisServer.start('--replicaof', '127.0.0.1', '9');
       const { lineOf } = await doctor({ REDIS_URL: replica.url });
       await replica.stop();
       expect(lineOf('redis').says).toMatch(/READONLY|MASTERDOWN/);
-      const limited = await RedisServer.start(
-        '--user',
-        'shop',
-        'on',
-        '>pw',
-        '~other:*',
-        '+@all',
-      );
-      const { lineOf: ofLimited } = await doctor({
+    });
+
+    it.each([
+      ['the keys of the store', '~other:* +@all'],
+      ['a command of the store', '~nestjs-portone-auth:* +@all -pttl'],
+    ])('fails for a user that may not use %s', async (_, rules) => {
+      const user = ['--user', 'shop', 'on', '>pw', ...rules.split(' ')];
+      const limited = await RedisServer.start(...user);
+      const { lineOf } = await doctor({
         REDIS_URL: limited.url.replace('//', '//shop:pw@'),
       });
       await limited.stop();
-      expect(ofLimited('redis').says).toContain('NOPERM');
+      expect(lineOf('redis').says).toContain('NOPERM');
     });
   });
 

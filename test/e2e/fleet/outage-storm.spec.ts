@@ -41,7 +41,7 @@ async function storm(shops: readonly Shop[]): Promise<number[]> {
   return [...new Set(answers.map(({ status }) => status))];
 }
 
-describe(`A token that is revoked under ${SIZE} instances with ${CALLS} calls each, while Redis is`, () => {
+describe(`When a token is revoked under ${SIZE} instances with ${CALLS} calls each, and Redis is`, () => {
   const redis = useRedis();
   let clients: OpenClient[];
 
@@ -64,7 +64,7 @@ describe(`A token that is revoked under ${SIZE} instances with ${CALLS} calls ea
   }
 
   it.each(FAULTS)(
-    '%s, costs one login an instance and no call; one token call for all when Redis is back',
+    '%s, each instance logs in once and no call fails; when Redis is back, one token call serves all',
     async (_, { begin, end }) => {
       const { portone, time, shops } = await openFleet();
       await begin(redis);

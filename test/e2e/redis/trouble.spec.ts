@@ -23,6 +23,12 @@ const TROUBLES: [
     (admin) => admin.acl('SETUSER', 'default', '-eval'),
   ],
   [
+    'NOPERM',
+    'a user without a command of the scripts',
+    [],
+    (admin) => admin.acl('SETUSER', 'default', '-pttl'),
+  ],
+  [
     'OOM',
     'a full memory',
     ['--maxmemory', '1', '--maxmemory-policy', 'noeviction'],
