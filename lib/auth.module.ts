@@ -4,13 +4,13 @@ import { clientProviders, defaultClientProviders } from './auth.providers.js';
 import { getPortOneFetchToken } from './fetch/portone-fetch.token.js';
 import { getHttpServiceToken } from './http/portone-http.service.js';
 import {
-  checkExtras,
   givenByFactory,
   givenNow,
   type AuthModuleAsyncOptions,
   type AuthModuleExtras,
   type AuthModuleSyncOptions,
 } from './options/auth-module-definition.js';
+import { checkExtras } from './options/registration-checks.js';
 import { PermissionModule } from './permission/boot/permission.module.js';
 import { PermissionGuard } from './permission/guard/permission.guard.js';
 import { TimeModule } from './time/time.module.js';
@@ -29,8 +29,7 @@ export class AuthModule {
    * @throws AuthConfigurationError at once for a wrong `name` or `isGlobal`; at boot for wrong options, naming every wrong field
    */
   static forRoot(options: AuthModuleSyncOptions): DynamicModule {
-    const { isGlobal, name, ...given } = options ?? {};
-    return compose({ isGlobal, name }, [givenNow(given)]);
+    return compose(options ?? {}, [givenNow(options)]);
   }
 
   /**
@@ -40,8 +39,8 @@ export class AuthModule {
    * boot for wrong options, naming every wrong field
    */
   static forRootAsync(options: AuthModuleAsyncOptions): DynamicModule {
-    const { imports, ...given } = options ?? {};
-    return compose(given, givenByFactory(given), imports);
+    const given = givenByFactory(options ?? {});
+    return compose(options, given, options.imports);
   }
 }
 

@@ -7,7 +7,7 @@ import { createPortOneFetch } from './fetch/create-portone-fetch.js';
 import { getPortOneFetchToken } from './fetch/portone-fetch.token.js';
 import { createHttpService } from './http/create-http-service.js';
 import { getHttpServiceToken } from './http/portone-http.service.js';
-import type { AuthModuleOptions } from './options/auth-module-options.js';
+import type { GivenOptions } from './options/auth-module-definition.js';
 import {
   CLIENT_NAME,
   GIVEN_OPTIONS,
@@ -61,12 +61,13 @@ const resolvedOptions = (name: string): FactoryProvider => ({
   provide: RESOLVED_OPTIONS,
   inject: [GIVEN_OPTIONS, ModulesContainer],
   useFactory: async (
-    given: Sealed<AuthModuleOptions>,
+    given: Sealed<GivenOptions>,
     modules: ModulesContainer,
   ) => {
     assertUniqueClient(modules, name);
     const { resolveOptions } = await import('./options/resolve-options.js');
-    return new Sealed(resolveOptions(unseal(given), name));
+    const { options, mayHaveExtras } = unseal(given);
+    return new Sealed(resolveOptions(options, name, mayHaveExtras));
   },
 });
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { nearest } from '../options/nearest-name.js';
+import { nearest } from '../errors/nearest-name.js';
 import { failedConnection } from '../portone/failed-connection.js';
 import { CliError, wrongUsage } from './command/cli-error.js';
 import type { Command } from './command/command.js';

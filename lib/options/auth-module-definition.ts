@@ -5,18 +5,14 @@ import type {
   Provider,
   Type,
 } from '@nestjs/common';
-import {
-  AuthConfigurationError,
-  type ConfigurationProblem,
-} from '../errors/index.js';
 import { Sealed } from '../provider/sealed.js';
 import { holdProcess } from '../time/timers.js';
-import { DEFAULT_CLIENT } from '../token/token-service.token.js';
 import type {
   AuthModuleOptions,
   AuthModuleOptionsFactory,
 } from './auth-module-options.js';
 import { GIVEN_OPTIONS } from './options.tokens.js';
+import { badRegistration, checkAsyncFields } from './registration-checks.js';
 
 /** Settings that change the list of providers, so a factory cannot return them. */
 export interface AuthModuleExtras {
@@ -44,17 +40,33 @@ export interface AuthModuleAsyncOptions
   readonly useExisting?: InjectionToken<AuthModuleOptionsFactory>;
 }
 
+/** Options as the user gave them. */
+export interface GivenOptions {
+  readonly options: AuthModuleOptions;
+  /** Whether `isGlobal` and `name` may be among them, as in `forRoot`. */
+  readonly mayHaveExtras: boolean;
+}
+
 /** The provider of options that are known when the module is imported. */
-export const givenNow = (options: AuthModuleOptions): Provider => ({
-  provide: GIVEN_OPTIONS,
-  useValue: new Sealed(options),
-});
+export function givenNow(options: AuthModuleSyncOptions): Provider {
+  if (typeof options === 'function')
+    throw badRegistration(
+      'forRoot',
+      'needs an object with an apiSecret; a function that returns one belongs in forRootAsync({ useFactory })',
+    );
+  return {
+    provide: GIVEN_OPTIONS,
+    useValue: new Sealed({ options, mayHaveExtras: true }),
+  };
+}
 
 /** The providers for useFactory, useClass or useExisting. Throws {@link AuthConfigurationError} unless exactly one is given. */
 export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
   const { inject = [], useFactory, useClass, useExisting } = options;
+  checkAsyncFields(options);
   if ([useFactory, useClass, useExisting].filter(Boolean).length !== 1) {
     throw badRegistration(
+      'forRootAsync',
       'needs exactly one of useFactory, useClass and useExisting',
     );
   }
@@ -67,6 +79,7 @@ export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
       if (typeof from.createAuthOptions === 'function')
         return from.createAuthOptions();
       throw badRegistration(
+        'forRootAsync',
         `${useClass ? 'useClass' : 'useExisting'} names a provider without the method createAuthOptions()`,
       );
     });
@@ -80,32 +93,13 @@ export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
   ];
 }
 
-const badRegistration = (message: string) =>
-  new AuthConfigurationError([{ field: 'forRootAsync', message }]);
-
-/** Throws {@link AuthConfigurationError} for a wrong `name` or `isGlobal`. */
-export function checkExtras({
-  isGlobal = false,
-  name = DEFAULT_CLIENT,
-}: AuthModuleExtras): void {
-  const problems: ConfigurationProblem[] = [];
-  if (typeof name !== 'string' || name.trim() === '') {
-    const message =
-      'must be a text that is not empty; leave it out for the default client';
-    problems.push({ field: 'name', message });
-  }
-  if (typeof isGlobal !== 'boolean')
-    problems.push({ field: 'isGlobal', message: 'must be true or false' });
-  if (problems.length > 0) throw new AuthConfigurationError(problems);
-}
-
 /** Keeps the process alive while the boot waits for the options. */
 async function sealedLater(
   make: () => AuthModuleOptions | Promise<AuthModuleOptions>,
-): Promise<Sealed<AuthModuleOptions>> {
+): Promise<Sealed<GivenOptions>> {
   const release = holdProcess();
   try {
-    return new Sealed(await make());
+    return new Sealed({ options: await make(), mayHaveExtras: false });
   } finally {
     release();
   }

@@ -1,6 +1,6 @@
 import type { CreateAxiosDefaults } from 'axios';
 import { IsBoolean, IsIn } from 'class-validator';
-import { secretFault } from '../portone/secret-fault.js';
+import { isBlank, secretFault } from '../portone/secret-fault.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { ApiSecret } from '../token/renewal/secret-source.js';
 import type { Telemetry } from '../token/report/telemetry.js';
@@ -155,16 +155,11 @@ const SECRET =
 
 function secretProblem(secret: unknown): string | undefined {
   if (typeof secret === 'function') return undefined;
-  const text = typeof secret === 'string' ? secret.trim() : secret;
-  if (
-    text === undefined ||
-    text === null ||
-    text === '' ||
-    text === 'undefined'
-  )
-    return `${SECRET}; it is ${text === '' ? 'empty' : 'undefined'}: is the environment variable set, and loaded before it is read?`;
-  if (typeof secret !== 'string') return SECRET;
-  const fault = secretFault(secret);
+  const text = secret ?? 'undefined';
+  if (typeof text !== 'string') return SECRET;
+  if (isBlank(text))
+    return `${SECRET}; it is ${text.trim() || 'empty'}: is the environment variable set, and loaded before it is read?`;
+  const fault = secretFault(text);
   return fault && `is not as PortOne's console shows it: ${fault}`;
 }
 

@@ -1,4 +1,5 @@
 import type { ConfigurationProblem } from '../errors/index.js';
+import { nearest } from '../errors/nearest-name.js';
 import { isGroup } from './option.js';
 
 /** Says what is wrong with a value; undefined when it is good. */
@@ -18,15 +19,17 @@ const CHECKS = new Map<string, ProblemOf>([
   ],
   [
     'headers',
-    (value) =>
-      mentionsAuthorization(value)
+    (value) => {
+      if (!isGroup(value)) return 'must be an object of names and values';
+      return mentionsAuthorization(value)
         ? 'must not set Authorization; the module does'
-        : undefined,
+        : undefined;
+    },
   ],
   [
     'timeout',
     (value) =>
-      Number(value) >= 0
+      Number(value) >= 0 && Number.isFinite(Number(value))
         ? undefined
         : 'must be milliseconds, such as 5_000; 0 means no limit',
   ],
@@ -46,9 +49,39 @@ export function httpProblems(http: unknown): ConfigurationProblem[] {
   if (!isGroup(http)) return [];
   return Object.entries(http).flatMap(([name, value]) => {
     const message =
-      value === undefined ? undefined : CHECKS.get(name.toLowerCase())?.(value);
+      value === undefined
+        ? undefined
+        : (CHECKS.get(name.toLowerCase())?.(value) ?? misspelt(name));
     return message === undefined ? [] : [{ field: `http.${name}`, message }];
   });
+}
+
+/** Settings of axios with a name so long that another name like it is a mistake. Other unknown names are for interceptors. */
+const LONG_NAMES = [
+  'timeout',
+  'headers',
+  'adapter',
+  'httpAgent',
+  'httpsAgent',
+  'maxRedirects',
+  'maxContentLength',
+  'maxBodyLength',
+  'validateStatus',
+  'transformRequest',
+  'transformResponse',
+  'paramsSerializer',
+  'formSerializer',
+  'beforeRedirect',
+  'decompress',
+  'responseType',
+  'responseEncoding',
+];
+
+function misspelt(name: string): string | undefined {
+  const meant = nearest(name, LONG_NAMES);
+  return meant === undefined || meant === name
+    ? undefined
+    : `is not a setting of axios; did you mean \`${meant}\`?`;
 }
 
 /** axios takes an object or a `URL`. In a string it finds no host, and then calls a proxy with the name `undefined`. */
@@ -58,11 +91,13 @@ function namesHost(proxy: unknown): boolean {
   return typeof host === 'string' && host !== '' && !host.includes('/');
 }
 
-/** axios accepts headers directly, or in groups such as `common` and `post`. */
+/** axios accepts headers directly, or in groups such as `common` and `post`; also as `Headers` or a `Map`. */
 const mentionsAuthorization = (headers: unknown): boolean =>
-  typeof headers === 'object' &&
-  headers !== null &&
-  Object.entries(headers).some(
+  isGroup(headers) &&
+  [...Object.entries(headers), ...pairsIn(headers)].some(
     ([name, value]) =>
       name.toLowerCase() === 'authorization' || mentionsAuthorization(value),
   );
+
+const pairsIn = (headers: object): [string, unknown][] =>
+  headers instanceof Headers || headers instanceof Map ? [...headers] : [];

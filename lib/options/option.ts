@@ -9,7 +9,8 @@ import {
   validateSync,
 } from 'class-validator';
 import type { ConfigurationProblem } from '../errors/index.js';
-import { unknownOption } from './unknown-option.js';
+import { fieldsOf, hasClass } from './given-fields.js';
+import { meantOption, unknownOption } from './unknown-option.js';
 
 /** A group of options in one object. A subclass declares everything about each option: type, default, rule and documentation. */
 export abstract class OptionGroup {}
@@ -79,7 +80,7 @@ export function readGroup<T extends OptionGroup>(
     return { options, problems: [problem] };
   }
   const values = options as Record<string, unknown>;
-  const fields = givenFields(given, Object.keys(values));
+  const fields = optionsIn(given, path, Object.keys(values));
   const problems = validate(type, { ...values, ...fields }, path);
   for (const [name, initial] of Object.entries(values)) {
     if (initial instanceof OptionGroup) {
@@ -124,30 +125,18 @@ function validate(
   });
 }
 
-/**
- * The own fields of an object, and the known fields that its class defines. A field on `Object.prototype` does not count as
- * given, and neither does a known option that is undefined.
- */
-function givenFields(
+/** The options in an object. A known option that is undefined does not count as given. */
+function optionsIn(
   given: object,
+  path: string,
   known: readonly string[],
 ): Record<string, unknown> {
-  const values = given as Record<string, unknown>;
-  const fields = Object.create(null) as Record<string, unknown>;
-  for (const name of Object.keys(given))
-    if (!known.includes(name)) fields[name] = values[name];
-  for (const name of known)
-    if (isDefinedBy(given, name) && values[name] !== undefined)
-      fields[name] = values[name];
+  const fields = fieldsOf(given);
+  const isOption = (name: string) =>
+    known.includes(name)
+      ? fields[name] !== undefined
+      : !hasClass(given) || meantOption(name, path, known) !== undefined;
+  for (const name of Object.keys(fields))
+    if (!isOption(name)) delete fields[name];
   return fields;
-}
-
-function isDefinedBy(given: object, name: string): boolean {
-  for (
-    let level: object | null = given;
-    level && level !== Object.prototype;
-    level = Object.getPrototypeOf(level) as object | null
-  )
-    if (Object.hasOwn(level, name)) return true;
-  return false;
 }

@@ -17,6 +17,7 @@ import {
 import { httpProblems } from './network-options.js';
 import { isGroup, readGroup } from './option.js';
 import { readPermissions } from './permissions-options.js';
+import { EXTRAS } from './unknown-option.js';
 
 /** The options of one client as the rest of the package sees them: checked, complete, frozen. */
 export interface ResolvedAuthOptions {
@@ -39,6 +40,7 @@ export interface ResolvedAuthOptions {
 export function resolveOptions(
   given: AuthModuleOptions,
   client: string,
+  mayHaveExtras = false,
 ): ResolvedAuthOptions {
   if (!isGroup(given)) {
     throw new AuthConfigurationError([
@@ -48,10 +50,15 @@ export function resolveOptions(
   const { options, problems } = readGroup(ClientOptions, given);
   const { apiSecret, store, http, permissions: group, ...plain } = options;
   const { permissions, problems: ofPermissions } = readPermissions(group);
+  const isRenewalGood = !problems.some(({ field }) =>
+    field.startsWith('renewal.'),
+  );
   const all = [
-    ...problems,
+    ...problems.filter(
+      ({ field }) => !mayHaveExtras || !EXTRAS.includes(field),
+    ),
     ...httpProblems(http),
-    ...timingProblems(plain.renewal),
+    ...(isRenewalGood ? timingProblems(plain.renewal) : []),
     ...ofPermissions,
   ];
   if (all.length > 0 || !permissions) throw new AuthConfigurationError(all);
@@ -74,6 +81,7 @@ const withoutUndefined = (given: object): object =>
     Object.entries(given).filter(([, value]) => value !== undefined),
   );
 
+/** Compares values, which must be good one by one. */
 function timingProblems({
   at,
   jitter,

@@ -1,14 +1,32 @@
+import { isBlank } from '../portone/secret-fault.js';
+
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** What is wrong with a URL for credentials or keys. The message does not show the URL, because it may hold credentials. */
 export function urlProblem(value: unknown): string | undefined {
+  const fault = urlFault(value);
+  return (
+    fault &&
+    `must be an https URL (plain http for a loopback host only) without credentials, query or fragment; ${fault}`
+  );
+}
+
+function urlFault(value: unknown): string | undefined {
+  if (typeof value !== 'string') return 'it is not a text';
+  if (isBlank(value))
+    return `it is ${value.trim() || 'empty'}: is the environment variable set, and loaded before it is read?`;
+  if (/[\s"'`]/.test(value)) return 'it contains a blank or a quote: remove it';
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(value))
+    return 'it does not begin with https://';
   const url = parse(value);
-  const isSafe =
-    url?.protocol === 'https:' ||
-    (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
-  return isSafe && !url.username && !url.password && !/[?#\\\s]/.test(url.given)
-    ? undefined
-    : 'must be an https URL (plain http for a loopback host only) without credentials, query or fragment';
+  if (!url) return 'its host or port is not valid';
+  const isLoopback = url.protocol === 'http:' && LOOPBACK.test(url.hostname);
+  if (url.protocol !== 'https:' && !isLoopback)
+    return `it begins with ${url.protocol}//`;
+  if (url.username || url.password) return 'it contains a user or a password';
+  return /[?#\\]/.test(value)
+    ? 'it contains a ?, a # or a backslash'
+    : undefined;
 }
 
 /** What is wrong with an origin. It must have no path: the token is sent to every path, and PortOne's API has no base path. */
@@ -30,8 +48,8 @@ export function originsProblem(value: unknown): string | undefined {
   return at < 0 ? undefined : `no. ${at + 1} ${problems[at]}`;
 }
 
-function parse(value: unknown): (URL & { readonly given: string }) | undefined {
+function parse(value: unknown): URL | undefined {
   return typeof value === 'string' && URL.canParse(value)
-    ? Object.assign(new URL(value), { given: value })
+    ? new URL(value)
     : undefined;
 }

@@ -131,7 +131,7 @@ function checkedOptions(options: RequirePermissionOptions) {
     (source === undefined || source === 'service' || source === 'caller');
   if (!isKnown) {
     throw misplaced(
-      "its options are { client?: string, source?: 'service' | 'caller' }",
+      "its options are { client?: string, source?: 'service' | 'caller' }; a permission is a name such as 'TX_READ', allOf(...) or anyOf(...)",
     );
   }
   return { client, source } as Pick<PermissionRequirement, 'client' | 'source'>;

@@ -66,7 +66,10 @@ export function checked(
 }
 
 function frozenCopy(part: unknown): PermissionExpression {
-  if (typeof part === 'string' && part.trim() !== '') return part;
+  if (typeof part === 'string' && part.trim() !== '') {
+    if (/[\s,]/.test(part)) throw invalid(ONE_NAME);
+    return part;
+  }
   if (hasMoreKeys(part)) throw invalid(MORE_KEYS);
   const { all, parts } = read(part);
   const copies = checked(parts);
@@ -102,3 +105,5 @@ const NO_EXPRESSION =
   'needs at least one permission, each a name such as TX_READ, allOf(...) or anyOf(...)';
 const MORE_KEYS =
   'an object has one key, allOf or anyOf; to combine both, nest them, as in allOf(..., anyOf(...)); options such as source go into an object before the permissions';
+const ONE_NAME =
+  "a name contains a blank or a comma; give each permission as an argument of its own, as in ('TX_READ', 'TX_UPDATE')";

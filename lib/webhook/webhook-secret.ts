@@ -1,4 +1,5 @@
 import { AuthConfigurationError } from '../errors/index.js';
+import { isBlank } from '../portone/secret-fault.js';
 
 /** One webhook secret of PortOne (`whsec_…`), or a list: for test and live mode, or the old and the new secret. */
 export type WebhookSecrets = string | readonly string[];
@@ -15,7 +16,7 @@ const MAX_SECRETS = 10;
 /** What is wrong with the secrets and how to correct it; undefined when they are good. The text contains no secret. */
 export function secretProblem(secrets: unknown): string | undefined {
   const list: unknown[] = Array.isArray(secrets) ? secrets : [secrets];
-  if (list.length === 0 || list.some((secret) => !secret))
+  if (list.length === 0 || list.some(isMissing))
     return 'there is no webhook secret; copy it from the webhook settings of the PortOne console';
   if (list.length > MAX_SECRETS)
     return `there are more than ${MAX_SECRETS} webhook secrets`;
@@ -36,3 +37,6 @@ export async function askSecrets(
 
 const isSecret = (secret: unknown): boolean =>
   typeof secret === 'string' && SECRET.test(secret);
+
+const isMissing = (secret: unknown): boolean =>
+  !secret || (typeof secret === 'string' && isBlank(secret));

@@ -4,6 +4,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { AuthConfigurationError } from '../errors/index.js';
+import { own } from '../portone/own.js';
 import { recallWebhook, type VerifiedWebhook } from './verified-webhook.js';
 import { WebhookDeniedException } from './webhook-denied.exception.js';
 import { writeWebhookRoute } from './webhook-route.js';
@@ -38,6 +39,7 @@ export const PortOneWebhook =
       ?.value;
     if (typeof method !== 'function' || typeof target === 'function')
       throw misused('it can only stand on a route handler of a controller');
+    checkOptions(options);
     const { secret, client } = options;
     const isGiven = Object.hasOwn(options, 'secret');
     const problem =
@@ -48,6 +50,19 @@ export const PortOneWebhook =
     // Nest reads a method's guards from its function. If a library replaces the function, the guard on the class still runs.
     UseGuards(PortOneWebhookGuard)(target.constructor);
   };
+
+/** A misspelt `secret` must not fall back to the secret of the client. */
+function checkOptions(options: unknown): void {
+  const isKnown =
+    typeof options === 'object' &&
+    options !== null &&
+    Object.keys(options).every((key) => ['secret', 'client'].includes(key)) &&
+    ['undefined', 'string'].includes(typeof own(options, 'client'));
+  if (!isKnown)
+    throw misused(
+      'its options are { secret?: string | string[] | (() => …), client?: string }',
+    );
+}
 
 const verifiedOf = (context: ExecutionContext): VerifiedWebhook => {
   const webhook = recallWebhook(context.switchToHttp().getRequest<object>());

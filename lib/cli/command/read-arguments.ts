@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../../options/nearest-name.js';
+import { nearest } from '../../errors/nearest-name.js';
 import { wrongUsage, type CliError } from './cli-error.js';
 import type { Command, CommandOptions } from './command.js';
 

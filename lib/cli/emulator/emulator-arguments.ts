@@ -1,4 +1,4 @@
-import { nearest } from '../../options/nearest-name.js';
+import { nearest } from '../../errors/nearest-name.js';
 import type { PortOneEmulatorOptions } from '../../testing/emulator-options.js';
 import { ALL_PERMISSIONS } from '../../testing/tokens/all-permissions.js';
 import { wrongUsage } from '../command/cli-error.js';

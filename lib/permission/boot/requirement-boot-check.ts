@@ -20,6 +20,7 @@ import { WrittenRules } from '../rule/written-rules.js';
 import { NestGuards } from './nest-guards.js';
 import { GuardProblems, type GraphqlOptions } from './guard-problems.js';
 import { GuardedHandlers, type MethodInfo } from './guarded-handlers.js';
+import { misspeltPermissions } from './misspelt-permissions.js';
 import { mayBeCalled, placementProblems } from './placement-problems.js';
 
 /** The injection token of the options of `GraphQLModule`. */
@@ -68,6 +69,8 @@ export class RequirementBootCheck implements OnApplicationBootstrap {
     ]);
     this.warnOfUncalled([...methods.values()].flat());
     this.warnOfOpenRoutes(guarded, guardProblems);
+    const misspelt = misspeltPermissions(guarded);
+    if (misspelt.length > 0) say('warn', `${MISSPELT}: ${misspelt.join(', ')}`);
   }
 
   /** Clients that Nest would make again for every request, each time with a new login. */
@@ -178,6 +181,9 @@ function throwIfAny(problems: readonly ConfigurationProblem[]): void {
 
 const routesOf = (methods: readonly MethodInfo[]): string =>
   [...new Set(methods.map(({ route }) => route))].join(', ');
+
+const MISSPELT =
+  'These routes require permissions that PortOne does not document and that look misspelt';
 
 const UNCALLED =
   'These methods require a permission but are not handlers of Nest; they are guarded only if the library of their decorator runs them through Nest (ExternalContextCreator) with guards';

@@ -1,18 +1,4 @@
+import { PERMISSION_NAMES } from '../../portone/permission-names.js';
+
 /** The permissions in the sample token of PortOne's documents. The emulator's tokens have them by default. */
-export const ALL_PERMISSIONS: readonly string[] = [
-  'TX_READ',
-  'TX_UPDATE',
-  'RECON_READ',
-  'RECON_UPDATE',
-  'PLATFORM_SETTLEMENT_POLICY_READ',
-  'PLATFORM_SETTLEMENT_POLICY_WRITE',
-  'PLATFORM_PARTNER_READ',
-  'PLATFORM_PARTNER_WRITE',
-  'PLATFORM_TRANSFER_READ',
-  'PLATFORM_TRANSFER_WRITE',
-  'PLATFORM_PARTNER_SETTLEMENT_READ',
-  'PLATFORM_PARTNER_SETTLEMENT_WRITE',
-  'PLATFORM_PAYOUT_READ',
-  'PLATFORM_BULK_PAYOUT_READ',
-  'PLATFORM_EXCEL_DOWNLOAD',
-];
+export const ALL_PERMISSIONS: readonly string[] = PERMISSION_NAMES;

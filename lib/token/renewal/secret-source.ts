@@ -1,3 +1,4 @@
+import { isBlank } from '../../portone/secret-fault.js';
 import { TokenCallFailure } from '../../portone/token-call.failure.js';
 
 /** The API secret, or a function that returns it. */
@@ -26,7 +27,7 @@ export class SecretSource {
   async ask(): Promise<string> {
     this.#isMissing = false;
     const value = await this.read();
-    if (typeof value === 'string' && value.trim() !== '') return value;
+    if (typeof value === 'string' && !isBlank(value)) return value;
     this.#isMissing = true;
     throw new TokenCallFailure(
       'PORTONE_SECRET_UNAVAILABLE',

@@ -15,6 +15,7 @@ const NO_SECRET: [string, () => unknown][] = [
   ['blanks', () => ' \n'],
   ['a promise of undefined', () => Promise.resolve(undefined)],
   ['a number', () => 1],
+  ['the text of a variable that is not set', () => 'undefined'],
 ];
 
 describe('A secret function', () => {

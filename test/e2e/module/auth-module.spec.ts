@@ -118,6 +118,21 @@ describe('AuthModule', () => {
       expect(register).toThrow(`- ${field}: must be`);
   });
 
+  it('forRoot accepts an instance of a class with getters', async () => {
+    class Settings {
+      readonly isGlobal = true;
+      get apiSecret() {
+        return portone.apiSecret;
+      }
+      get baseURL() {
+        return portone.url;
+      }
+    }
+    const module = await boot(AuthModule.forRoot(new Settings()));
+    const tokens = module.get(TokenService, { strict: false });
+    expect(await tokens.getAccessToken()).toMatch(/^eyJ/);
+  });
+
   it('names a class without createAuthOptions()', async () => {
     class Wrong {}
     const error = await bootError(

@@ -38,6 +38,7 @@ describe('The boot of an app with a webhook route', () => {
   it.each([
     ['undefined', undefined],
     ['empty', ''],
+    ['the text of a variable that is not set', 'undefined'],
     ['an empty list', []],
     ['a list with an undefined item', [secret, undefined]],
     ['in quotes', `"${secret}"`],
@@ -50,6 +51,17 @@ describe('The boot of an app with a webhook route', () => {
       expect(() => withRoute(options)).toThrow(/@PortOneWebhook: .*secret/);
     },
   );
+
+  it.each([
+    ['a secret outside of an object', secret],
+    ['a misspelt field', { secrets: secret }],
+    ['a field that it does not know', { tolerance: 5 }],
+    ['null', null],
+  ])('throws as soon as the class is defined for %s', (_, options) => {
+    expect(() => withRoute(options as never)).toThrow(
+      /@PortOneWebhook: its options are/,
+    );
+  });
 
   it.each([
     ['no secret and no client that has one', undefined],

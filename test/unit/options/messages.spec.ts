@@ -46,6 +46,25 @@ describe('The message about a bad option', () => {
       "'PortOne '; remove that",
     ],
     ['with another scheme', `Bearer ${apiSecret}`, "'PortOne '; remove that"],
+    [
+      'as a whole header',
+      `Authorization: PortOne ${apiSecret}`,
+      "'PortOne '; remove that",
+    ],
+    [
+      'with the name of its variable',
+      `PORTONE_API_SECRET=${apiSecret}`,
+      'remove the name and the =',
+    ],
+    ['as a placeholder', '${CANARY_SECRET}', 'it is a placeholder'],
+    ['made from an object', String({ canary: 1 }), 'the text of an object'],
+    ['with a comma', `${apiSecret},`, '`,` that was copied with it'],
+    [
+      'with an invisible character',
+      `${apiSecret}\u0000`,
+      'an invisible character',
+    ],
+    ['for webhooks', 'whsec_canary', 'belongs in `webhook.secret`'],
   ])(
     'for a secret %s says what is wrong and what to do, and does not show the secret',
     (_, secret, fault) => {
@@ -55,7 +74,7 @@ describe('The message about a bad option', () => {
     },
   );
 
-  it.each([undefined, null, '', '  ', 'undefined'])(
+  it.each([undefined, null, '', '  ', 'undefined', 'null'])(
     'mentions the environment variable when the secret is %p',
     (secret) => {
       expect(problemsOf({ apiSecret: secret })).toEqual({
@@ -102,6 +121,21 @@ describe('The message about a bad option', () => {
       'permissions.verification.merchantID',
       'merchantId',
     ],
+    [{ apiKey: 'x' }, 'apiKey', 'apiSecret'],
+    [{ webhookSecret: 'x' }, 'webhookSecret', 'webhook.secret'],
+    [{ backoffMax: 1 }, 'backoffMax', 'renewal.backoff.max'],
+    [{ storeId: 'x' }, 'storeId', 'permissions.verification.storeId'],
+    [{ isglobal: true }, 'isglobal', 'isGlobal'],
+    [
+      { renewal: { backoff: { initialDelay: 1 } } },
+      'renewal.backoff.initialDelay',
+      'initial',
+    ],
+    [
+      { renewal: { backoff: { maximum: 1 } } },
+      'renewal.backoff.maximum',
+      'max',
+    ],
   ])('suggests the right name: %j', (options, field, meant) => {
     expect(problemsOf({ apiSecret, ...options })).toMatchObject({
       [field]: `is not an option; did you mean \`${meant}\`?`,
@@ -121,6 +155,14 @@ describe('The message about a bad option', () => {
     [{ timeout: '5s' }, 'http.timeout'],
     [{ timeout: -1 }, 'http.timeout'],
     [{ timeout: 0 }, undefined],
+    [{ timeout: Infinity }, 'http.timeout'],
+    [{ timout: 5_000 }, 'http.timout'],
+    [{ maxRedirect: 5 }, 'http.maxRedirect'],
+    [{ cache: {}, raxConfig: {}, formSerializer: {} }, undefined],
+    [{ headers: 'x-mine: 1' }, 'http.headers'],
+    [{ headers: new Headers({ authorization: 'x' }) }, 'http.headers'],
+    [{ headers: new Map([['Authorization', 'x']]) }, 'http.headers'],
+    [{ headers: new Headers({ 'x-mine': '1' }) }, undefined],
     [{ httpAgent: 'http://proxy:3128' }, 'http.httpAgent'],
     [{ httpsAgent: new Agent() }, undefined],
   ])('names a value of `http` that axios would misread: %j', (http, field) => {
@@ -151,28 +193,17 @@ describe('The message about a bad option', () => {
     });
   });
 
-  it('says that a baseURL must have no path', () => {
-    const baseURL = 'https://api.portone.io/v2';
-    expect(problemsOf({ apiSecret, baseURL })).toEqual({
-      baseURL: expect.stringContaining('without a path'),
+  it('names an option that stands in a group by mistake', () => {
+    expect(problemsOf({ apiSecret, renewal: { eager: false } })).toEqual({
+      'renewal.eager':
+        'is not an option; did you mean `eager`, which is not in a group?',
     });
-    const slash = 'https://api.portone.io/';
-    expect(problemsOf({ apiSecret, baseURL: slash })).toEqual({});
   });
 
-  it.each([
-    ['*', '`*`'],
-    ['https://*.portone.io', '`*`'],
-    ['https://api.portone.io/payments', 'without a path'],
-    ['http://api.portone.io', 'https'],
-  ])('says why an allowed origin cannot be %s', (origin, why) => {
-    const allowedOrigins = ['https://ok.test', origin];
-    expect(problemsOf({ apiSecret, allowedOrigins })).toEqual({
-      allowedOrigins: expect.stringMatching(/^no\. 2 /),
-    });
-    expect(
-      problemsOf({ apiSecret, allowedOrigins })['allowedOrigins'],
-    ).toContain(why);
+  it('names only the value that is wrong, and not one that is compared with it', () => {
+    expect(Object.keys(problemsOf({ apiSecret, renewal: { at: 80 } }))).toEqual(
+      ['renewal.at'],
+    );
   });
 
   it('says where a baseURL in the axios defaults must be set', () => {

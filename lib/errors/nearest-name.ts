@@ -2,17 +2,16 @@
 export const plain = (name: string): string =>
   name.toLowerCase().replaceAll(/[_-]/g, '');
 
-/** The known name with the fewest edits from the given one, if at most a quarter of its letters (rounded up) must be edited. */
+/** The known name with the fewest edits from the given one. Default limit: a quarter of its letters, rounded up. */
 export function nearest(
   name: string,
   known: readonly string[],
+  limit = (option: string) => Math.ceil(option.length / 4),
 ): string | undefined {
   const [best] = known
     .map((option) => ({ option, edits: distance(plain(name), plain(option)) }))
     .sort((one, other) => one.edits - other.edits);
-  return best && best.edits <= Math.ceil(best.option.length / 4)
-    ? best.option
-    : undefined;
+  return best && best.edits <= limit(best.option) ? best.option : undefined;
 }
 
 /** How many letters must be inserted, removed, changed, or swapped with the next letter. */
