@@ -108,7 +108,7 @@ function beforeRedirect(
 /** Deletes an Authorization in any spelling from a plain map of headers. */
 export function forgetAuthorization(headers: unknown): void {
   if (typeof headers !== 'object' || headers === null) return;
-  for (const name of Object.keys(headers))
+  for (const name in headers)
     if (name.length === 13 && name.toLowerCase() === 'authorization')
       Reflect.deleteProperty(headers, name);
 }

@@ -75,9 +75,11 @@ export function sealed(agent: unknown): unknown {
 }
 
 /** Whether a config leads to sockets. Give it a copy, because a config made by axios is slow to read. */
-export const hasAgents = (copy: InternalAxiosRequestConfig): boolean =>
-  FIELDS.some((field) => copy[field as 'httpAgent'] !== undefined) ||
-  copy.fetchOptions !== undefined;
+export function hasAgents(copy: InternalAxiosRequestConfig): boolean {
+  for (const field of FIELDS)
+    if (copy[field as 'httpAgent'] !== undefined) return true;
+  return copy.fetchOptions !== undefined;
+}
 
 /** Puts stand-ins for agents on a config that callers can reach. */
 export function sealAgents(config: InternalAxiosRequestConfig): void {

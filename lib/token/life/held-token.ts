@@ -88,12 +88,14 @@ export class HeldToken {
   }
 
   get isUsable(): boolean {
-    return !this.isDiscarded && this.age < this.usableForMs;
+    return this.state !== 'expired';
   }
 
+  /** Every call asks for it, so it reads the clocks once. */
   get state(): HeldTokenState {
-    if (!this.isUsable) return 'expired';
-    return this.age >= this.renewAfterMs ? 'stale' : 'fresh';
+    const { age } = this;
+    if (this.isDiscarded || age >= this.usableForMs) return 'expired';
+    return age >= this.renewAfterMs ? 'stale' : 'fresh';
   }
 
   /** Milliseconds until its computed end. */

@@ -69,8 +69,10 @@ export class Renewal {
 
   /** The token that callers get now. If it is no longer fresh, a renewal starts in the background. */
   current(): HeldToken | undefined {
+    const { held } = this.life;
+    if (held?.state === 'fresh') return held;
     const { current } = this.life;
-    if (current && current.state !== 'fresh') this.renewInBackground();
+    if (current) this.renewInBackground();
     return current;
   }
 
