@@ -42,10 +42,10 @@ export class MemoryTokenStore extends TokenStore {
   ): Promise<TokenRecord> {
     const before = this.#updates.get(key) ?? Promise.resolve();
     const update = before.then(() => this.#updateAlone(key, seen, renew));
-    this.#updates.set(
-      key,
-      update.catch(() => undefined),
-    );
+    const ended: Promise<void> = update
+      .catch(() => undefined)
+      .then(() => this.#forget(key, ended));
+    this.#updates.set(key, ended);
     return update;
   }
 
@@ -62,6 +62,11 @@ export class MemoryTokenStore extends TokenStore {
     const since = this.clock.now();
     this.#entries.set(key, { generation, sealed, expiresInMs, since });
     return { generation, sealed, expiresInMs };
+  }
+
+  /** A secret function may give another value each time, and each has a key of its own. */
+  #forget(key: string, ended: Promise<unknown>): void {
+    if (this.#updates.get(key) === ended) this.#updates.delete(key);
   }
 
   #read(key: string): TokenRecord | undefined {

@@ -55,4 +55,16 @@ describe('MemoryTokenStore', () => {
     await expect(failing).rejects.toThrow('down');
     expect(await next).toMatchObject({ sealed: 'second', generation: 1 });
   });
+
+  it('keeps nothing of a key whose renewals fail', async () => {
+    const fail = () => Promise.reject(new Error('rejected'));
+    const tryKeys = async (first: number, keys: number) => {
+      for (let key = first; key < first + keys; key += 1)
+        await store.update(`key-${key}`, 0, fail).catch(() => undefined);
+      global.gc!();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = await tryKeys(0, 1_000);
+    expect((await tryKeys(1_000, 20_000)) - before).toBeLessThan(1_000_000);
+  });
 });
