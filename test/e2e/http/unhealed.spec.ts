@@ -42,7 +42,7 @@ describe('An API that answers 401 to every token', () => {
 
   it.each([
     ['has already been replaced', 0],
-    ['is being replaced', 300],
+    ['is being replaced', 3_000],
   ])(
     'causes a single pause when it refuses a new token that %s for another call',
     async (_, renewalMs) => {
@@ -53,8 +53,9 @@ describe('An API that answers 401 to every token', () => {
       });
       portone.fail('api', { kind: 'status', status: 401 });
       portone.resetCalls();
-      // The first attempt and the replay of one call, then those of another.
-      const delays = [0, 100, 0, 400];
+      // The first attempt and the replay of one call, then those of another. The replay of the first takes so long that the
+      // renewal for the other has begun by then, also on a busy machine.
+      const delays = [0, 1_500, 0, 400];
       portone.delay('api', () => delays.shift() ?? 0);
       const one = http.axiosRef.get(payment).catch(() => undefined);
       await until(() => portone.calls.api === 2);
