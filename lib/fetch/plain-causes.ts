@@ -1,5 +1,4 @@
-import { types } from 'node:util';
-import { copyError } from '../errors/copy-error.js';
+import { copyError, isError } from '../errors/copy-error.js';
 
 /** How deep nested errors are copied. Errors may hold each other in a circle. */
 const MAX_DEPTH = 8;
@@ -14,7 +13,8 @@ const HOLDERS = ['cause', 'errors'];
 export function plainCauses(error: unknown, depth = 0): unknown {
   if (typeof error === 'function') return undefined;
   if (typeof error !== 'object' || error === null) return error;
-  if (!types.isNativeError(error) || depth >= MAX_DEPTH) return undefined;
+  // What a mock or a tracer rejects with need not be an error.
+  if ((!isError(error) && depth > 0) || depth >= MAX_DEPTH) return undefined;
   const plain = copyError(error) as unknown as Record<PropertyKey, unknown>;
   for (const key of Reflect.ownKeys(plain)) {
     const held = plain[key];

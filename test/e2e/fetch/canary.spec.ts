@@ -88,6 +88,32 @@ describe('The fetch of PortOne', () => {
     expect(leads(error, shop)).toBe(false);
   });
 
+  it('rejects with a DOMException, or with what is no error, as fetch does', async () => {
+    const shop = await openShop();
+    const { fetch } = globalThis;
+    const rejectedWith = async (make: (sent: unknown) => unknown) => {
+      globalThis.fetch = (sent) => Promise.reject(make(sent));
+      return errorOf(shop.fetch(payment)).finally(() => {
+        globalThis.fetch = fetch;
+      });
+    };
+    const aborted = await rejectedWith((sent) => {
+      const made = new DOMException('This operation was aborted', 'AbortError');
+      return Object.assign(made, { cause: new Error('407'), sent });
+    });
+    expect(aborted).toBeInstanceOf(DOMException);
+    const { name, message, cause } = aborted as DOMException;
+    expect([name, message, String(cause)]).toEqual([
+      'AbortError',
+      'This operation was aborted',
+      'Error: 407',
+    ]);
+    expect(leads(aborted, shop)).toBe(false);
+    const odd = await rejectedWith((sent) => ({ code: 'ODD', sent }));
+    expect(odd).toEqual({ code: 'ODD' });
+    expect(await rejectedWith(() => 'a text')).toBe('a text');
+  });
+
   it('leaves no token on the answer, its body, its copy and the given request', async () => {
     const shop = await openShop();
     for (const isRevoked of [false, true]) {
