@@ -26,7 +26,8 @@ export class AuthModule {
   /**
    * Registers a client with options that are known now.
    *
-   * @throws AuthConfigurationError at once for a wrong `name` or `isGlobal`; at boot for wrong options, naming every wrong field
+   * @throws AuthConfigurationError at once for a wrong `name` or `isGlobal`, and for a function instead of options; at boot for
+   * wrong options, naming every wrong field
    */
   static forRoot(options: AuthModuleSyncOptions): DynamicModule {
     return compose(options ?? {}, [givenNow(options)]);
@@ -35,7 +36,7 @@ export class AuthModule {
   /**
    * Registers a client whose options come from `useFactory`, `useClass` or `useExisting`.
    *
-   * @throws AuthConfigurationError at once when none or several of the three are given, or for a wrong `name` or `isGlobal`; at
+   * @throws AuthConfigurationError at once when none or several of the three are given, and for any wrong or unknown field; at
    * boot for wrong options, naming every wrong field
    */
   static forRootAsync(options: AuthModuleAsyncOptions): DynamicModule {

@@ -60,7 +60,7 @@ export function givenNow(options: AuthModuleSyncOptions): Provider {
   };
 }
 
-/** The providers for useFactory, useClass or useExisting. Throws {@link AuthConfigurationError} unless exactly one is given. */
+/** The providers for useFactory, useClass or useExisting. Throws {@link AuthConfigurationError} unless exactly one is given, and for a wrong field. */
 export function givenByFactory(options: AuthModuleAsyncOptions): Provider[] {
   const { inject = [], useFactory, useClass, useExisting } = options;
   checkAsyncFields(options);

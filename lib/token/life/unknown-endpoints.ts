@@ -19,7 +19,8 @@ export class UnknownEndpoints {
 
   /** An unknown endpoint has refused the held token. True when it may force a renewal. */
   mayForce(): boolean {
-    if (this.#used >= FREE_CHANCES && !this.isRunComplete()) return false;
+    if (this.#refusals !== undefined) this.#refusals += 1;
+    if (this.#used >= FREE_CHANCES && !this.isRunComplete) return false;
     this.#used += 1;
     this.#refusals = undefined;
     return true;
@@ -30,9 +31,8 @@ export class UnknownEndpoints {
     this.#used = 0;
   }
 
-  private isRunComplete(): boolean {
-    if (this.#refusals === undefined) return false;
-    this.#refusals += 1;
-    return this.#refusals >= RUN ** (this.#used - FREE_CHANCES + 1);
+  private get isRunComplete(): boolean {
+    const refusals = this.#refusals ?? 0;
+    return refusals >= RUN ** (this.#used - FREE_CHANCES + 1);
   }
 }
