@@ -147,7 +147,7 @@ describe(`A fleet of ${SIZE} processes`, () => {
       await eventually(() => answered().length === 1);
       await owner.kill();
       await fleet.renewals(1);
-      // The lost answer had ended the old refresh token: so one refresh is refused, and a login follows under the same lock.
+      // The lost answer had ended the old refresh token: so one refresh is rejected, and a login follows under the same lock.
       expect(portone.calls.tokens).toBe(3);
       expect(refused()).toHaveLength(1);
     }),

@@ -61,7 +61,7 @@ describe('Requests of a fleet', () => {
     const held = apps.map(({ tokens }) => tokens.peekAccessToken());
     return held[0] !== undefined && new Set(held).size === 1;
   };
-  /** Each app logs one line when sharing ends and one when it works again. Only rejected refresh tokens may be logged besides. */
+  /** Each app logs one line when sharing ends and one when it works again. Other lines may only tell of rejected refresh tokens. */
   const expectOneLineEach = () => {
     const warnings = log.saying('', 'warn');
     const others = warnings.filter(
