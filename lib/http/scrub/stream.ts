@@ -51,7 +51,11 @@ export function detached(
     if (name in data) define(through, name, { get: () => message[name] });
   if ('httpVersion' in data)
     define(through, 'client', { value: { _httpMessage: { path } } });
-  data.once('aborted', () => through.emit('aborted'));
+  data.once('aborted', () => {
+    // The error comes first. Without one, a reader of an aborted stream gets "premature close" instead of the reason.
+    if (data.errored) through.destroy(scrub(data.errored) as Error);
+    through.emit('aborted');
+  });
   relay(data, through, scrub);
   return through;
 }

@@ -3,6 +3,7 @@ import { Agent, type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import axios, { type AxiosInstance } from 'axios';
 import FormData from 'form-data';
 import { isTokenUnavailableError } from '../../../lib/index.js';
 import { closeShops, openShop } from '../../support/shop.js';
@@ -145,6 +146,34 @@ describe('A streamed answer', () => {
     expect(upload?.headers['content-length']).toBe(String(length));
     expect(Buffer.byteLength(upload?.body ?? '')).toBe(length);
     expect(upload?.body).toContain(receipt);
+  });
+
+  it('that breaks off ends with the error that it has with plain axios', async () => {
+    let breakOff: () => void;
+    const api = await openWitness((_, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('half');
+      breakOff = () => response.destroy();
+    });
+    const { http } = await openShop({ options: { allowedOrigins: [api.url] } });
+    const outcome = async (instance: AxiosInstance) => {
+      const { data } = await instance.get<Readable>(`${api.url}/x`, {
+        responseType: 'stream',
+      });
+      let read = '';
+      const error: unknown = await (async () => {
+        for await (const chunk of data) {
+          read += String(chunk);
+          breakOff();
+        }
+      })().catch(({ code, message }) => ({ code, message }) as unknown);
+      return { read, error, aborted: (data as IncomingMessage).aborted };
+    };
+    const ours = await outcome(http.axiosRef);
+    expect(ours).toEqual(await outcome(axios.create()));
+    expect(ours).toMatchObject({
+      read: 'half',
+      error: { code: 'ECONNRESET', message: 'aborted' },
+    });
   });
 
   it('closes its connection when the app destroys it', async () => {
