@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RedisConnection } from './redis-connection.js';
+import { NoAnswer } from './redis-errors.js';
 import { within } from './within.js';
 
 const READINESS_POLL_MS = 10;
@@ -26,7 +27,7 @@ export async function askRedis(
   connection.wake();
   // A command sent before the client is ready waits in the client's queue. It could later take a lock that is no longer wanted.
   while (!connection.isReady()) {
-    if (performance.now() >= deadline) throw new Error('Redis is not ready');
+    if (performance.now() >= deadline) throw new NoAnswer('Redis is not ready');
     await delay(READINESS_POLL_MS, undefined, { ref: isAwaited });
   }
   const reply = send();

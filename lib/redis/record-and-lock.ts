@@ -7,6 +7,7 @@ import {
 } from '../store/token-store.js';
 import { elapsed, systemClock } from '../time/clock.js';
 import { askRedis, type Patience } from './ask-redis.js';
+import { UnexpectedReply } from './redis-errors.js';
 import type { RedisConnection, ScriptKeys } from './redis-connection.js';
 import { SCRIPTS } from './redis-scripts.js';
 import { within } from './within.js';
@@ -78,6 +79,7 @@ export class RecordAndLock {
         },
       };
     }
+    if (String(state) !== 'newer') throw new UnexpectedReply();
     // A busy process may read the reply late. The caller counts the life from now, so the time since the request is subtracted.
     const aged = record && agedBy(record, elapsed(systemClock, asked));
     return aged && aged.expiresInMs > 0
@@ -145,6 +147,8 @@ const asList = (reply: unknown): unknown[] =>
 function recordOf([generation, sealed, ttl, storeTimeMs]: unknown[]):
   TokenRecord | undefined {
   if (generation === undefined || generation === null) return undefined;
+  if (Number.isNaN(Number(generation)) || Number.isNaN(Number(ttl)))
+    throw new UnexpectedReply();
   return {
     generation: Number(generation),
     sealed: String(sealed),

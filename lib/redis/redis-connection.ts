@@ -1,5 +1,9 @@
 import { AuthConfigurationError } from '../errors/index.js';
-import type { IoRedisClient, RedisClient } from './redis-client.js';
+import type {
+  IoRedisClient,
+  NodeRedisClient,
+  RedisClient,
+} from './redis-client.js';
 
 /** The two keys of a script; both are in one slot of a cluster. */
 export type ScriptKeys = readonly [record: string, lock: string];
@@ -19,11 +23,19 @@ export interface RedisConnection {
   ): Promise<unknown>;
 }
 
-/** Recognises the kind of a client by its methods. Throws {@link AuthConfigurationError} for anything else. */
+/**
+ * Recognises the kind of a client by its methods and its state. A mock, a pipeline or the options of a client may have the same
+ * methods, but not the state. Throws {@link AuthConfigurationError} for anything else.
+ */
 export function connectionOf(client: RedisClient): RedisConnection {
   if (!isObject(client)) throw noClient();
-  if ('call' in client && typeof client.call === 'function')
-    return ioRedis(client);
+  if ('getMasterNode' in client)
+    throw noClient(
+      'A sentinel of node-redis (createSentinel) is not supported; ioredis has sentinels too. ',
+    );
+  if (hasState(client, 'call', 'status', 'string'))
+    return ioRedis(client as IoRedisClient);
+  if (!hasState(client, 'sendCommand', 'isOpen', 'boolean')) throw noClient();
   if ('nodeByAddress' in client) {
     return {
       ...nodeRedis(client),
@@ -32,17 +44,23 @@ export function connectionOf(client: RedisClient): RedisConnection {
         client.sendCommand(keys[0], false, evalCommand(script, keys, args)),
     };
   }
-  if ('getMasterNode' in client)
-    throw noClient(
-      'A sentinel of node-redis (createSentinel) is not supported; ioredis has sentinels too. ',
-    );
-  if (!('sendCommand' in client)) throw noClient();
+  const single = client as NodeRedisClient;
   return {
-    ...nodeRedis(client),
+    ...nodeRedis(single),
     evaluate: (script, keys, args) =>
-      client.sendCommand(evalCommand(script, keys, args)),
+      single.sendCommand(evalCommand(script, keys, args)),
   };
 }
+
+const hasState = (
+  client: object,
+  method: string,
+  state: string,
+  type: 'string' | 'boolean',
+): boolean => {
+  const fields = client as Record<string, unknown>;
+  return typeof fields[method] === 'function' && typeof fields[state] === type;
+};
 
 /**
  * Sends each command as a pipeline of one. With `enableAutoPipelining`, `call` would be queued with the app's own commands, and

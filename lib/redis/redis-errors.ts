@@ -13,6 +13,20 @@ export function errorCodeOf(error: unknown): string | undefined {
   return typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : undefined;
 }
 
+/** Redis did not answer in time. */
+export class NoAnswer extends Error {}
+
+/** The reply is none of the scripts. A mock or a proxy has answered, and not Redis. */
+export class UnexpectedReply extends Error {}
+
+/** Why the token is not shared, in a word of Redis or in fixed words. */
+export function troubleOf(error: unknown, lastCode?: string): string {
+  const code = errorCodeOf(error) ?? lastCode;
+  if (code !== undefined) return code;
+  if (error instanceof UnexpectedReply) return 'unexpected reply';
+  return error instanceof NoAnswer ? 'no answer' : 'error of the client';
+}
+
 /**
  * The listener is added for `errorMonitor`, which receives errors without handling them. A listener for `error` would count as
  * one of the app, and so hide that the app has none.

@@ -2,6 +2,7 @@ import {
   AuthConfigurationError,
   type ConfigurationProblem,
 } from '../errors/index.js';
+import { nearest } from '../errors/nearest-name.js';
 import { LOCK_MARGIN_MS } from '../store/token-store.js';
 
 /** How a {@link RedisTokenStore} names its keys, and how long it waits for other instances. */
@@ -14,13 +15,28 @@ export interface RedisTokenStoreOptions {
   readonly lockMarginMs?: number;
 }
 
+const KNOWN = ['prefix', 'pollMs', 'lockMarginMs'];
+
+function unknownOption(field: string): string {
+  const meant = /prefix/i.test(field) ? 'prefix' : nearest(field, KNOWN);
+  return meant === undefined
+    ? `is not an option; known here: ${KNOWN.join(', ')}`
+    : `is not an option; did you mean \`${meant}\`?`;
+}
+
 /** The options with their defaults. Throws {@link AuthConfigurationError} with every bad field. */
 export function resolveRedisOptions(
   options: RedisTokenStoreOptions,
 ): Required<RedisTokenStoreOptions> {
+  if (typeof options !== 'object' || options === null)
+    throw new AuthConfigurationError([
+      { field: 'options', message: 'must be an object' },
+    ]);
   const { prefix = 'nestjs-portone-auth:', pollMs = 100 } = options;
   const { lockMarginMs = LOCK_MARGIN_MS } = options;
-  const problems: ConfigurationProblem[] = [];
+  const problems: ConfigurationProblem[] = Object.keys(options)
+    .filter((field) => !KNOWN.includes(field))
+    .map((field) => ({ field, message: unknownOption(field) }));
   if (typeof prefix !== 'string' || /[{}]/.test(prefix)) {
     const message = 'must be a string without braces';
     problems.push({ field: 'prefix', message });

@@ -12,7 +12,7 @@ import {
   type RedisTokenStoreOptions,
 } from './redis-token-store-options.js';
 import {
-  errorCodeOf,
+  troubleOf,
   hasErrorListener,
   watchErrors,
   type ClientErrors,
@@ -159,8 +159,7 @@ export class RedisTokenStore extends TokenStore {
   }
 
   #noteTrouble(error: unknown): undefined {
-    this.#trouble =
-      errorCodeOf(error) ?? this.#clientErrors.lastCode ?? 'no answer';
+    this.#trouble = troubleOf(error, this.#clientErrors.lastCode);
   }
 
   #recordAndLock(key: string, lockMs: number): RecordAndLock {

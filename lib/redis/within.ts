@@ -1,6 +1,7 @@
 // Imported, because the environment of jsdom has no global setImmediate.
 import { setImmediate } from 'node:timers';
 import { unref } from '../time/timers.js';
+import { NoAnswer } from './redis-errors.js';
 
 /** Settles as the promise does, or rejects after `ms`. The timer keeps the process alive only if `isAwaited`. */
 export async function within<T>(
@@ -12,7 +13,7 @@ export async function within<T>(
   const timeout = new Promise<never>((_, reject) => {
     // When the process was busy, Node runs due timers before it reads replies that have arrived. setImmediate lets it read them first.
     timer = setTimeout(setImmediate, ms, () =>
-      reject(new Error('Redis did not answer in time')),
+      reject(new NoAnswer('Redis did not answer in time')),
     );
     if (!isAwaited) unref(timer);
   });

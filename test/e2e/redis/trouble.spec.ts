@@ -118,6 +118,34 @@ describe.each(CONNECT)(
   },
 );
 
+describe('A client whose commands fail without a word of Redis', () => {
+  const client = (reply: () => unknown) => ({
+    status: 'ready',
+    call: async () => reply(),
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ['a reply that is undefined', () => undefined, 'unexpected reply'],
+    ['a reply that is OK', () => 'OK', 'unexpected reply'],
+    ['a list of other texts', () => ['newer', 'x', 'y'], 'unexpected reply'],
+    [
+      'an error of the client',
+      () => {
+        throw new Error('Connection in subscriber mode');
+      },
+      'error of the client',
+    ],
+  ])('costs the sharing at once: %s', async (_, reply, trouble) => {
+    const store = new RedisTokenStore(client(reply));
+    const instance = new FleetInstance(store, 'key');
+    await instance.update(quiet);
+    expect(instance.renewals).toEqual([
+      { current: undefined, exclusive: false },
+    ]);
+    expect(store.trouble()).toBe(trouble);
+  });
+});
+
 describe("The app's Redis client", () => {
   afterEach(closeShops);
 

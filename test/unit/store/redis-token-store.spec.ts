@@ -20,6 +20,17 @@ describe('RedisTokenStore', () => {
     ['a URL', 'redis://127.0.0.1'],
     ['an object that is not a client', { get: () => undefined }],
     ['an object with the names of a client', { status: 'ready', call: 'me' }],
+    ['a pipeline of ioredis', new Redis({ lazyConnect: true }).pipeline()],
+    ['a transaction of node-redis', createClient().multi()],
+    ['a mock without the state of ioredis', { call: async () => null }],
+    [
+      'a mock without the state of node-redis',
+      { sendCommand: async () => null },
+    ],
+    [
+      'a mock that has every method',
+      new Proxy({}, { get: () => () => undefined, has: () => true }),
+    ],
     [
       'a sentinel of node-redis',
       createSentinel({
@@ -34,6 +45,18 @@ describe('RedisTokenStore', () => {
     expect(problem?.field).toBe('store');
     expect(problem?.message).toContain('node-redis (redis) or ioredis');
     expect(problem?.message).toContain('new RedisTokenStore(new Redis(url))');
+  });
+
+  it.each([
+    [{ prefx: 'x' }, 'prefx', 'did you mean `prefix`?'],
+    [{ keyPrefix: 'x' }, 'keyPrefix', 'did you mean `prefix`?'],
+    [{ ttl: 5 }, 'ttl', 'known here: prefix, pollMs, lockMarginMs'],
+    [null, 'options', 'must be an object'],
+  ])('names an option that it does not know: %j', (options, field, message) => {
+    const client = new Redis({ lazyConnect: true });
+    expect(
+      problemsOf(() => new RedisTokenStore(client, options as never)),
+    ).toEqual([{ field, message: expect.stringContaining(message) }]);
   });
 
   it('says that a sentinel of node-redis is not supported', () => {
