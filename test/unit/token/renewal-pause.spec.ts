@@ -178,6 +178,16 @@ describe('The pause of forced renewals', () => {
     expect(elsewhere.cure.pauseMs).toBe(40_000);
   });
 
+  it('goes on when an older cure of another instance is refused meanwhile', async () => {
+    const fetched = time.clock.now();
+    pause.suspectedBy(OTHER);
+    const { cure } = pause;
+    await time.advance(1_000);
+    pause.unhealed('a', REFUSING, CURE);
+    expect(pause.refusedCureOfOther(OTHER, cure, fetched)).toBe(false);
+    expect(pause.leftMs).toBe(1_000);
+  });
+
   it('stops forced renewals without an endpoint, such as those of invalidate()', () => {
     expect(pause.tryToForce(undefined)).toBe(true);
     pause.unhealed('a', REFUSING, CURE);
