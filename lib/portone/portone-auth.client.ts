@@ -5,6 +5,7 @@ import {
 } from './separate-connections.js';
 import { ownOnly } from './own.js';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.js';
+import { quietTransport } from './quiet-transport.js';
 import { secretFault } from './secret-fault.js';
 import { TokenCallFailure } from './token-call.failure.js';
 import { throughProxy, unansweredCall } from './unanswered-call.js';
@@ -27,6 +28,7 @@ export class PortOneAuthClient {
     this.http = new Axios({
       baseURL: transport.baseURL,
       adapter: 'http',
+      transport: quietTransport(transport.baseURL),
       maxRedirects: 0,
       maxContentLength: MAX_ANSWER_BYTES,
       responseType: 'text',

@@ -14,7 +14,7 @@ import {
 } from '../../../lib/index.js';
 import { RedisTokenStore } from '../../../lib/redis/index.js';
 
-const { API_SECRET = '', BASE_URL = '' } = process.env;
+const { API_SECRET = '', BASE_URL = '', SILENT_URL = '' } = process.env;
 const [, , what = '', style] = process.argv;
 
 /** Resolves after 300 ms, by a timer that does not keep the process alive. */
@@ -46,6 +46,10 @@ const SITUATIONS: Record<string, () => Partial<AuthModuleOptions>> = {
     store: new SlowStore(() => later(undefined)),
   }),
   'a store that never answers': () => ({ store: new SlowStore(never) }),
+  'a PortOne that never answers': () => ({
+    baseURL: SILENT_URL,
+    tokenTimeout: 86_400_000,
+  }),
   'a client of node-redis that was never connected': () => ({
     store: new RedisTokenStore(createClient()),
   }),

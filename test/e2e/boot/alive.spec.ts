@@ -1,4 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import {
+  createServer,
+  type AddressInfo,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { PortOneEmulator } from '../../../lib/testing/index.js';
 import { CliProcess, type Ended } from '../../support/cli.js';
@@ -20,6 +27,11 @@ const SITUATIONS: [what: string, booted: string, logged: string[]][] = [
   ['a store that answers late', 'fresh', []],
   ['a store that never answers', 'empty', ['Started without an access token']],
   [
+    'a PortOne that never answers',
+    'empty',
+    ['Started without an access token'],
+  ],
+  [
     'a client of node-redis that was never connected',
     'fresh',
     [NOT_CONNECTED, NO_LISTENER],
@@ -35,11 +47,21 @@ const STYLES = ['main()', 'await main()'];
 
 describe('A process that only its waiting boot keeps alive,', () => {
   let portone: PortOneEmulator;
+  /** Accepts connections and answers nothing. */
+  let silent: Server;
+  const sockets: Socket[] = [];
   const runs = new Map<string, Promise<Ended>>();
 
   beforeAll(async () => {
     portone = await PortOneEmulator.start();
-    const env = { API_SECRET: portone.apiSecret, BASE_URL: portone.url };
+    silent = createServer((socket) => sockets.push(socket));
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const env = {
+      API_SECRET: portone.apiSecret,
+      BASE_URL: portone.url,
+      SILENT_URL: `http://127.0.0.1:${port}`,
+    };
     // One after another for each style: a boot waits 3 s of real time, and many processes would slow each other down.
     for (const style of STYLES) {
       let last: Promise<unknown> = Promise.resolve();
@@ -52,7 +74,11 @@ describe('A process that only its waiting boot keeps alive,', () => {
       }
     }
   });
-  afterAll(() => portone?.stop());
+  afterAll(async () => {
+    for (const socket of sockets) socket.destroy();
+    silent?.close();
+    await portone?.stop();
+  });
 
   describe.each(STYLES)('started by %s,', (style) => {
     it.each(SITUATIONS)(

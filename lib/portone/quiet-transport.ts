@@ -1,0 +1,29 @@
+import * as nodeHttp from 'node:http';
+import * as nodeHttps from 'node:https';
+
+// Not default imports: see separate-connections.ts.
+const http = (nodeHttp as { default?: typeof nodeHttp }).default ?? nodeHttp;
+const https =
+  (nodeHttps as { default?: typeof nodeHttps }).default ?? nodeHttps;
+
+/** What axios calls to send a request. */
+interface Transport {
+  request(
+    options: nodeHttps.RequestOptions,
+    answered: (answer: nodeHttp.IncomingMessage) => void,
+  ): nodeHttp.ClientRequest;
+}
+
+/**
+ * Node's own transport, but its sockets do not keep the process alive. The callers that wait for a token do that
+ * (`holdProcess`), and without any the process may end.
+ */
+export function quietTransport(baseURL: string): Transport {
+  const native = baseURL.startsWith('https:') ? https : http;
+  return {
+    request: (options, answered) =>
+      native
+        .request(options, answered)
+        .once('socket', (socket) => socket.unref()),
+  };
+}
