@@ -152,6 +152,7 @@ describe('The message about a bad option', () => {
     [{ proxy: new URL('http://user:password@proxy:3128') }, undefined],
     [{ proxy: false }, undefined],
     [{ proxy: undefined }, undefined],
+    [{ proxy: null, httpAgent: null, httpsAgent: null }, undefined],
     [{ timeout: '5s' }, 'http.timeout'],
     [{ timeout: -1 }, 'http.timeout'],
     [{ timeout: 0 }, undefined],
