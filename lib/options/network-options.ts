@@ -48,10 +48,11 @@ const CHECKS = new Map<string, ProblemOf>([
 export function httpProblems(http: unknown): ConfigurationProblem[] {
   if (!isGroup(http)) return [];
   return Object.entries(http).flatMap(([name, value]) => {
-    const message =
-      value === undefined
-        ? undefined
-        : (CHECKS.get(name.toLowerCase())?.(value) ?? misspelt(name));
+    // axios takes null for left out, too.
+    const isLeftOut = value === undefined || value === null;
+    const message = isLeftOut
+      ? undefined
+      : (CHECKS.get(name.toLowerCase())?.(value) ?? misspelt(name));
     return message === undefined ? [] : [{ field: `http.${name}`, message }];
   });
 }
