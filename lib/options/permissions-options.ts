@@ -1,4 +1,4 @@
-import { IsIn, IsNotEmpty, IsString } from 'class-validator';
+import { IsIn } from 'class-validator';
 import type { JSONWebKeySet, JWK } from 'jose';
 import type { ConfigurationProblem } from '../errors/index.js';
 import type {
@@ -6,6 +6,7 @@ import type {
   PermissionSource,
   ResolvedPermissions,
 } from '../permission/resolved-permissions.js';
+import { isBlank } from '../portone/secret-fault.js';
 import { Must, Option, OptionGroup, readGroup, Whole } from './option.js';
 import { readPublicKeys } from './public-keys.js';
 import { urlProblem } from './token-url.js';
@@ -25,10 +26,7 @@ class VerificationGroup extends OptionGroup {
   readonly merchantId?: string | readonly string[];
 
   /** The one store whose tokens are accepted. Default: every store of the merchant. */
-  @Option(
-    IsString({ message: 'must be a store id' }),
-    IsNotEmpty({ message: 'must be a store id' }),
-  )
+  @Option(Must((id) => (isId(id) ? undefined : 'must be a store id')))
   readonly storeId?: string;
 
   /** How far this machine's clock may be wrong, in seconds from 0 to 60. Default 5. */
@@ -121,8 +119,9 @@ function keyProblem(key: unknown): string | undefined {
 
 function merchantProblem(given: unknown): string | undefined {
   const ids: unknown[] = Array.isArray(given) ? given : [given];
-  return ids.length > 0 &&
-    ids.every((id) => typeof id === 'string' && id !== '')
+  return ids.length > 0 && ids.every(isId)
     ? undefined
     : 'must be a merchant id, or a list of them';
 }
+
+const isId = (id: unknown): boolean => typeof id === 'string' && !isBlank(id);

@@ -5,6 +5,19 @@ import { own } from '../portone/own.js';
 const PUBLIC_PEM =
   /^\s*-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----\s*$/;
 
+/** Typical faults of a key that comes from the environment. */
+const PEM_FAULTS: readonly (readonly [RegExp, string])[] = [
+  [/^\s*["']/, 'it is in quotes: remove them'],
+  [
+    /\\n/,
+    "it contains \\n as two characters: replace them by line breaks, as in key.replaceAll('\\\\n', '\\n')",
+  ],
+  [/^\s*[{[]/, 'it is the text of a JWK or JWKS: give JSON.parse(text)'],
+  [/^\s*https?:/, 'it is a URL, which belongs in `jwksUri`'],
+  [/BEGIN CERTIFICATE/, 'it is a certificate: take the public key out of it'],
+  [/BEGIN RSA PUBLIC KEY/, 'it is an RSA key, and PortOne signs with ES256'],
+];
+
 /**
  * Makes a JWKS of P-256 public keys from a PEM, a JWK or a JWKS.
  *
@@ -25,8 +38,11 @@ export function readPublicKeys(given: unknown): JSONWebKeySet {
 
 function fromPem(pem: string): JWK {
   if (/PRIVATE KEY/.test(pem)) throw isPrivate();
-  if (!PUBLIC_PEM.test(pem)) {
-    throw new TypeError('must be a PEM that begins with BEGIN PUBLIC KEY');
+  const fault = PEM_FAULTS.find(([pattern]) => pattern.test(pem))?.[1];
+  if (fault || !PUBLIC_PEM.test(pem)) {
+    throw new TypeError(
+      `must be a PEM that begins with BEGIN PUBLIC KEY${fault ? `; ${fault}` : ''}`,
+    );
   }
   return p256(() => createPublicKey(pem));
 }

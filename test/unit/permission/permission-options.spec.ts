@@ -111,6 +111,8 @@ describe('The permission options', () => {
     ['null for a store', { publicKey, storeId: null }, 'storeId'],
     ['null for keys', { jwksUri: null }, 'jwksUri'],
     ['an empty store', { publicKey, storeId: '' }, 'storeId'],
+    ['a variable not set', { publicKey, storeId: 'undefined' }, 'storeId'],
+    ['a merchant not set', { publicKey, merchantId: 'null' }, 'merchantId'],
     ['61 s', { publicKey, clockTolerance: 61 }, 'clockTolerance'],
     [
       'a negative tolerance',
@@ -170,5 +172,25 @@ describe('The permission options', () => {
     ],
   ])('with %s as publicKey are a configuration error', (_, given) => {
     expect(problemsOf({ verification: { publicKey: given } })).toEqual([KEY]);
+  });
+
+  it.each([
+    ['in quotes', `"${publicKey}"`, 'it is in quotes'],
+    [
+      'with line breaks as \\n',
+      publicKey.replaceAll('\n', '\\n'),
+      "key.replaceAll('\\\\n', '\\n')",
+    ],
+    ['as JSON', JSON.stringify(jwk(p256.publicKey)), 'JSON.parse(text)'],
+    ['as a URL', 'https://keys.example/jwks', 'belongs in `jwksUri`'],
+    [
+      'as a certificate',
+      publicKey.replaceAll('PUBLIC KEY', 'CERTIFICATE'),
+      'it is a certificate',
+    ],
+  ])('name the fault of a key %s', (_, given, fault) => {
+    expect(() => resolve({ verification: { publicKey: given } })).toThrow(
+      fault,
+    );
   });
 });
