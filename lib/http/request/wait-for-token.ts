@@ -1,19 +1,10 @@
 import type { AxiosError, InternalAxiosRequestConfig } from 'axios';
-import {
-  firstValueFrom,
-  from,
-  map,
-  NEVER,
-  Observable,
-  race,
-  timer,
-  type SchedulerLike,
-} from 'rxjs';
+import { timer, type SchedulerLike } from 'rxjs';
 import { nestAxios } from '../nest-axios.js';
 
 /**
- * Waits for the token, until `timeout`, `signal` or `cancelToken` of this request ends the wait. The signal passed to `token` ends
- * the wait of this request only; other requests go on waiting.
+ * Waits for the token, until `timeout`, `signal` or `cancelToken` of this request ends the wait: then the signal passed to `token`
+ * is aborted with the error for the caller. It ends the wait of this request only; other requests go on waiting.
  */
 export async function waitForToken<T>(
   token: (signal: AbortSignal) => Promise<T>,
@@ -21,22 +12,25 @@ export async function waitForToken<T>(
   leftMs: number | undefined,
   scheduler: SchedulerLike,
 ): Promise<T> {
-  const timedOut =
-    leftMs === undefined
-      ? NEVER
-      : timer(Math.max(0, leftMs), scheduler).pipe(
-          map(() => {
-            throw timeoutError(config, ' while waiting for an access token');
-          }),
-        );
+  const { signal, cancelToken } = config;
   const controller = new AbortController();
+  const end = (error: unknown) => controller.abort(error);
+  const abort = () => end(new nestAxios.CanceledError(undefined, config));
+  const limit =
+    leftMs === undefined
+      ? undefined
+      : timer(Math.max(0, leftMs), scheduler).subscribe(() =>
+          end(timeoutError(config, ' while waiting for an access token')),
+        );
+  signal?.addEventListener?.('abort', abort);
+  cancelToken?.subscribe(end);
+  if (signal?.aborted) abort();
   try {
-    // The token comes first: when it is there at once, the race does not subscribe to the others.
-    return await firstValueFrom(
-      race(from(token(controller.signal)), cancelled(config), timedOut),
-    );
+    return await token(controller.signal);
   } finally {
-    controller.abort();
+    limit?.unsubscribe();
+    signal?.removeEventListener?.('abort', abort);
+    cancelToken?.unsubscribe(end);
   }
 }
 
@@ -53,20 +47,4 @@ export function timeoutError(
       : nestAxios.AxiosError.ECONNABORTED,
     config,
   );
-}
-
-function cancelled(config: InternalAxiosRequestConfig): Observable<never> {
-  const { signal, cancelToken } = config;
-  return new Observable((subscriber) => {
-    const abort = () =>
-      subscriber.error(new nestAxios.CanceledError(undefined, config));
-    const cancel = (reason: unknown) => subscriber.error(reason);
-    signal?.addEventListener?.('abort', abort);
-    cancelToken?.subscribe(cancel);
-    if (signal?.aborted) abort();
-    return () => {
-      signal?.removeEventListener?.('abort', abort);
-      cancelToken?.unsubscribe(cancel);
-    };
-  });
 }
