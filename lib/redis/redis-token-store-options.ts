@@ -2,7 +2,7 @@ import {
   AuthConfigurationError,
   type ConfigurationProblem,
 } from '../errors/index.js';
-import { nearest } from '../errors/nearest-name.js';
+import { unknownFields } from '../errors/unknown-fields.js';
 import { LOCK_MARGIN_MS } from '../store/token-store.js';
 
 /** How a {@link RedisTokenStore} names its keys, and how long it waits for other instances. */
@@ -17,13 +17,6 @@ export interface RedisTokenStoreOptions {
 
 const KNOWN = ['prefix', 'pollMs', 'lockMarginMs'];
 
-function unknownOption(field: string): string {
-  const meant = /prefix/i.test(field) ? 'prefix' : nearest(field, KNOWN);
-  return meant === undefined
-    ? `is not an option; known here: ${KNOWN.join(', ')}`
-    : `is not an option; did you mean \`${meant}\`?`;
-}
-
 /** The options with their defaults. Throws {@link AuthConfigurationError} with every bad field. */
 export function resolveRedisOptions(
   options: RedisTokenStoreOptions,
@@ -34,9 +27,7 @@ export function resolveRedisOptions(
     ]);
   const { prefix = 'nestjs-portone-auth:', pollMs = 100 } = options;
   const { lockMarginMs = LOCK_MARGIN_MS } = options;
-  const problems: ConfigurationProblem[] = Object.keys(options)
-    .filter((field) => !KNOWN.includes(field))
-    .map((field) => ({ field, message: unknownOption(field) }));
+  const problems: ConfigurationProblem[] = unknownFields(options, KNOWN);
   if (typeof prefix !== 'string' || /[{}]/.test(prefix)) {
     const message = 'must be a string without braces';
     problems.push({ field: 'prefix', message });

@@ -10,6 +10,7 @@ import {
   type OperationOptions,
 } from './api/user-operation.js';
 import { CallLog } from './call-log.js';
+import { checkEmulatorOptions } from './check-emulator-options.js';
 import type {
   PortOneEmulatorOptions,
   ResponseDelay,
@@ -89,11 +90,12 @@ export class PortOneEmulator implements AsyncDisposable {
    * Starts an emulator with three paid payments: `payment-1` to `payment-3`. Rejects with Node's error (`EADDRINUSE`) when the
    * port is in use.
    *
-   * @throws AuthConfigurationError when `webhookSecret` is not base64
+   * @throws AuthConfigurationError for bad options, naming every wrong field
    */
   static async start(
     options: PortOneEmulatorOptions = {},
   ): Promise<PortOneEmulator> {
+    checkEmulatorOptions(options);
     const issuer = await TokenIssuer.create(options);
     const emulator = new PortOneEmulator(options, issuer);
     const { port = 0, host } = options;

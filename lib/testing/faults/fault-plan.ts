@@ -1,4 +1,4 @@
-import type { Fault, FaultOptions } from './fault.js';
+import { checkFault, type Fault, type FaultOptions } from './fault.js';
 import { partsOf, type FaultTarget, type TargetPart } from './fault-target.js';
 
 /** The fault for a request, and whether the request still takes effect. */
@@ -17,6 +17,7 @@ export class FaultPlan {
   #rules: Rule[] = [];
 
   add(target: FaultTarget, fault: Fault, options: FaultOptions = {}): void {
+    checkFault(fault);
     const left = options.times ?? Infinity;
     const rule: Rule = {
       parts: partsOf(target),

@@ -1,3 +1,5 @@
+import { AuthConfigurationError } from '../../errors/auth-configuration.error.js';
+
 /** A failure of PortOne or of the network. Possible on every endpoint. */
 export type AnswerFault =
   | {
@@ -96,6 +98,39 @@ export type TokenFault =
 
 /** Every fault of the emulator. A {@link TokenFault} is possible on the token endpoints only. */
 export type Fault = AnswerFault | TokenFault;
+
+const KINDS: Readonly<Record<Fault['kind'], true>> = {
+  status: true,
+  delay: true,
+  hang: true,
+  'reset-before-answer': true,
+  'reset-mid-answer': true,
+  'headers-then-hang': true,
+  'slow-drip': true,
+  truncated: true,
+  garbage: true,
+  html: true,
+  'html-401': true,
+  'empty-body': true,
+  'broken-json': true,
+  redirect: true,
+  'missing-tokens': true,
+  'access-token-only': true,
+  'expired-tokens': true,
+  'malformed-tokens': true,
+  'exp-not-after-iat': true,
+};
+
+/** Throws AuthConfigurationError for a fault of an unknown kind. */
+export function checkFault(fault: Fault): void {
+  if (Object.hasOwn(KINDS, Object(fault).kind)) return;
+  throw new AuthConfigurationError([
+    {
+      field: 'kind',
+      message: `must be one of ${Object.keys(KINDS).join(', ')}`,
+    },
+  ]);
+}
 
 /** How often a fault happens, and whether its request still takes effect. */
 export interface FaultOptions {
