@@ -57,6 +57,14 @@ export class AuthorizedAdapter {
     request.eject = (id) => {
       if (id !== ours) eject.call(request, id);
     };
+    const create = instance.create.bind(instance);
+    // As with any instance of axios, the new one has our baseURL, but not our interceptor.
+    instance.create = (config) => {
+      const made = create(config);
+      if (this.origins.allows({ baseURL: made.defaults.baseURL }))
+        this.tokens.warnOnce(PLAIN_INSTANCE);
+      return made;
+    };
   }
 
   private prepare(config: InternalAxiosRequestConfig): true {
@@ -136,3 +144,7 @@ const isCancelled = ({
   cancelToken,
 }: InternalAxiosRequestConfig): boolean =>
   signal?.aborted === true || cancelToken?.reason !== undefined;
+
+const PLAIN_INSTANCE =
+  'An instance made by axiosRef.create() is plain axios: its requests to PortOne carry no token and do not have the settings of ' +
+  '`http`. Use the HttpService itself, with the settings of one request as its config.';

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { HttpModule, HttpService } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
 import axios, { type AxiosRequestConfig } from 'axios';
+import { LogBook } from '../../support/log-book.js';
 import { closeShops, openShop } from '../../support/shop.js';
 import { capture } from './capture.js';
 import { closeWitnesses, openWitness } from './witness.js';
@@ -136,6 +137,21 @@ describe('A request of axios', () => {
       });
     }
     expect(axios.interceptors.request).toHaveProperty('handlers', []);
+  });
+
+  it('of an instance made by axiosRef.create() carries no token, and one warning says so', async () => {
+    const logger = new LogBook();
+    const { http } = await openShop({ logger });
+    http.axiosRef.create({ baseURL: 'https://elsewhere.test' });
+    expect(logger.saying('axiosRef.create()')).toEqual([]);
+    for (const timeout of [1, 2]) {
+      const { defaults } = http.axiosRef.create({ timeout });
+      expect(defaults).toMatchObject({
+        timeout,
+        baseURL: http.axiosRef.defaults.baseURL,
+      });
+    }
+    expect(logger.saying('axiosRef.create()', 'warn')).toHaveLength(1);
   });
 
   it('of the global axios carries no token when it reuses our config', async () => {
