@@ -160,9 +160,13 @@ export class TokenService
     const problems = this.#options.store.bootProblems?.() ?? [];
     for (const problem of problems) this.#reporter.warn(problem);
     await this.booted();
-    if (this.#options.eager && !this.#life.held)
+    const { eager, renewal } = this.#options;
+    // The schedule is closed when the app was closed while it booted.
+    if (eager && !this.#life.held && !this.#schedule?.closed)
       this.#reporter.warn(
-        'Started without an access token; the renewal is tried again in the background.',
+        renewal.background
+          ? 'Started without an access token; the renewal is tried again in the background.'
+          : 'Started without an access token; the next call that needs it tries again.',
       );
   }
 

@@ -195,7 +195,7 @@ const classOf = (guard: unknown): Function | undefined => {
 };
 
 const NO_MODULE =
-  "guards a route, and no AuthModule is imported: add AuthModule.forRoot({ apiSecret }) or AuthModule.forRootAsync(...) to the imports of the app's root module";
+  "guards a route, and no AuthModule is imported: add AuthModule.forRoot({ apiSecret }) or AuthModule.forRootAsync(...) to the imports of the app's root module; in a test of a controller alone, use overrideGuard(PermissionGuard)";
 const UNKNOWN_HANDLER =
   'the function that Nest calls is not a method of its class, so its requirements are unknown. Use a method of the class as the handler, or put @RequirePermission only on the class.';
 const UNKNOWN_CALL =

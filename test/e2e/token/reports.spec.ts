@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { TokenEvent } from '../../../lib/index.js';
+import { Test } from '@nestjs/testing';
+import { AuthModule, type TokenEvent } from '../../../lib/index.js';
+import { inVirtualTime } from '../../support/in-virtual-time.js';
 import { LogBook } from '../../support/log-book.js';
 import { closeShops, openEmulator, openShop } from '../../support/shop.js';
-import { VirtualTime } from '../../support/virtual-time.js';
+import { turn, until, VirtualTime } from '../../support/virtual-time.js';
 
 describe('Logs and events', () => {
   afterEach(closeShops);
@@ -72,5 +74,48 @@ describe('Logs and events', () => {
     expect(
       logger.saying('Started without an access token', 'warn'),
     ).toHaveLength(isDown ? 1 : 0);
+  });
+
+  it.each([
+    [true, 'tried again in the background'],
+    [false, 'the next call that needs it tries again'],
+  ])(
+    'say after a boot without a token what happens next, with background: %s',
+    async (background, next) => {
+      const logger = new LogBook();
+      const portone = await openEmulator();
+      portone.fail('tokens', { kind: 'status', status: 503 });
+      await openShop({ portone, logger, options: { renewal: { background } } });
+      expect(logger.saying('Started without', 'warn')).toEqual([
+        expect.stringContaining(next),
+      ]);
+    },
+  );
+
+  it('do not say that an app has started when it was closed while it booted', async () => {
+    const logger = new LogBook();
+    const time = new VirtualTime();
+    const portone = await openEmulator({ clock: time.trueTime });
+    portone.fail('tokens', { kind: 'hang' });
+    const { apiSecret, url } = portone;
+    const builder = Test.createTestingModule({
+      imports: [AuthModule.forRoot({ apiSecret, baseURL: url })],
+    });
+    const module = await inVirtualTime(builder, time).compile();
+    const app = module.createNestApplication({ logger });
+    let hasEnded = false;
+    const booting = app.init();
+    await until(() => portone.calls.tokens === 1);
+    const ended = Promise.all([booting, app.close()]).finally(() => {
+      hasEnded = true;
+    });
+    while (!hasEnded) {
+      await turn();
+      // In small steps, so that the hooks of the shutdown run before the boot's 3 s are over.
+      if (time.nextDueIn !== undefined)
+        await time.advance(Math.min(100, time.nextDueIn));
+    }
+    await ended;
+    expect(logger.saying('Started without')).toEqual([]);
   });
 });
