@@ -1,11 +1,12 @@
 import type { CreateAxiosDefaults } from 'axios';
-import { IsBoolean, IsIn } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { isBlank, secretFault } from '../portone/secret-fault.js';
 import type { TokenStore } from '../store/token-store.js';
 import type { ApiSecret } from '../token/renewal/secret-source.js';
 import type { Telemetry } from '../token/report/telemetry.js';
 import type { RenewalStrategy } from '../token/renewal/token-calls.js';
 import {
+  Flag,
   isGroup,
   Must,
   Option,
@@ -22,7 +23,6 @@ import { originProblem, originsProblem } from './token-url.js';
 import { WebhookGroup } from './webhook-options.js';
 
 const DAY_MS = 86_400_000;
-const BOOLEAN = { message: 'must be true or false' };
 
 class BackoffGroup extends OptionGroup {
   /** The shortest wait, in ms. Default 1 000. */
@@ -47,7 +47,7 @@ class RenewalGroup extends OptionGroup {
   readonly strategy: RenewalStrategy = 'auto';
 
   /** `false` for serverless: no timer; the token is renewed only when a call needs it. Default true. */
-  @Option(IsBoolean(BOOLEAN))
+  @Option(Flag())
   readonly background: boolean = true;
 
   /** Renew after this share of the lifetime, 0.1 to 0.95. Default 0.8. */
@@ -96,7 +96,7 @@ export class ClientOptions extends OptionGroup {
    * Get the first token in `onApplicationBootstrap`, waiting at most 3 s. A rejected secret, and a function that gives no secret,
    * stop the boot; an unreachable PortOne does not. Default true.
    */
-  @Option(IsBoolean(BOOLEAN))
+  @Option(Flag())
   readonly eager: boolean = true;
 
   @Option()

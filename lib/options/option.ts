@@ -1,5 +1,6 @@
 import {
   Allow,
+  IsBoolean,
   IsInt,
   IsNumber,
   Max,
@@ -7,6 +8,7 @@ import {
   ValidateBy,
   ValidateIf,
   validateSync,
+  type ValidationArguments,
 } from 'class-validator';
 import type { ConfigurationProblem } from '../errors/index.js';
 import { fieldsOf, hasClass } from './given-fields.js';
@@ -48,19 +50,39 @@ export const Must = (
 
 /** A whole number between two bounds. */
 export const Whole = (unit: string, min: number, max: number) => {
-  const message = `must be whole ${unit} from ${min} to ${max}`;
+  const message = unlessText(
+    `must be whole ${unit} from ${min} to ${max}`,
+    'Number(value)',
+  );
   return all(IsInt({ message }), Min(min, { message }), Max(max, { message }));
 };
 
 /** A share, as a number between two bounds. */
 export const Share = (min: number, max: number) => {
-  const message = `must be a share from ${min} to ${max}`;
+  const message = unlessText(
+    `must be a share from ${min} to ${max}`,
+    'Number(value)',
+  );
   return all(
     IsNumber({}, { message }),
     Min(min, { message }),
     Max(max, { message }),
   );
 };
+
+/** True or false. */
+export const Flag = () =>
+  IsBoolean({
+    message: unlessText('must be true or false', "value === 'true'"),
+  });
+
+/** The message for a bad value. Of a text that looks right, such as '5000' of an environment variable, it says how to convert it. */
+const unlessText =
+  (message: string, convert: string) =>
+  ({ value }: ValidationArguments): string =>
+    typeof value === 'string'
+      ? `${message}; it is a text, as variables of the environment are: convert it, as in ${convert}`
+      : message;
 
 const all =
   (...rules: PropertyDecorator[]): PropertyDecorator =>

@@ -180,6 +180,21 @@ describe('The message about a bad option', () => {
     });
   });
 
+  it.each([
+    [{ tokenTimeout: '5000' }, 'tokenTimeout', 'Number(value)'],
+    [{ renewal: { at: '0.8' } }, 'renewal.at', 'Number(value)'],
+    [{ eager: 'true' }, 'eager', "value === 'true'"],
+  ])(
+    'says how to convert the text of an environment variable: %j',
+    (options, field, how) => {
+      expect(problemsOf({ apiSecret, ...options })).toEqual({
+        [field]: expect.stringContaining(
+          `it is a text, as variables of the environment are: convert it, as in ${how}`,
+        ),
+      });
+    },
+  );
+
   it('lists the known options when no name is similar', () => {
     expect(problemsOf({ apiSecret, renewal: { whatever: 1 } })).toEqual({
       'renewal.whatever': expect.stringContaining(
