@@ -73,7 +73,6 @@ const LONG_NAMES = [
   'paramsSerializer',
   'formSerializer',
   'beforeRedirect',
-  'decompress',
   'responseType',
   'responseEncoding',
 ];
