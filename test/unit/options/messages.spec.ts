@@ -159,7 +159,7 @@ describe('The message about a bad option', () => {
     [{ timeout: Infinity }, 'http.timeout'],
     [{ timout: 5_000 }, 'http.timout'],
     [{ maxRedirect: 5 }, 'http.maxRedirect'],
-    [{ cache: {}, raxConfig: {}, formSerializer: {} }, undefined],
+    [{ cache: {}, raxConfig: {}, compress: true }, undefined],
     [{ headers: 'x-mine: 1' }, 'http.headers'],
     [{ headers: new Headers({ authorization: 'x' }) }, 'http.headers'],
     [{ headers: new Map([['Authorization', 'x']]) }, 'http.headers'],
