@@ -27,6 +27,27 @@ export class RedisCluster {
     return this.nodes.map(({ url }) => url);
   }
 
+  /** Moves the slot of a key, with this key, from its node to another one. Clients still know the old node. */
+  async move(key: string): Promise<void> {
+    const all = await Promise.all(
+      this.nodes.map(async (node) => ({
+        node,
+        id: await one(node, 'CLUSTER', 'MYID'),
+        has: (await one(node, 'EXISTS', key).catch(() => '0')) === '1',
+      })),
+    );
+    const from = all.find(({ has }) => has)!;
+    const to = all.find(({ has }) => !has)!;
+    const slot = await one(from.node, 'CLUSTER', 'KEYSLOT', key);
+    const setSlot = ['CLUSTER', 'SETSLOT', slot];
+    await one(to.node, ...setSlot, 'IMPORTING', from.id);
+    await one(from.node, ...setSlot, 'MIGRATING', to.id);
+    const target = ['127.0.0.1', String(to.node.port)];
+    await one(from.node, 'MIGRATE', ...target, key, '0', '5000');
+    for (const { node } of [to, ...all.filter((other) => other !== to)])
+      await one(node, ...setSlot, 'NODE', to.id);
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.stop()));
   }
@@ -62,6 +83,15 @@ async function ask(
 ): Promise<void> {
   const client = createClient({ url: node.url });
   await client.connect();
-  await work((...command) => client.sendCommand(command));
-  client.destroy();
+  await work((...command) => client.sendCommand(command)).finally(() =>
+    client.destroy(),
+  );
+}
+
+async function one(node: RedisServer, ...command: string[]): Promise<string> {
+  let reply: unknown;
+  await ask(node, async (send) => {
+    reply = await send(...command);
+  });
+  return String(reply);
 }

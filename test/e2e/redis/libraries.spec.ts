@@ -99,6 +99,19 @@ describe.each(LIBRARIES)(
       for (let i = 0; i < 12; i += 1) await expectShared(app);
     });
 
+    it('shares on a cluster after the slot of the key has moved to another node', async () => {
+      const app = await onCluster();
+      const key = await expectShared(app);
+      await cluster.move(`nestjs-portone-auth:{${key}}:record`);
+      const instance = new FleetInstance(new RedisTokenStore(app.client), key);
+      // The first update adopts the record that moved, and the second one renews it on the new node.
+      await instance.update(urgent);
+      await instance.update(urgent);
+      expect(instance.renewals).toEqual([
+        { current: expect.stringMatching(/^sealed-/), exclusive: true },
+      ]);
+    });
+
     it('does not change the replies to commands of the app', async () => {
       await expectRightReplies(await connect());
     });
