@@ -77,8 +77,11 @@ const LONG_NAMES = [
   'responseEncoding',
 ];
 
+/** Names that differ by more letters are probably fields of an interceptor, such as `redirects` or `serializer`. */
+const MOST_EDITS = 2;
+
 function misspelt(name: string): string | undefined {
-  const meant = nearest(name, LONG_NAMES);
+  const meant = nearest(name, LONG_NAMES, () => MOST_EDITS);
   return meant === undefined || meant === name
     ? undefined
     : `is not a setting of axios; did you mean \`${meant}\`?`;

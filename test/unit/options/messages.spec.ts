@@ -159,7 +159,16 @@ describe('The message about a bad option', () => {
     [{ timeout: Infinity }, 'http.timeout'],
     [{ timout: 5_000 }, 'http.timout'],
     [{ maxRedirect: 5 }, 'http.maxRedirect'],
-    [{ cache: {}, raxConfig: {}, compress: true }, undefined],
+    [
+      {
+        cache: {},
+        raxConfig: {},
+        compress: true,
+        redirects: 5,
+        serializer: {},
+      },
+      undefined,
+    ],
     [{ headers: 'x-mine: 1' }, 'http.headers'],
     [{ headers: new Headers({ authorization: 'x' }) }, 'http.headers'],
     [{ headers: new Map([['Authorization', 'x']]) }, 'http.headers'],
