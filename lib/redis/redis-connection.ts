@@ -102,7 +102,8 @@ const noClient = (reason = '') =>
       field: 'store',
       message:
         `${reason}RedisTokenStore needs a client or cluster of node-redis (redis) or ioredis, version 5 or later, such as ` +
-        "new RedisTokenStore(new Redis(url)) or, for node-redis, createClient({ url }) with an 'error' listener and connect() called.",
+        "new RedisTokenStore(new Redis(url)) or, for node-redis, createClient({ url }) with an 'error' listener and connect() called. " +
+        'A mock such as ioredis-mock cannot run the scripts of the store: in a test, leave out `store` or use stubPortOne().',
     },
   ]);
 

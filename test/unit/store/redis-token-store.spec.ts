@@ -22,6 +22,10 @@ describe('RedisTokenStore', () => {
     ['an object with the names of a client', { status: 'ready', call: 'me' }],
     ['a pipeline of ioredis', new Redis({ lazyConnect: true }).pipeline()],
     ['a transaction of node-redis', createClient().multi()],
+    [
+      'ioredis-mock, which has neither `call` nor `status`',
+      { pipeline: () => undefined, eval: () => undefined, on: () => undefined },
+    ],
     ['a mock without the state of ioredis', { call: async () => null }],
     [
       'a mock without the state of node-redis',
@@ -45,6 +49,7 @@ describe('RedisTokenStore', () => {
     expect(problem?.field).toBe('store');
     expect(problem?.message).toContain('node-redis (redis) or ioredis');
     expect(problem?.message).toContain('new RedisTokenStore(new Redis(url))');
+    expect(problem?.message).toContain('in a test, leave out `store`');
   });
 
   it.each([
