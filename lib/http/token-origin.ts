@@ -1,5 +1,6 @@
 import { Axios, type AxiosRequestConfig } from 'axios';
 import { allowedOriginsOf, mayCarryToken } from '../call/allowed-origins.js';
+import { isLoopback } from '../portone/loopback.js';
 
 /** A path whose first segment no URL parser reads as a scheme or a host. */
 const PLAIN_PATH = /^\/?([\w.~%-]+([/?#]|$)|[?#]|$)/;
@@ -16,8 +17,10 @@ export class TokenOrigins {
     allowedOrigins: readonly string[],
   ) {
     this.origins = allowedOriginsOf(baseURL, allowedOrigins);
-    this.isBaseLoopback = isPlainHttp(new URL(baseURL).origin);
-    this.hasLoopback = [...this.origins].some(isPlainHttp);
+    this.isBaseLoopback = isLoopback(new URL(baseURL));
+    this.hasLoopback = [...this.origins].some((origin) =>
+      isLoopback(new URL(origin)),
+    );
   }
 
   allows(config: AxiosRequestConfig): boolean {
@@ -31,11 +34,12 @@ export class TokenOrigins {
     );
   }
 
-  /** Whether a request goes to an allowed origin with plain http. Options allow that for loopback only, so no proxy is used. */
+  /** Whether a request goes to an allowed origin on this machine. Then no proxy of the environment may get it. */
   isLoopback(config: AxiosRequestConfig): boolean {
     if (!this.hasLoopback) return false;
     if (this.isPlainPath(config)) return this.isBaseLoopback;
-    return this.allows(config) && isPlainHttp(finalUrl(config)?.origin);
+    const target = finalUrl(config);
+    return target !== undefined && isLoopback(target) && this.allows(config);
   }
 
   /** Such a URL need not be parsed: with our own `baseURL`, a plain path goes to the origin of `baseURL`. */
@@ -67,5 +71,3 @@ export function finalUrl({
     return undefined;
   }
 }
-
-const isPlainHttp = (url = ''): boolean => url.startsWith('http:');

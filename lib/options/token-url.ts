@@ -1,6 +1,5 @@
+import { isLoopback } from '../portone/loopback.js';
 import { isBlank } from '../portone/secret-fault.js';
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** What is wrong with a URL for credentials or keys. The message does not show the URL, because it may hold credentials. */
 export function urlProblem(value: unknown): string | undefined {
@@ -20,8 +19,8 @@ function urlFault(value: unknown): string | undefined {
     return 'it does not begin with https://';
   const url = parse(value);
   if (!url) return 'its host or port is not valid';
-  const isLoopback = url.protocol === 'http:' && LOOPBACK.test(url.hostname);
-  if (url.protocol !== 'https:' && !isLoopback)
+  const isAllowedHttp = url.protocol === 'http:' && isLoopback(url);
+  if (url.protocol !== 'https:' && !isAllowedHttp)
     return `it begins with ${url.protocol}//`;
   if (url.username || url.password) return 'it contains a user or a password';
   return /[?#\\]/.test(value)

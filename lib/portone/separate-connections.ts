@@ -2,6 +2,7 @@ import { Agent, globalAgent, type ClientRequest } from 'node:http';
 import * as nodeHttps from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { AxiosRequestConfig } from 'axios';
+import { isLoopback } from './loopback.js';
 
 // Not a default import, because Jest in a Nest 11 project compiles this to `require()`, which gives no default. Where a default
 // exists it is used: only there a global agent can be seen that a library has set later.
@@ -24,10 +25,13 @@ export function separateConnections(
 ): NetworkSettings {
   const mayUseProxy = !isDirect(url, proxy);
   return {
-    // Plain http is for loopback only. Never Node's global agent for it: libraries give that one a proxy.
+    // Never Node's global agent for loopback: libraries give that one a proxy.
     httpAgent: separateAgent(httpAgent ?? new Agent(), 'http:', mayUseProxy),
     httpsAgent: separateAgent(
-      httpsAgent ?? https.globalAgent,
+      httpsAgent ??
+        (mayUseProxy
+          ? https.globalAgent
+          : new https.Agent(https.globalAgent.options)),
       'https:',
       mayUseProxy,
     ),
@@ -38,27 +42,42 @@ export function separateConnections(
 }
 
 /**
- * Whether a request must not use a proxy: the user set `proxy: false`, or the target is plain http, which is allowed for
- * loopback only. There a proxy from `HTTP_PROXY` would get credentials in plain text, so only `http.proxy` can set one.
+ * Whether a request must not use a proxy: the user set `proxy: false`, or the target is a loopback host. A proxy of the
+ * environment would get credentials that need not leave this machine, so only `http.proxy` can set one.
  */
 export const isDirect = (
   url: string,
   proxy: AxiosRequestConfig['proxy'],
-): boolean => proxy === false || (!proxy && /^http:/i.test(url));
+): boolean => proxy === false || (!proxy && isLoopback(new URL(url)));
 
 const directAgents = new WeakMap<Agent, Agent>();
 
-/** Settings for a request without any proxy. An agent that takes a proxy from the environment is replaced by a copy without it. */
+/** Settings for a request without any proxy. */
 export function withoutProxy({
   httpAgent,
-}: NetworkSettings): Pick<NetworkSettings, 'proxy' | 'httpAgent'> {
-  const given: unknown = httpAgent ?? globalAgent;
-  if (!isConnecting(given) || given.options.proxyEnv === undefined)
-    return { proxy: false };
-  const { proxyEnv: _, ...options } = given.options;
-  const agent = directAgents.get(given) ?? new Agent(options);
-  directAgents.set(given, agent);
-  return { proxy: false, httpAgent: agent };
+  httpsAgent,
+}: NetworkSettings): Pick<
+  NetworkSettings,
+  'proxy' | 'httpAgent' | 'httpsAgent'
+> {
+  const http = directAgent(httpAgent ?? globalAgent);
+  const secure = directAgent(httpsAgent ?? https.globalAgent);
+  return {
+    proxy: false,
+    ...(http && { httpAgent: http }),
+    ...(secure && { httpsAgent: secure }),
+  };
+}
+
+/** A copy of an agent that takes a proxy from the environment, without the proxy; undefined for other agents. */
+function directAgent(agent: unknown): Agent | undefined {
+  if (!isConnecting(agent) || agent.options.proxyEnv === undefined)
+    return undefined;
+  const { proxyEnv: _, ...options } = agent.options;
+  const Plain = agent instanceof https.Agent ? https.Agent : Agent;
+  const direct = directAgents.get(agent) ?? new Plain(options);
+  directAgents.set(agent, direct);
+  return direct;
 }
 
 /** How Node's Agent opens a connection. Not documented, but agent libraries rely on it. */

@@ -9,7 +9,7 @@ export async function checkProxy({
   proxy,
 }: NetworkSetup): Promise<Finding> {
   if (baseUrl.protocol === 'http:')
-    return skip('a loopback address is called without a proxy');
+    return skip('plain http, which is for loopback only, uses no proxy');
   if (!proxy) return skip(`no variable names a proxy for ${baseUrl.hostname}`);
   const { variable, url } = proxy;
   const without = `or name ${baseUrl.hostname} in NO_PROXY`;

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Agent, type AgentOptions } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { closeShops, openEmulator, openShop } from '../../support/shop.js';
+import { openTlsFront, selfSigned } from '../../support/tls-front.js';
 import {
   openWitnessProxy,
   type WitnessProxy,
@@ -45,6 +47,25 @@ describe('A loopback baseURL', () => {
       await http.axiosRef.get(`${portone.url}/payments/payment-2`);
       await tokens.renew();
       expect(portone.calls).toMatchObject({ login: 1, refresh: 1, api: 2 });
+      expect(proxy.asked).toEqual([]);
+    },
+  );
+
+  it.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])(
+    'is called without the proxy that %s names, with https, too',
+    async (name) => {
+      process.env[name] = proxy.url;
+      const certificate = selfSigned();
+      const portone = await openEmulator();
+      const front = await openTlsFront(portone.url, certificate);
+      const httpsAgent = new HttpsAgent({ ca: certificate.cert });
+      const { http } = await openShop({
+        portone,
+        options: { baseURL: front.url, http: { httpsAgent } },
+      });
+      await http.axiosRef.get('/payments/payment-1');
+      await front.close();
+      expect(portone.calls).toMatchObject({ login: 1, api: 1 });
       expect(proxy.asked).toEqual([]);
     },
   );
