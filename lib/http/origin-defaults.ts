@@ -18,6 +18,8 @@ const IS_FOREIGN = Symbol('PortOneAuth:IsForeign');
 const OF_EVERY_ORIGIN = ['method', 'allowAbsoluteUrls', 'baseURL', 'headers'];
 const NONE: [string, AxiosHeaderValue][] = [];
 const AGENTS = ['httpAgent', 'httpsAgent'];
+/** Flat objects of axios. axios copies them deeply for every request, which takes longer than to attach the token. */
+const FLAT = ['env', 'transitional'];
 const METHODS = new Set(
   'delete get head options post put patch query'.split(' '),
 );
@@ -37,23 +39,34 @@ export class OriginDefaults {
     const own = defaults as unknown as Fields;
     for (const [field, value] of Object.entries(http)) {
       if (OF_EVERY_ORIGIN.includes(field)) continue;
-      this.ours[field] = AGENTS.includes(field) ? sealed(value) : value;
-      if (own[field] !== undefined) this.plain[field] = own[field];
+      const plain = own[field];
+      if (AGENTS.includes(field)) this.ours[field] = sealed(value);
+      else if (isPlainObject(plain))
+        this.ours[field] = merged(field, plain, value);
+      else this.ours[field] = value;
+      if (plain !== undefined) this.plain[field] = plain;
       delete own[field];
     }
-    for (const field of AGENTS) this.seal(own, field);
+    for (const field of FLAT)
+      if (!(field in this.ours))
+        this.ours[field] = this.plain[field] = own[field];
+    for (const field of AGENTS) this.hide(own, field, sealed);
+    for (const field of FLAT) this.hide(own, field, (value) => value);
     this.ourHeaders = headersByMethod(http.headers);
     this.plainHeaders = takeHeaders(defaults.headers, this.ourHeaders);
   }
 
-  /** An agent that the app sets as a default later is used for every origin. It must not lead to a socket either. */
-  private seal(defaults: Fields, field: string): void {
+  /** Hides a default from axios, which would copy it to every config. One that the app sets later is used for every origin. */
+  private hide(
+    defaults: Fields,
+    field: string,
+    kept: (value: unknown) => unknown,
+  ): void {
     Object.defineProperty(defaults, field, {
       get: () => this.ours[field],
-      set: (agent: unknown) => {
-        this.ours[field] = this.plain[field] = sealed(agent);
+      set: (value: unknown) => {
+        this.ours[field] = this.plain[field] = kept(value);
       },
-      // axios would copy it to every config.
       enumerable: false,
       configurable: true,
     });
@@ -68,7 +81,10 @@ export class OriginDefaults {
     for (const field in defaults) {
       const value = defaults[field];
       if (isPlainObject(value))
-        fields[field] = merged(field, value, fields[field]);
+        fields[field] =
+          fields[field] === undefined && FLAT.includes(field)
+            ? { ...value }
+            : merged(field, value, fields[field]);
       else if (value !== undefined && !Object.hasOwn(fields, field))
         fields[field] = value;
     }

@@ -122,3 +122,55 @@ describe('An HttpService that other code gets from the container of Nest', () =>
     expect(site.seen.map(({ path }) => path)).toEqual(['/', '/home']);
   });
 });
+
+describe('The objects of axios that HttpService shares between requests, `transitional` and `env`:', () => {
+  const transitionalOf = async (
+    options: AxiosRequestConfig,
+    request: AxiosRequestConfig = {},
+  ) => {
+    const { http: service } = await openShop({ options: { http: options } });
+    const { config, data } = await service.axiosRef.get<unknown>(
+      '/payments/payment-1',
+      { ...request, validateStatus: () => true },
+    );
+    return { ...config.transitional, data: typeof data, env: config.env };
+  };
+  const usual = {
+    ...axios.defaults.transitional,
+    data: 'object',
+    env: axios.defaults.env,
+  };
+
+  it('are those of axios', async () => {
+    expect(await transitionalOf({})).toEqual(usual);
+  });
+
+  it('keep the other fields when the option `http` or a request sets one', async () => {
+    const transitional = { clarifyTimeoutError: true };
+    const expected = { ...usual, ...transitional };
+    expect(await transitionalOf({ transitional })).toEqual(expected);
+    expect(await transitionalOf({}, { transitional })).toEqual(expected);
+  });
+
+  it('can be changed on the defaults, and in an interceptor for one request alone', async () => {
+    const { http: service } = await openShop();
+    const { axiosRef } = service;
+    axiosRef.defaults.transitional!.clarifyTimeoutError = true;
+    axiosRef.interceptors.request.use((config) => {
+      config.transitional!.silentJSONParsing = false;
+      return config;
+    });
+    const { config } = await axiosRef.get('/payments/payment-1', {
+      validateStatus: () => true,
+    });
+    expect(config.transitional).toMatchObject({
+      clarifyTimeoutError: true,
+      silentJSONParsing: false,
+    });
+    expect(axiosRef.defaults.transitional).toMatchObject({
+      clarifyTimeoutError: true,
+      silentJSONParsing: true,
+    });
+    expect(axios.defaults.transitional!.clarifyTimeoutError).toBe(false);
+  });
+});
