@@ -7,7 +7,7 @@ import type {
 import type { SchedulerLike } from 'rxjs';
 import { authorizedCall } from '../call/authorized-call.js';
 import { ownAuthorization } from '../call/own-authorization.js';
-import { withoutProxy } from '../portone/separate-connections.js';
+import { directSettings } from '../portone/separate-connections.js';
 import type { Clock } from '../time/clock.js';
 import type { TokenService } from '../token/token.service.js';
 import { attempt, copyOf } from './request/attempt.js';
@@ -60,7 +60,12 @@ export class AuthorizedAdapter {
     const create = instance.create.bind(instance);
     // As with any instance of axios, the new one has our baseURL, but not our interceptor.
     instance.create = (config) => {
-      const made = create(config);
+      const { env, transitional } = instance.defaults;
+      const made = create({
+        ...config,
+        env: { ...env, ...config?.env },
+        transitional: { ...transitional, ...config?.transitional },
+      });
       if (this.origins.allows({ baseURL: made.defaults.baseURL }))
         this.tokens.warnOnce(PLAIN_INSTANCE);
       return made;
@@ -96,7 +101,7 @@ export class AuthorizedAdapter {
         openAgents(copy);
       }
       if (isOurs && !copy.proxy && this.origins.isLoopback(copy))
-        Object.assign(copy, withoutProxy(copy));
+        Object.assign(copy, directSettings(copy));
       const inner = nestAxios.getAdapter(copy.adapter, copy);
       return isOurs && this.wantsToken(copy)
         ? this.authorized(inner, config, copy)

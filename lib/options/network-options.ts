@@ -57,7 +57,7 @@ export function httpProblems(http: unknown): ConfigurationProblem[] {
   });
 }
 
-/** Settings of axios with a name so long that another name like it is a mistake. Other unknown names are for interceptors. */
+/** Settings of axios with long names: a name that differs in a letter or two is a mistake. Any other unknown name is for interceptors. */
 const LONG_NAMES = [
   'timeout',
   'headers',

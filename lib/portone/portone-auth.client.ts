@@ -28,7 +28,7 @@ export class PortOneAuthClient {
     this.http = new Axios({
       baseURL: transport.baseURL,
       adapter: 'http',
-      transport: quietTransport(transport.baseURL),
+      transport: quietTransport,
       maxRedirects: 0,
       maxContentLength: MAX_ANSWER_BYTES,
       responseType: 'text',

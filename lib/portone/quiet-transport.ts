@@ -18,12 +18,10 @@ interface Transport {
  * Node's own transport, but its sockets do not keep the process alive. The callers that wait for a token do that
  * (`holdProcess`), and without any the process may end.
  */
-export function quietTransport(baseURL: string): Transport {
-  const native = baseURL.startsWith('https:') ? https : http;
-  return {
-    request: (options, answered) =>
-      native
-        .request(options, answered)
-        .once('socket', (socket) => socket.unref()),
-  };
-}
+export const quietTransport: Transport = {
+  // The protocol may be that of a proxy.
+  request: (options, answered) =>
+    (options.protocol === 'https:' ? https : http)
+      .request(options, answered)
+      .once('socket', (socket) => socket.unref()),
+};

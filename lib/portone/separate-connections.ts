@@ -53,7 +53,7 @@ export const isDirect = (
 const directAgents = new WeakMap<Agent, Agent>();
 
 /** Settings for a request without any proxy. */
-export function withoutProxy({
+export function directSettings({
   httpAgent,
   httpsAgent,
 }: NetworkSettings): Pick<

@@ -15,7 +15,7 @@ describe('Endpoints of one kind, of which some always answer 401, each called on
         : { status: 200, body: {} },
     );
     let id = 0;
-    /** Calls so many orders, one a second, and counts those that fail and should not. */
+    /** Calls the next `orders` ids, one a second. Returns how many of the accepted ids failed. */
     const failures = async (orders: number) => {
       let failed = 0;
       for (let order = 0; order < orders; order += 1) {

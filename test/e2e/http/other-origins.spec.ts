@@ -152,6 +152,18 @@ describe('The objects of axios that HttpService shares between requests, `transi
     expect(await transitionalOf({}, { transitional })).toEqual(expected);
   });
 
+  it('are those of axios in an instance made by axiosRef.create(), too', async () => {
+    const { http: service } = await openShop();
+    const transitional = { clarifyTimeoutError: true };
+    const made = service.axiosRef.create({ transitional });
+    const plain = axios.create({ transitional });
+    const { env, transitional: merged } = made.defaults;
+    expect([env, merged]).toEqual([
+      plain.defaults.env,
+      plain.defaults.transitional,
+    ]);
+  });
+
   it('can be changed on the defaults, and in an interceptor for one request alone', async () => {
     const { http: service } = await openShop();
     const { axiosRef } = service;

@@ -53,8 +53,8 @@ describe('An API that answers 401 to every token', () => {
       });
       portone.fail('api', { kind: 'status', status: 401 });
       portone.resetCalls();
-      // The first attempt and the replay of one call, then those of another. The replay of the first takes so long that the
-      // renewal for the other has begun by then, also on a busy machine.
+      // In ms: the first attempt and the replay of one call, then both of another call. The first replay is slow, so that the
+      // renewal for the other call begins before its answer, also on a busy machine.
       const delays = [0, 1_500, 0, 400];
       portone.delay('api', () => delays.shift() ?? 0);
       const one = http.axiosRef.get(payment).catch(() => undefined);

@@ -115,6 +115,27 @@ describe('A loopback baseURL', () => {
     expect(proxy.credentials).toEqual([`Basic ${basic}`, `Basic ${basic}`]);
   });
 
+  it('is called through a proxy that is itself reached by https', async () => {
+    const certificate = selfSigned();
+    const front = await openTlsFront(proxy.url, certificate);
+    const { tokens, portone } = await openShop({
+      options: {
+        http: {
+          httpsAgent: new HttpsAgent({ ca: certificate.cert }),
+          proxy: { protocol: 'https', host: 'localhost', port: front.port },
+        },
+      },
+    });
+    await tokens.renew();
+    await front.close();
+    expect(new Set(proxy.asked)).toEqual(
+      new Set([
+        `POST ${portone.url}/login/api-secret`,
+        `POST ${portone.url}/token/refresh`,
+      ]),
+    );
+  });
+
   it('is called without the proxy of an agent with proxyEnv, as NODE_USE_ENV_PROXY sets it', async () => {
     const httpAgent = new Agent({
       proxyEnv: { HTTP_PROXY: proxy.url },

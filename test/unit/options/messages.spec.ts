@@ -1,25 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Agent } from 'node:https';
-import {
-  AuthConfigurationError,
-  type AuthModuleOptions,
-} from '../../../lib/index.js';
-import { resolveOptions } from '../../../lib/options/resolve-options.js';
-
-const apiSecret = 'kA9mQ2xZ-canary-of-a-secret';
-
-/** The message for each bad field. */
-const problemsOf = (options: object): Record<string, string> => {
-  try {
-    resolveOptions(options as AuthModuleOptions, 'default');
-    return {};
-  } catch (error) {
-    const { problems } = error as AuthConfigurationError;
-    return Object.fromEntries(
-      problems.map(({ field, message }) => [field, message]),
-    );
-  }
-};
+import { apiSecret, problemsOf } from './problems-of.js';
 
 describe('The message about a bad option', () => {
   it.each([

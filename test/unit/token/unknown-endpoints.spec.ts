@@ -3,7 +3,7 @@ import { UnknownEndpoints } from '../../../lib/token/life/unknown-endpoints.js';
 
 let unknown: UnknownEndpoints;
 
-/** The places of the 401s that may force a renewal, among so many in a row. */
+/** Reports `refusals` 401s in a row. Returns which of them may force a renewal, counted from 1. */
 const forcing = (refusals: number): number[] =>
   Array.from({ length: refusals }, (_, at) => at + 1).filter(() =>
     unknown.mayForce(),
