@@ -78,10 +78,10 @@ const LONG_NAMES = [
 ];
 
 /** Names that differ by more letters are probably fields of an interceptor, such as `redirects` or `serializer`. */
-const MOST_EDITS = 2;
+const MAX_EDITS = 2;
 
 function misspelt(name: string): string | undefined {
-  const meant = nearest(name, LONG_NAMES, () => MOST_EDITS);
+  const meant = nearest(name, LONG_NAMES, () => MAX_EDITS);
   return meant === undefined || meant === name
     ? undefined
     : `is not a setting of axios; did you mean \`${meant}\`?`;
